@@ -1,0 +1,111 @@
+"""What can go wrong, and how it is said.
+
+MinhouError                 everything raised on purpose; the command line prints it as one sentence
+├── DataError               tables or texts that cannot be used; carries every Finding at once
+│   ├── PlanError           the plan's text and the structure made from it disagree
+│   ├── CatalogueError      an indicator that cannot be read or does not exist
+│   ├── ObservationError    statistics that cannot be read
+│   └── SubmissionError     what units reported cannot be read
+├── PeriodError             not a reporting period, or one outside the plan
+├── RegionError             not a region of the data
+├── WorkspaceError          no data folder where one was expected
+├── MethodError             a method asked for something that has no meaning
+├── BatchError              a batch that cannot start
+└── RenderError             a report that cannot be turned into HTML or PDF
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+class MinhouError(Exception):
+    """Base of every error this package raises on purpose."""
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One fault in the data, in the user's terms.
+
+    ``file`` is relative to the data folder; ``line`` counts from 1 with the header line included (0: the whole
+    file); ``column`` and ``id`` are empty where they do not apply.
+    """
+
+    file: str
+    line: int
+    column: str
+    found: str
+    expected: str
+    id: str = ""
+
+    def __str__(self) -> str:
+        """One line: where, what was found, what was expected."""
+        where = [self.file]
+        if self.line:
+            where.append(f"line {self.line}")
+        if self.column:
+            where.append(f"column {self.column}")
+        if self.id:
+            where.append(f"id {self.id}")
+        return f"{', '.join(where)}: found {self.found}; expected {self.expected}"
+
+
+class DataError(MinhouError):
+    """Data that cannot be used. ``findings`` holds every fault, in file order."""
+
+    def __init__(self, findings: Iterable[Finding] | Finding) -> None:
+        """Keep ``findings`` sorted; the message is one line for each."""
+        self.findings = [findings] if isinstance(findings, Finding) else sorted(findings)
+        super().__init__("\n".join(str(finding) for finding in self.findings))
+
+    def __reduce__(self) -> tuple[type[DataError], tuple[list[Finding]]]:
+        """Survive the way back from a worker process."""
+        return type(self), (self.findings,)
+
+
+class PlanError(DataError):
+    """The plan's text and the structure made from it disagree."""
+
+
+class CatalogueError(DataError):
+    """An indicator that cannot be read or does not exist."""
+
+
+class ObservationError(DataError):
+    """Statistics that cannot be read."""
+
+
+class SubmissionError(DataError):
+    """What units reported cannot be read."""
+
+
+class PeriodError(MinhouError, ValueError):
+    """Not a reporting period, or one outside the plan."""
+
+
+class RegionError(MinhouError, LookupError):
+    """Not a region of the data."""
+
+
+class WorkspaceError(MinhouError):
+    """No data folder where one was expected."""
+
+
+class MethodError(MinhouError, ValueError):
+    """A method asked for something that has no meaning."""
+
+
+class BatchError(MinhouError):
+    """A batch that cannot start."""
+
+
+class RenderError(MinhouError):
+    """A report that cannot be turned into HTML or PDF."""
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """``' (did you mean X?)'`` for the known name closest to ``name``, or nothing when none is close."""
+    close = get_close_matches(name, known, n=1, cutoff=0.5)
+    return f" (did you mean {close[0]}?)" if close else ""

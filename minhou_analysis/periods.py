@@ -1,0 +1,118 @@
+"""Reporting periods (报告期): quarter, half-year and year, with months for statistics dated by month."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import total_ordering
+from typing import Final
+
+from minhou_analysis.errors import PeriodError
+
+_MONTHS: Final = {"A": 12, "H": 6, "Q": 3, "M": 1}
+_PATTERN: Final = re.compile(r"(?P<year>(?:19|20)\d\d)(?:-?(?P<frequency>[QHSM])(?P<index>\d{1,2}))?")
+_NUMERALS: Final = "一二三四"
+
+
+@total_ordering
+@dataclass(frozen=True)
+class Period:
+    """A year (``2025``), half-year (``2025H2``), quarter (``2025Q4``) or month (``2025M12``).
+
+    Periods are ordered by their last day, the longer one after the shorter when they end together.
+    """
+
+    year: int
+    frequency: str = "A"
+    index: int = 1
+
+    @classmethod
+    def parse(cls, text: str | int | Period) -> Period:
+        """Read ``2025Q4``, ``2025-Q4``, ``2025H2`` (or SDMX's ``2025-S2``), ``2025M12`` or ``2025``.
+
+        Raises:
+            PeriodError: the text is none of these.
+        """
+        if isinstance(text, Period):
+            return text
+        match = _PATTERN.fullmatch(str(text).strip().upper())
+        if match:
+            frequency = (match["frequency"] or "A").replace("S", "H")
+            index = int(match["index"] or 1)
+            if 1 <= index <= 12 // _MONTHS[frequency]:
+                return cls(int(match["year"]), frequency, index)
+        raise PeriodError(f"{text!r} is not a period: write 2025Q4, 2025H2 or 2025 (不是报告期)")
+
+    @property
+    def start(self) -> date:
+        """First day."""
+        return date(self.year, (self.index - 1) * _MONTHS[self.frequency] + 1, 1)
+
+    @property
+    def end(self) -> date:
+        """Last day."""
+        month = self.index * _MONTHS[self.frequency]
+        return date(self.year, month, calendar.monthrange(self.year, month)[1])
+
+    def shift(self, steps: int) -> Period:
+        """The period ``steps`` of the same length later (earlier when negative)."""
+        per_year = 12 // _MONTHS[self.frequency]
+        years, index = divmod(self.index - 1 + steps, per_year)
+        return Period(self.year + years, self.frequency, index + 1)
+
+    @property
+    def previous(self) -> Period:
+        """The period before, of the same length (上期)."""
+        return self.shift(-1)
+
+    @property
+    def next(self) -> Period:
+        """The period after, of the same length (下期)."""
+        return self.shift(1)
+
+    @property
+    def closing_quarter(self) -> Period:
+        """The quarter that ends with this period (期末季度); a month's is the quarter it falls in."""
+        return Period(self.end.year, "Q", (self.end.month + 2) // 3)
+
+    def until(self, last: Period) -> list[Period]:
+        """All periods of this length from this one to ``last``, both included."""
+        periods = [self]
+        while periods[-1] < last:
+            periods.append(periods[-1].next)
+        return periods
+
+    @property
+    def label(self) -> str:
+        """Chinese label: 2025年第四季度, 2025年下半年, 2025年12月, 2025年."""
+        return (
+            f"{self.year}年"
+            + {
+                "A": "",
+                "H": "上半年" if self.index == 1 else "下半年",
+                "Q": f"第{_NUMERALS[(self.index - 1) % 4]}季度",
+                "M": f"{self.index}月",
+            }[self.frequency]
+        )
+
+    @property
+    def label_en(self) -> str:
+        """English label: Q4 2025, second half of 2025, December 2025, 2025."""
+        return {
+            "A": f"{self.year}",
+            "H": f"{'first' if self.index == 1 else 'second'} half of {self.year}",
+            "Q": f"Q{self.index} {self.year}",
+            "M": f"{calendar.month_name[self.index]} {self.year}",
+        }[self.frequency]
+
+    def __lt__(self, other: Period) -> bool:
+        """Earlier end first; at the same end the shorter period first."""
+        return (self.end, _MONTHS[self.frequency]) < (other.end, _MONTHS[other.frequency])
+
+    def __str__(self) -> str:
+        """The text that ``parse`` reads back."""
+        if self.frequency == "A":
+            return str(self.year)
+        return f"{self.year}{self.frequency}{self.index:0{2 if self.frequency == 'M' else 1}d}"
