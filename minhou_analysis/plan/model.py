@@ -1,0 +1,229 @@
+"""What the plan is made of (方案结构): areas → measures → commitments, units, goals, safeguards."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from minhou_analysis.errors import MinhouError, nearest
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A responsible unit (责任单位). ``group``: party, government, vertical, enterprise or townships."""
+
+    id: str
+    name: str
+    name_en: str
+    group: str
+
+
+@dataclass(frozen=True)
+class Target:
+    """A target that the plan's own words set; ``quote`` is those words."""
+
+    value: float
+    relation: str
+    unit: str
+    quote: str
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """One thing a unit can be asked about (承诺事项). ``text`` is the plan's exact words."""
+
+    id: str
+    measure: str
+    text: str
+    title: str
+    title_en: str
+    kind: str
+    units: tuple[str, ...]
+    target: Target | None = None
+    deadline: date | None = None
+    deadline_quote: str = ""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One of the plan's measures (举措) with its commitments and responsible units, in the plan's order."""
+
+    id: str
+    area: str
+    name: str
+    name_en: str
+    short: str
+    short_en: str
+    units: tuple[str, ...]
+    commitments: tuple[Commitment, ...]
+
+    @property
+    def text(self) -> str:
+        """The measure's whole text: its commitments' words joined."""
+        return "".join(commitment.text for commitment in self.commitments)
+
+    def _repr_html_(self) -> str:
+        items = "".join(f"<li>{html.escape(c.id)} {html.escape(c.title)}</li>" for c in self.commitments)
+        return f"<p><strong>{html.escape(self.id)} {html.escape(self.name)}</strong></p><ul>{items}</ul>"
+
+
+@dataclass(frozen=True)
+class ReformArea:
+    """One of the plan's reform areas (改革领域)."""
+
+    id: str
+    name: str
+    name_en: str
+    short: str
+    short_en: str
+    measures: tuple[Measure, ...]
+
+    @property
+    def commitments(self) -> list[Commitment]:
+        """All commitments of the area's measures."""
+        return [commitment for measure in self.measures for commitment in measure.commitments]
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One clause of the overall objective (总体目标)."""
+
+    id: str
+    text: str
+    title: str
+    title_en: str
+
+
+@dataclass(frozen=True)
+class Safeguard:
+    """One of the safeguards (保障措施)."""
+
+    id: str
+    name: str
+    name_en: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The whole plan. ``horizon_quote`` is the sentence that sets the horizon year; the annex is kept by title."""
+
+    title: str
+    title_en: str
+    region: str
+    issuer: str
+    adopted: date
+    published: date
+    horizon: int
+    horizon_quote: str
+    annex_title: str
+    goals: tuple[Goal, ...]
+    areas: tuple[ReformArea, ...]
+    safeguards: tuple[Safeguard, ...]
+    units: tuple[Unit, ...]
+    kinds: dict[str, str]
+
+    @cached_property
+    def measures(self) -> tuple[Measure, ...]:
+        """All measures, in the plan's order."""
+        return tuple(measure for area in self.areas for measure in area.measures)
+
+    @cached_property
+    def commitments(self) -> tuple[Commitment, ...]:
+        """All commitments, in the plan's order."""
+        return tuple(commitment for measure in self.measures for commitment in measure.commitments)
+
+    def area(self, area_id: str) -> ReformArea:
+        """The area ``1`` … ``7``."""
+        return _find(self.areas, area_id, "area")
+
+    def measure(self, measure_id: str) -> Measure:
+        """The measure ``1.1`` …."""
+        return _find(self.measures, measure_id, "measure")
+
+    def commitment(self, commitment_id: str) -> Commitment:
+        """The commitment ``1.1.1`` …."""
+        return _find(self.commitments, commitment_id, "commitment")
+
+    def unit(self, unit_id: str) -> Unit:
+        """The unit with id ``unit_id``."""
+        return _find(self.units, unit_id, "unit")
+
+    def measures_of(self, unit_id: str) -> list[Measure]:
+        """Measures for which the unit is responsible."""
+        return [measure for measure in self.measures if unit_id in measure.units]
+
+    def commitments_of(self, unit_id: str) -> list[Commitment]:
+        """Commitments the unit is asked about."""
+        return [commitment for commitment in self.commitments if unit_id in commitment.units]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The plan as plain data, ready for JSON."""
+        return {
+            "title": self.title,
+            "title_en": self.title_en,
+            "region": self.region,
+            "adopted": self.adopted.isoformat(),
+            "published": self.published.isoformat(),
+            "horizon": self.horizon,
+            "horizon_quote": self.horizon_quote,
+            "goals": [_record(goal, "id", "text", "title", "title_en") for goal in self.goals],
+            "areas": [
+                _record(area, "id", "name", "name_en")
+                | {
+                    "measures": [
+                        _record(measure, "id", "name", "name_en")
+                        | {
+                            "units": list(measure.units),
+                            "commitments": [_commitment_record(c) for c in measure.commitments],
+                        }
+                        for measure in area.measures
+                    ]
+                }
+                for area in self.areas
+            ],
+            "safeguards": [_record(s, "id", "name", "name_en", "text") for s in self.safeguards],
+            "units": [_record(unit, "id", "name", "name_en", "group") for unit in self.units],
+            "annex": {"title": self.annex_title, "available": False},
+        }
+
+    def _repr_html_(self) -> str:
+        items = "".join(
+            f"<li><strong>{html.escape(a.id)} {html.escape(a.name)}</strong>"
+            f"<ul>{''.join(f'<li>{m.id} {html.escape(m.name)}</li>' for m in a.measures)}</ul></li>"
+            for a in self.areas
+        )
+        return f"<h4>{html.escape(self.title)}</h4><ul>{items}</ul>"
+
+    def __repr__(self) -> str:
+        """One line with the counts."""
+        return (
+            f"<Plan {self.title}: {len(self.areas)} areas, {len(self.measures)} measures, "
+            f"{len(self.commitments)} commitments, {len(self.units)} units>"
+        )
+
+
+def _find(items: Iterable[Any], item_id: str, what: str) -> Any:
+    known = {item.id: item for item in items}
+    if item_id not in known:
+        raise MinhouError(f"the plan has no {what} {item_id!r}{nearest(item_id, list(known))}")
+    return known[item_id]
+
+
+def _record(item: Any, *names: str) -> dict[str, Any]:
+    return {name: getattr(item, name) for name in names}
+
+
+def _commitment_record(commitment: Commitment) -> dict[str, Any]:
+    record = _record(commitment, "id", "text", "title", "title_en", "kind") | {
+        "units": list(commitment.units)
+    }
+    if commitment.target:
+        record["target"] = _record(commitment.target, "value", "relation", "unit", "quote")
+    if commitment.deadline:
+        record["deadline"] = commitment.deadline.isoformat()
+    return record

@@ -1,0 +1,135 @@
+"""The official text taken apart by its own headings (方案文本), each part with the line it stands on.
+
+The form is that of Chinese implementation plans: 「一、总体目标」「二、试验举措」 with areas 「(一)…」, measures
+「1.…」 and a closing line 「责任单位:…」, then 「三、保障措施」 and 「附件:…」.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from minhou_analysis.errors import Finding, PlanError
+
+GOALS_HEADING: Final = "一、总体目标"
+MEASURES_HEADING: Final = "二、试验举措"
+SAFEGUARDS_HEADING: Final = "三、保障措施"
+_AREA: Final = re.compile(r"[((]([一二三四五六七八九十]+)[))](.+)")
+_MEASURE: Final = re.compile(r"(\d+)[.．](.+)")
+_UNITS: Final = re.compile(r"责任单位[::](.+)")
+_SAFEGUARD: Final = re.compile(r"[((]([一二三四五六七八九十]+)[))](.+?)。(.+)")
+_ANNEX: Final = re.compile(r"附件[::](.+)")
+_NUMERALS: Final = "一二三四五六七八九十"
+
+
+def squeeze(text: str) -> str:
+    """``text`` without any white space, full-width spaces included."""
+    return "".join(text.split())
+
+
+@dataclass
+class TextPart:
+    """A heading of the text with what stands under it. ``line`` is the heading's line, ``body`` has no white space."""
+
+    id: str
+    line: int
+    name: str
+    body: str = ""
+    units: str = ""
+    units_line: int = 0
+
+
+@dataclass
+class PlanText:
+    """The whole text in its parts; together they hold every line."""
+
+    front: str = ""
+    goals: TextPart = field(default_factory=lambda: TextPart("G", 0, GOALS_HEADING))
+    areas: list[TextPart] = field(default_factory=list)
+    measures: list[TextPart] = field(default_factory=list)
+    safeguards: list[TextPart] = field(default_factory=list)
+    annex: TextPart = field(default_factory=lambda: TextPart("annex", 0, ""))
+
+
+def parse_plan_text(text: str, file: str) -> PlanText:
+    """Take the official text apart.
+
+    Raises:
+        PlanError: a main heading is missing (a truncated file), or a line belongs to no part.
+    """
+    parts = PlanText()
+    section = "front"
+    seen: list[str] = []
+    for number, raw in enumerate(text.splitlines(), start=1):
+        line = squeeze(raw)
+        if not line:
+            continue
+        if line in (GOALS_HEADING, MEASURES_HEADING, SAFEGUARDS_HEADING):
+            section = line
+            seen.append(line)
+            if line == GOALS_HEADING:
+                parts.goals.line = number
+        elif section == "front":
+            parts.front += line
+        elif section == GOALS_HEADING:
+            parts.goals.body += line
+        elif section == MEASURES_HEADING:
+            _read_measure_line(parts, line, number, file)
+        else:
+            _read_closing_line(parts, line, number, file)
+    for heading in (GOALS_HEADING, MEASURES_HEADING, SAFEGUARDS_HEADING):
+        if heading not in seen:
+            raise PlanError(
+                Finding(file, len(text.splitlines()), "", "the end of the text", f"「{heading}」")
+            )
+    return parts
+
+
+def _read_measure_line(parts: PlanText, line: str, number: int, file: str) -> None:
+    if area := _AREA.fullmatch(line):
+        parts.areas.append(TextPart(str(_NUMERALS.index(area[1]) + 1), number, area[2]))
+    elif not parts.areas:
+        raise PlanError(Finding(file, number, "", repr(line), "the heading of a reform area, 「(一)…」"))
+    elif measure := _MEASURE.fullmatch(line):
+        parts.measures.append(TextPart(f"{parts.areas[-1].id}.{measure[1]}", number, measure[2]))
+    elif not parts.measures or not parts.measures[-1].id.startswith(f"{parts.areas[-1].id}."):
+        raise PlanError(Finding(file, number, "", repr(line), "the heading of a measure, 「1.…」"))
+    elif units := _UNITS.fullmatch(line):
+        parts.measures[-1].units, parts.measures[-1].units_line = units[1], number
+    else:
+        parts.measures[-1].body += line
+
+
+def _read_closing_line(parts: PlanText, line: str, number: int, file: str) -> None:
+    if parts.annex.line:
+        parts.annex.name += line
+    elif annex := _ANNEX.fullmatch(line):
+        parts.annex.line, parts.annex.name = number, annex[1]
+    elif safeguard := _SAFEGUARD.fullmatch(line):
+        parts.safeguards.append(
+            TextPart(f"S{_NUMERALS.index(safeguard[1]) + 1}", number, safeguard[2], safeguard[3])
+        )
+    else:
+        raise PlanError(Finding(file, number, "", repr(line), "a safeguard, 「(一)…。…」, or 「附件:…」"))
+
+
+def resolve_units(listing: str, known: Mapping[str, str]) -> list[tuple[str, str | None]]:
+    """Names in a 「责任单位」 line, each with the unit id it stands for (None: unknown).
+
+    ``known`` maps canonical names and aliases to unit ids. In 「县公安局、人社局」 the prefix 县 carries over to the
+    names after it; a name that is canonical by itself (「闽侯医保局」) is taken as it stands.
+    """
+    names = [name for name in re.split(r"[、,,]", listing) if name]
+    return [(name, known.get(name) or known.get(f"县{name}")) for name in names]
+
+
+def first_difference(found: str, expected: str) -> tuple[str, str]:
+    """The first place where two texts part, with a few characters around it, for messages."""
+    at = next(
+        (i for i, (a, b) in enumerate(zip(found, expected, strict=False)) if a != b),
+        min(len(found), len(expected)),
+    )
+    around = slice(max(at - 8, 0), at + 12)
+    return f"「…{found[around]}…」", f"「…{expected[around]}…」"
