@@ -1,0 +1,1 @@
+"""Quantitative methods: pure functions over numbers, numpy and pandas, that know no files and no counties."""

@@ -1,0 +1,112 @@
+"""What a quantity may be, which way it should go, and what every method refuses.
+
+Three conventions hold in every method of this package:
+
+* a *share* is a fraction between 0 and 1, a *rate* is in percent as statistics print it, a *ratio* or an
+  *index* is a plain number (but the dependency ratio keeps the percent that it is always printed in);
+* functions that work element by element take one number or a column of them and give back the same; a missing
+  element (NaN) stays missing;
+* functions over a whole sample refuse missing elements, because leaving some out changes what the result is
+  about: drop them first, knowingly.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from minhou_analysis.errors import MethodError
+
+Numbers = npt.NDArray[np.float64]
+Quantity = TypeVar("Quantity", float, "pd.Series[float]", Numbers)
+"""One number, or a column of them."""
+
+
+class Direction(StrEnum):
+    """The way an indicator should go (指标方向): up (正向), down (逆向), or neither is better."""
+
+    INCREASE = "increase"
+    DECREASE = "decrease"
+    NONE = "none"
+
+    @property
+    def factor(self) -> int:
+        """+1 for up, -1 for down, 0 for neither."""
+        return {Direction.INCREASE: 1, Direction.DECREASE: -1, Direction.NONE: 0}[self]
+
+
+def parse_direction(value: Direction | str) -> Direction:
+    """The direction that ``value`` names; raises :class:`MethodError` when it names none."""
+    try:
+        return Direction(value)
+    except ValueError:
+        raise MethodError(f"direction must be one of {', '.join(Direction)}, not {value!r}") from None
+
+
+def finite(name: str, values: npt.ArrayLike) -> Numbers:
+    """``values`` as an array; raises :class:`MethodError` for what is no number, or infinite."""
+    try:
+        numbers = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise MethodError(f"{name} must be numbers") from None
+    if np.isinf(numbers).any():
+        raise MethodError(f"{name} must be finite")
+    return numbers
+
+
+def require_positive(**quantities: npt.ArrayLike) -> None:
+    """Raise :class:`MethodError` unless every element is finite and above zero, or missing."""
+    for name, quantity in quantities.items():
+        if np.any(finite(name, quantity) <= 0):
+            raise MethodError(f"{name} must be greater than zero")
+
+
+def require_non_negative(**quantities: npt.ArrayLike) -> None:
+    """Raise :class:`MethodError` unless every element is finite and not below zero, or missing."""
+    for name, quantity in quantities.items():
+        if np.any(finite(name, quantity) < 0):
+            raise MethodError(f"{name} must not be negative")
+
+
+def require_shares(**quantities: npt.ArrayLike) -> None:
+    """Raise :class:`MethodError` unless every element lies in [0, 1], or is missing."""
+    for name, quantity in quantities.items():
+        numbers = finite(name, quantity)
+        if np.any((numbers < 0) | (numbers > 1)):
+            raise MethodError(f"{name} must lie between 0 and 1")
+
+
+def sample(name: str, values: npt.ArrayLike) -> Numbers:
+    """``values`` as a column of numbers.
+
+    Raises :class:`MethodError` when there are none, when one is missing or infinite, or when they are
+    not one column.
+    """
+    numbers = finite(name, values)
+    if numbers.ndim != 1 or numbers.size == 0:
+        raise MethodError(f"{name} must be a column with at least one number")
+    if np.isnan(numbers).any():
+        raise MethodError(f"{name} has missing values; drop them first if the result may leave them out")
+    return numbers
+
+
+def weights_for(count: int, weights: npt.ArrayLike | None) -> Numbers:
+    """Weights of ``count`` components: as given, or all equal.
+
+    Weights are frozen with an edition of an index, so they must already add up to 1 and are never
+    rescaled here. Raises :class:`MethodError` for the wrong number of weights, a negative one, or a sum
+    other than 1 (±1e-9).
+    """
+    if weights is None:
+        return np.full(count, 1 / count)
+    given = sample("weights", weights)
+    require_non_negative(weights=given)
+    if given.size != count:
+        raise MethodError(f"weights must be as many as the components: {count}, not {given.size}")
+    if abs(given.sum() - 1) > 1e-9:
+        raise MethodError(f"weights must add up to 1, not {given.sum():g}")
+    return given
