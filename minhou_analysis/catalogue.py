@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import ast
 import html
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
 
 from minhou_analysis.datapackage import DataPackage, Row
-from minhou_analysis.errors import CatalogueError, Finding, nearest
+from minhou_analysis.errors import CatalogueError, DataError, Finding, nearest
 from minhou_analysis.plan import Plan, Target
 
 STATISTICS: Final = "statistics"
 """Supplier of an indicator that comes from published statistics, not from a unit's form."""
+
+_ARITHMETIC: Final = (
+    *(ast.Expression, ast.BinOp, ast.UnaryOp, ast.Name, ast.Load, ast.Constant),
+    *(ast.Add, ast.Sub, ast.Mult, ast.Div, ast.USub),
+)
+"""What a formula may be made of."""
+_TARGET: Final = ("target_value", "target_relation", "target_quote", "target_commitment")
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,7 @@ class Indicator:
     @property
     def inputs(self) -> list[str]:
         """Ids that the formula reads."""
-        return list(dict.fromkeys(re.findall(r"[a-z_][a-z0-9_]*", self.formula)))
+        return _formula_inputs(self.formula)
 
     @property
     def is_reported(self) -> bool:
@@ -136,43 +143,75 @@ def load_catalogue(data: DataPackage, plan: Plan) -> Catalogue:
     """Read ``data/catalogue/`` and check it against the plan.
 
     Raises:
-        CatalogueError: an id that stands twice, or an unknown unit, supplier, measure, formula input, or a target
-            whose quotation is not in the plan's words; every finding at once.
+        CatalogueError: an id that stands twice, an unknown unit, supplier or measure, a formula that is not arithmetic
+            over other indicators, or a target whose quotation is not in the plan's words; every finding at once.
     """
-    units = {row["id"]: _read_unit(row) for row in data.rows("catalogue-units-of-measure")}
-    rows = list(data.rows("catalogue-indicators"))
-    findings = [finding for row in rows for finding in _faults(row, rows, units, plan, data)]
+    findings = data.faults("catalogue-units-of-measure")
+    try:
+        table = data.table("catalogue-indicators")
+    except DataError as error:
+        raise CatalogueError([*findings, *error.findings]) from None
+    rows = list(table.rows())
+    findings += data.faults_in(table)
+    findings += _faults(rows, data.file("catalogue-indicators"), plan)
     if findings:
         raise CatalogueError(findings)
+    units = {row["id"]: _read_unit(row) for row in data.rows("catalogue-units-of-measure")}
     return Catalogue({row["id"]: _read_indicator(row, units) for row in rows})
 
 
-def _faults(
-    row: Row, rows: list[Row], units: dict[str, UnitOfMeasure], plan: Plan, data: DataPackage
-) -> Iterator[Finding]:
-    file = data.file("catalogue-indicators")
-    ids = [r["id"] for r in rows]
-    words = {c.id: c.text for c in plan.commitments}
-    measures = [m.id for m in plan.measures]
+def _faults(rows: list[Row], file: str, plan: Plan) -> Iterator[Finding]:
+    ids = [row["id"] for row in rows]
+    measures = [measure.id for measure in plan.measures]
     suppliers = [STATISTICS, *(unit.id for unit in plan.units)]
+    words = {commitment.id: commitment.text for commitment in plan.commitments}
+    for row in rows:
 
-    def fault(column: str, found: str, expected: str) -> Finding:
-        return Finding(file, row.line, column, repr(found), expected, row["id"])
+        def fault(column: str, found: str, expected: str, row: Row = row) -> Finding:
+            return Finding(file, row.line, column, repr(found) if found else "a blank", expected, row["id"])
 
-    if ids.index(row["id"]) + 2 < row.line:
-        yield fault("id", row["id"], f"an id of its own (line {ids.index(row['id']) + 2} has it already)")
-    if row["unit"] not in units:
-        yield fault("unit", row["unit"], f"a unit of measure{nearest(row['unit'], list(units))}")
-    if row["supplier"] not in suppliers:
-        yield fault("supplier", row["supplier"], f"a unit of the plan{nearest(row['supplier'], suppliers)}")
-    for measure in row["measures"].split():
-        if measure not in measures:
-            yield fault("measures", measure, f"a measure of the plan{nearest(measure, measures)}")
-    for name in re.findall(r"[a-z_][a-z0-9_]*", row["formula"]):
-        if name not in ids:
-            yield fault("formula", name, f"an indicator's id{nearest(name, ids)}")
-    if row["target_value"] and row["target_quote"] not in words.get(row["target_commitment"], ""):
-        yield fault("target_quote", row["target_quote"], f"words of commitment {row['target_commitment']!r}")
+        if row["supplier"] not in suppliers:
+            hint = nearest(row["supplier"], suppliers)
+            yield fault("supplier", row["supplier"], f"a unit of the plan, or {STATISTICS}{hint}")
+        for measure in row["measures"].split():
+            if measure not in measures:
+                yield fault("measures", measure, f"a measure of the plan{nearest(measure, measures)}")
+        try:
+            inputs = _formula_inputs(row["formula"])
+        except ValueError:
+            yield fault("formula", row["formula"], "arithmetic (+ - * / and brackets) over indicators' ids")
+        else:
+            for name in inputs:
+                if name not in ids or name == row["id"]:
+                    yield fault("formula", name, f"another indicator's id{nearest(name, ids)}")
+        if any(row[column] for column in _TARGET):
+            for column in _TARGET:
+                if not row[column]:
+                    yield fault(column, "", "a value, as the target has others")
+            if row["target_quote"] not in words.get(row["target_commitment"], ""):
+                place = f"words of commitment {row['target_commitment']!r}"
+                yield fault("target_quote", row["target_quote"], place)
+
+
+def _formula_inputs(formula: str) -> list[str]:
+    """Names in a formula, in their order.
+
+    Raises:
+        ValueError: it is more than arithmetic over names and numbers.
+    """
+    if not formula:
+        return []
+    try:
+        nodes = list(ast.walk(ast.parse(formula, mode="eval")))
+    except SyntaxError:
+        raise ValueError(formula) from None
+    constants = [node.value for node in nodes if isinstance(node, ast.Constant)]
+    if not all(isinstance(node, _ARITHMETIC) for node in nodes) or any(
+        type(constant) not in (int, float) for constant in constants
+    ):
+        raise ValueError(formula)
+    found = [(node.col_offset, node.id) for node in nodes if isinstance(node, ast.Name)]
+    return list(dict.fromkeys(name for _, name in sorted(found)))
 
 
 def _read_unit(row: Row) -> UnitOfMeasure:
@@ -180,16 +219,22 @@ def _read_unit(row: Row) -> UnitOfMeasure:
 
 
 def _read_indicator(row: Row, units: dict[str, UnitOfMeasure]) -> Indicator:
-    cells = {field.name: row[field.name] for field in fields(Indicator) if field.name in row.cells}
     target = None
     if row["target_value"]:
         target = Target(float(row["target_value"]), row["target_relation"], row["unit"], row["target_quote"])
     return Indicator(
-        **cells
-        | {
-            "unit": units[row["unit"]],
-            "limit": float(row["limit"]) if row["limit"] else None,
-            "measures": tuple(row["measures"].split()),
-        },
+        id=row["id"],
+        name=row["name"],
+        name_en=row["name_en"],
+        definition=row["definition"],
+        definition_en=row["definition_en"],
+        unit=units[row["unit"]],
+        formula=row["formula"],
+        direction=row["direction"],
+        limit=float(row["limit"]) if row["limit"] else None,
         target=target,
+        target_commitment=row["target_commitment"],
+        frequency=row["frequency"],
+        supplier=row["supplier"],
+        measures=tuple(row["measures"].split()),
     )

@@ -5,15 +5,16 @@ Statuses are those of the SDMX code list CL_OBS_STATUS 2.2, with one of our own 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
 import pandas as pd
 
 from minhou_analysis.catalogue import Catalogue, Indicator
 from minhou_analysis.datapackage import DataPackage
-from minhou_analysis.errors import DataError, Finding, ObservationError, RegionError, nearest
+from minhou_analysis.errors import DataError, ObservationError, RegionError, nearest
 from minhou_analysis.periods import Period
 
 
@@ -154,53 +155,55 @@ def load_observations(data: DataPackage, catalogue: Catalogue) -> Observations:
     Raises:
         ObservationError: an unknown indicator, region, source, status or period; every finding at once.
     """
+    findings = [*data.faults("regions"), *data.faults("sources")]
     try:
-        frame = data.read("observations")
-        regions = {r["code"]: Region(**r.cells) for r in data.rows("regions")}
-        sources = {r["id"]: Source(**r.cells) for r in data.rows("sources")}
+        table = data.table("observations")
     except DataError as error:
-        raise ObservationError(error.findings) from None
-    known = {
-        "indicator": set(catalogue.indicators),
-        "region": set(regions),
-        "source": set(sources),
-        "status": set(ObservationStatus),
-    }
-    findings = [
-        Finding(data.file("observations"), position + 2, column, repr(found), f"a known {column}")
-        for column, names in known.items()
-        for position, found in frame.loc[~frame[column].isin(names), column].items()
-    ]
+        raise ObservationError([*findings, *error.findings]) from None
+    findings += data.faults_in(table)
+    periods = {text for text in set(table.columns["period"]) if Period.can_parse(text)}
+    findings += table.unknown("status", set(ObservationStatus), "a status of CL_OBS_STATUS")
+    findings += table.unknown("period", periods, "a period such as 2020, 2020Q4 or 2020M11")
     if findings:
         raise ObservationError(findings)
+    regions = {row["code"]: Region(**row.cells) for row in data.rows("regions")}
+    sources = {row["id"]: Source(**row.cells) for row in data.rows("sources")}
+    frame = table.to_frame()
     stored = set(frame["indicator"])
-    computed = [
-        _compute(i, frame) for i in catalogue if i.formula and i.id not in stored and not i.is_reported
+    derived = [
+        i
+        for i in catalogue
+        if i.formula and not i.is_reported and i.id not in stored and stored.issuperset(i.inputs)
     ]
-    return Observations(pd.concat([frame, *computed], ignore_index=True), regions, sources)
+    return Observations(pd.concat([frame, *_computed(derived, frame)], ignore_index=True), regions, sources)
 
 
-def _compute(indicator: Indicator, frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows of a derived indicator where every input of its formula is observed in the same region and period."""
-    inputs = frame[frame["indicator"].isin(indicator.inputs)]
-    wide = inputs.pivot(index=["region", "period"], columns="indicator", values="value").reindex(
-        columns=indicator.inputs
+def _computed(derived: Iterable[Indicator], frame: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Rows of each derived indicator, where every input of its formula is observed in the same region and period.
+
+    A quotient by zero is no value.
+    """
+    wide = frame.pivot(index=["region", "period"], columns="indicator", values="value")
+    places = zip(frame["indicator"], frame["region"], frame["period"], strict=True)
+    described = dict(
+        zip(places, zip(frame["status"], frame["source"], frame["basis"], strict=True), strict=True)
     )
-    wide = wide.dropna()
-    if wide.empty:
-        return frame.head(0)
-    grouped = inputs.set_index(["region", "period"]).sort_index()
-    used = [grouped.loc[[key]] for key in wide.index]
-    return pd.DataFrame(
-        {
-            "indicator": indicator.id,
-            "region": wide.index.get_level_values("region"),
-            "period": wide.index.get_level_values("period"),
-            "value": wide.eval(indicator.formula).to_numpy(),
-            "status": [str(ObservationStatus.worst(rows["status"])) for rows in used],
-            "source": [" ".join(dict.fromkeys(rows["source"])) for rows in used],
-            "method": "computed",
-            "basis": [" ".join(dict.fromkeys(rows["basis"])) for rows in used],
-            "note": indicator.formula,
-        }
-    )
+    for indicator in derived:
+        names = indicator.inputs
+        inputs = wide[names].dropna()
+        values = pd.Series(np.asarray(inputs.eval(indicator.formula), dtype=float), index=inputs.index)
+        values = values[np.isfinite(values)]
+        used = [[described[name, region, period] for name in names] for region, period in values.index]
+        yield pd.DataFrame(
+            {
+                "indicator": indicator.id,
+                "region": values.index.get_level_values("region"),
+                "period": values.index.get_level_values("period"),
+                "value": values.to_numpy(),
+                "status": [str(ObservationStatus.worst(status for status, _, _ in rows)) for rows in used],
+                "source": [" ".join(dict.fromkeys(source for _, source, _ in rows)) for rows in used],
+                "method": "computed",
+                "basis": [" ".join(dict.fromkeys(basis for _, _, basis in rows)) for rows in used],
+                "note": indicator.formula,
+            }
+        )

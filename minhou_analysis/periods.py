@@ -43,7 +43,16 @@ class Period:
             index = int(match["index"] or 1)
             if 1 <= index <= 12 // _MONTHS[frequency]:
                 return cls(int(match["year"]), frequency, index)
-        raise PeriodError(f"{text!r} is not a period: write 2025Q4, 2025H2 or 2025 (不是报告期)")
+        raise PeriodError(f"{str(text)!r} is not a period: write 2025Q4, 2025H2 or 2025 (不是报告期)")
+
+    @classmethod
+    def can_parse(cls, text: str) -> bool:
+        """Whether ``parse`` reads ``text``."""
+        try:
+            cls.parse(text)
+        except PeriodError:
+            return False
+        return True
 
     @property
     def start(self) -> date:
@@ -78,37 +87,42 @@ class Period:
         return Period(self.end.year, "Q", (self.end.month + 2) // 3)
 
     def until(self, last: Period) -> list[Period]:
-        """All periods of this length from this one to ``last``, both included."""
-        periods = [self]
-        while periods[-1] < last:
-            periods.append(periods[-1].next)
+        """Periods of this length from this one on that end no later than ``last``; none where ``last`` is earlier."""
+        periods = []
+        period = self
+        while period.end <= last.end:
+            periods.append(period)
+            period = period.next
         return periods
 
     @property
     def label(self) -> str:
         """Chinese label: 2025年第四季度, 2025年下半年, 2025年12月, 2025年."""
-        return (
-            f"{self.year}年"
-            + {
-                "A": "",
-                "H": "上半年" if self.index == 1 else "下半年",
-                "Q": f"第{_NUMERALS[(self.index - 1) % 4]}季度",
-                "M": f"{self.index}月",
-            }[self.frequency]
-        )
+        match self.frequency:
+            case "H":
+                return f"{self.year}年{'上半年' if self.index == 1 else '下半年'}"
+            case "Q":
+                return f"{self.year}年第{_NUMERALS[self.index - 1]}季度"
+            case "M":
+                return f"{self.year}年{self.index}月"
+        return f"{self.year}年"
 
     @property
     def label_en(self) -> str:
         """English label: Q4 2025, second half of 2025, December 2025, 2025."""
-        return {
-            "A": f"{self.year}",
-            "H": f"{'first' if self.index == 1 else 'second'} half of {self.year}",
-            "Q": f"Q{self.index} {self.year}",
-            "M": f"{calendar.month_name[self.index]} {self.year}",
-        }[self.frequency]
+        match self.frequency:
+            case "H":
+                return f"{'first' if self.index == 1 else 'second'} half of {self.year}"
+            case "Q":
+                return f"Q{self.index} {self.year}"
+            case "M":
+                return f"{calendar.month_name[self.index]} {self.year}"
+        return str(self.year)
 
-    def __lt__(self, other: Period) -> bool:
+    def __lt__(self, other: object) -> bool:
         """Earlier end first; at the same end the shorter period first."""
+        if not isinstance(other, Period):
+            return NotImplemented
         return (self.end, _MONTHS[self.frequency]) < (other.end, _MONTHS[other.frequency])
 
     def __str__(self) -> str:

@@ -6,12 +6,14 @@ The two are compared part by part, so that no word of the text can be lost and n
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from functools import partial
+from typing import Final, TypeVar
 
 from minhou_analysis.datapackage import DataPackage, Row
-from minhou_analysis.errors import Finding, PlanError, nearest
+from minhou_analysis.datapackage.cells import expectation
+from minhou_analysis.errors import DataError, Finding, PlanError, nearest
 from minhou_analysis.plan.model import Commitment, Goal, Measure, Plan, ReformArea, Safeguard, Target, Unit
 from minhou_analysis.plan.text import (
     PlanText,
@@ -21,6 +23,25 @@ from minhou_analysis.plan.text import (
     resolve_units,
     squeeze,
 )
+
+_TABLES: Final = tuple(
+    f"plan-{name}"
+    for name in ("areas", "measures", "units", "measure-units", "kinds", "commitments", "goals", "safeguards")
+)
+_FACTS: Final = {
+    "title": "string",
+    "title_en": "string",
+    "region": "string",
+    "issuer": "string",
+    "adopted": "date",
+    "published": "date",
+    "horizon.year": "integer",
+    "horizon.quote": "string",
+    "annex.title": "string",
+}
+"""What ``plan.json`` says, with the type of each; a dot goes one level down."""
+
+Found = TypeVar("Found")
 
 
 def load_plan(data: DataPackage) -> Plan:
@@ -33,207 +54,227 @@ def load_plan(data: DataPackage) -> Plan:
 
 
 class _PlanReader:
-    """Builds the plan from its tables and collects what is wrong on the way."""
+    """Reads text and tables, collects what is wrong in them, and builds the plan when nothing is."""
 
     def __init__(self, data: DataPackage) -> None:
         self.data = data
         self.findings: list[Finding] = []
 
     def read(self) -> Plan:
-        text = self._text()
-        facts = self._facts()
-        units = [Unit(r["id"], r["name"], r["name_en"], r["group"]) for r in self._rows("plan-units")]
-        areas = list(self._rows("plan-areas"))
-        measures = list(self._rows("plan-measures"))
-        responsible = self._responsible({u.id for u in units}, {m["id"] for m in measures})
-        commitments = self._commitments(responsible)
-        goals = tuple(Goal(r["id"], r["text"], r["title"], r["title_en"]) for r in self._rows("plan-goals"))
-        safeguards = list(self._rows("plan-safeguards"))
-        self._compare(text, areas, measures, responsible, commitments, goals, safeguards, facts)
-        if self.findings:
-            raise PlanError(self.findings)
-        return Plan(
-            title=facts["title"],
-            title_en=facts["title_en"],
-            region=facts["region"],
-            issuer=facts["issuer"],
-            adopted=date.fromisoformat(facts["adopted"]),
-            published=date.fromisoformat(facts["published"][:10]),
-            horizon=int(facts["horizon"]["year"]),
-            horizon_quote=facts["horizon"]["quote"],
-            annex_title=facts["annex"]["title"],
-            goals=goals,
-            areas=tuple(
-                ReformArea(
-                    *(a[c] for c in ("id", "name", "name_en", "short", "short_en")),
-                    measures=tuple(
-                        Measure(
-                            *(m[c] for c in ("id", "area", "name", "name_en", "short", "short_en")),
-                            units=tuple(responsible.get(m["id"], ())),
-                            commitments=tuple(c for c in commitments if c.measure == m["id"]),
-                        )
-                        for m in measures
-                        if m["area"] == a["id"]
-                    ),
-                )
-                for a in areas
-            ),
-            safeguards=tuple(Safeguard(r["id"], r["name"], r["name_en"], r["text"]) for r in safeguards),
-            units=tuple(units),
-            kinds={r["id"]: r["name"] for r in self._rows("plan-kinds")},
-        )
+        text = self._collect(self._text)
+        facts = self._collect(partial(_read_facts, self.data))
+        tables = {name: self._collect(partial(self._rows, name)) for name in _TABLES}
+        rows = {name: found for name, found in tables.items() if found is not None}
+        if len(rows) == len(_TABLES):
+            self._check_tables(rows)
+            if text is not None:
+                self._compare(text, rows)
+            if text is not None and facts is not None:
+                self._compare_facts(text, facts)
+        if self.findings or facts is None:
+            raise PlanError(set(self.findings))
+        return _build(rows, facts)
+
+    def _collect(self, read: Callable[[], Found]) -> Found | None:
+        """What ``read`` returns, or None and its findings kept."""
+        try:
+            return read()
+        except DataError as error:
+            self.findings += error.findings
+            return None
 
     def _text(self) -> PlanText:
-        file = self.data.file("plan-text")
-        try:
-            text = self.data.path("plan-text").read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise PlanError(Finding(file, 0, "", str(error), "the plan's text in UTF-8")) from None
-        return parse_plan_text(text, file)
+        return parse_plan_text(self.data.text("plan-text"), self.data.file("plan-text"))
 
-    def _facts(self) -> dict[str, Any]:
-        file = self.data.file("plan-facts")
-        try:
-            facts: dict[str, Any] = json.loads(self.data.path("plan-facts").read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise PlanError(Finding(file, 0, "", str(error), "the plan's dates and title in JSON")) from None
-        wanted = ("title", "title_en", "region", "issuer", "adopted", "published", "horizon", "annex")
-        absent = [key for key in wanted if key not in facts]
-        if absent:
-            raise PlanError([Finding(file, 0, key, "nothing", "a value") for key in absent])
-        return facts
+    def _rows(self, name: str) -> list[Row]:
+        table = self.data.table(name)
+        self.findings += self.data.faults_in(table)
+        return list(table.rows())
 
-    def _rows(self, table: str) -> Iterator[Row]:
-        """Rows of a table keyed by ``id``; one that stands twice is a finding."""
-        first: dict[str, int] = {}
-        for row in self.data.rows(table):
-            if row["id"] in first:
-                expected = f"an id of its own (line {first[row['id']]} has it already)"
-                self._find(table, row.line, "id", repr(row["id"]), expected, row["id"])
-            first.setdefault(row["id"], row.line)
-            yield row
+    def _check_tables(self, rows: dict[str, list[Row]]) -> None:
+        """What the schema cannot say: ids within ids, units among units, words among words."""
+        responsible = _responsible(rows["plan-measure-units"])
+        for name, parent in (("plan-measures", "area"), ("plan-commitments", "measure")):
+            for row in rows[name]:
+                if not row["id"].startswith(f"{row[parent]}."):
+                    self._find(name, row, parent, repr(row[parent]), "what the id begins with")
+        for row in rows["plan-commitments"]:
+            owners = responsible.get(row["measure"], [])
+            for unit in row["units"].split():
+                if unit not in owners:
+                    self._find("plan-commitments", row, "units", repr(unit), f"some of {' '.join(owners)}")
+            for value, quote in (("target_value", "target_quote"), ("deadline", "deadline_quote")):
+                if bool(row[value]) != bool(row[quote]):
+                    blank, beside = (quote, value) if row[value] else (value, quote)
+                    self._find("plan-commitments", row, blank, "a blank", f"a value beside {row[beside]}")
+                elif row[quote] not in row["text"]:
+                    self._find("plan-commitments", row, quote, f"「{row[quote]}」", "words of the commitment")
 
-    def _responsible(self, units: set[str], measures: set[str]) -> dict[str, list[str]]:
-        listed: dict[str, list[str]] = {}
-        for row in self.data.rows("plan-measure-units"):
-            if row["measure"] not in measures:
-                self._unknown("plan-measure-units", row, "measure", row["measure"], measures)
-            if row["unit"] not in units:
-                self._unknown("plan-measure-units", row, "unit", row["unit"], units)
-            listed.setdefault(row["measure"], []).append(row["unit"])
-        return listed
-
-    def _commitments(self, responsible: dict[str, list[str]]) -> list[Commitment]:
-        commitments = []
-        for row in self._rows("plan-commitments"):
-            asked = tuple(row["units"].split())
-            if row["measure"] not in responsible:
-                self._unknown("plan-commitments", row, "measure", row["measure"], responsible)
-            for unit in asked:
-                if unit not in responsible.get(row["measure"], asked):
-                    self._unknown("plan-commitments", row, "units", unit, responsible[row["measure"]])
-            for column in ("target_quote", "deadline_quote"):
-                if row[column] and row[column] not in row["text"]:
-                    self._find(
-                        "plan-commitments",
-                        row.line,
-                        column,
-                        f"「{row[column]}」",
-                        "words of the commitment",
-                        row["id"],
-                    )
-            commitments.append(_read_commitment(row, asked))
-        return commitments
-
-    def _compare(
-        self,
-        text: PlanText,
-        areas: list[Row],
-        measures: list[Row],
-        responsible: dict[str, list[str]],
-        commitments: list[Commitment],
-        goals: tuple[Goal, ...],
-        safeguards: list[Row],
-        facts: dict[str, Any],
-    ) -> None:
+    def _compare(self, text: PlanText, rows: dict[str, list[Row]]) -> None:
         """Every part of the text against the tables, in both directions."""
-        joined = {
-            row["id"]: "".join(c.text for c in commitments if c.measure == row["id"]) for row in measures
-        }
-        self._compare_parts(text.areas, {row["id"]: (row["name"], "") for row in areas})
-        self._compare_parts(text.measures, {row["id"]: (row["name"], joined[row["id"]]) for row in measures})
-        self._compare_parts(text.safeguards, {row["id"]: (row["name"], row["text"]) for row in safeguards})
-        self._compare_words(text.goals.line, "G", text.goals.body, "".join(goal.text for goal in goals))
-        self._compare_words(text.annex.line, "annex", text.annex.name, facts["annex"]["title"])
-        self._compare_units(text, responsible)
+        words = {measure["id"]: "" for measure in rows["plan-measures"]}
+        for row in rows["plan-commitments"]:
+            words[row["measure"]] = words.get(row["measure"], "") + row["text"]
+        self._compare_parts(text.areas, {r["id"]: (r["name"], "") for r in rows["plan-areas"]})
+        self._compare_parts(
+            text.measures, {r["id"]: (r["name"], words[r["id"]]) for r in rows["plan-measures"]}
+        )
+        self._compare_parts(
+            text.safeguards, {r["id"]: (r["name"], r["text"]) for r in rows["plan-safeguards"]}
+        )
+        self._compare_words(
+            text.goals.body_line, "G", text.goals.body, "".join(r["text"] for r in rows["plan-goals"])
+        )
+        self._compare_units(text, rows)
+
+    def _compare_facts(self, text: PlanText, facts: dict[str, str]) -> None:
         adopted = date.fromisoformat(facts["adopted"])
         signed = f"{adopted.year}年{adopted.month}月{adopted.day}日"
-        for words in (facts["title"], facts["issuer"], signed, facts["published"][:10]):
+        for words in (facts["title"], facts["issuer"], signed, facts["published"]):
             if squeeze(words) not in text.front:
-                self._find("plan-text", 1, "", f"no 「{words}」", "it before the first heading")
-        if squeeze(str(facts["horizon"]["quote"])) not in text.goals.body:
-            self._find(
-                "plan-text",
-                text.goals.line,
-                "",
-                f"no 「{facts['horizon']['quote']}」",
-                "the words that set the horizon",
+                self._differ(1, f"no 「{words}」", "it before the first heading")
+        if squeeze(facts["horizon.quote"]) not in text.goals.body:
+            self._differ(
+                text.goals.body_line, f"no 「{facts['horizon.quote']}」", "the words that set the horizon"
             )
+        if facts["horizon.year"] not in facts["horizon.quote"]:
+            year, file = facts["horizon.year"], self.data.file("plan-facts")
+            self.findings.append(Finding(file, 0, "horizon.year", year, "the year that the quotation names"))
+        self._compare_words(text.annex.line, "annex", text.annex.name, facts["annex.title"])
 
     def _compare_parts(self, parts: list[TextPart], table: dict[str, tuple[str, str]]) -> None:
         found = [part.id for part in parts]
         for part in parts:
             if part.id not in table or found.count(part.id) > 1:
-                self._find(
-                    "plan-text", part.line, "", f"「{part.name}」", "a part the tables know, once", part.id
-                )
+                self._differ(part.line, f"「{part.name}」", "a part the tables know, once", part.id)
                 continue
             name, body = table[part.id]
             self._compare_words(part.line, part.id, part.name, name)
-            self._compare_words(part.line, part.id, part.body, body)
+            self._compare_words(part.body_line or part.line, part.id, part.body, body)
         for absent in table.keys() - set(found):
-            self._find("plan-text", 0, "", "nothing", f"「{table[absent][0]}」", absent)
+            self._differ(0, "nothing", f"「{table[absent][0]}」", absent)
 
     def _compare_words(self, line: int, part: str, text: str, table: str) -> None:
         if squeeze(text) != squeeze(table):
             found, expected = first_difference(squeeze(text), squeeze(table))
-            self._find("plan-text", line, "", found, expected, part)
+            self._differ(line, found, expected, part)
 
-    def _compare_units(self, text: PlanText, responsible: dict[str, list[str]]) -> None:
+    def _compare_units(self, text: PlanText, rows: dict[str, list[Row]]) -> None:
         known: dict[str, str] = {}
-        for row in self.data.rows("plan-units"):
+        for row in rows["plan-units"]:
             known |= dict.fromkeys((row["name"], *row["aliases"].split()), row["id"])
+        responsible = _responsible(rows["plan-measure-units"])
         for part in text.measures:
+            if not part.units:
+                self._differ(part.line, "no responsible units", "a line 「责任单位:…」", part.id)
+                continue
             resolved = resolve_units(part.units, known)
             for name, unit in resolved:
                 if unit is None:
                     expected = f"a unit of the plan{nearest(name, list(known))}"
-                    self._find("plan-text", part.units_line, "", f"「{name}」", expected, part.id)
-            if all(unit for _, unit in resolved) and [u for _, u in resolved] != responsible.get(part.id, []):
-                expected = "the units of the table: " + " ".join(responsible.get(part.id, []))
-                self._find(
-                    "plan-text", part.units_line or part.line, "", f"「{part.units}」", expected, part.id
-                )
+                    self._differ(part.units_line, f"「{name}」", expected, part.id)
+            units, listed = [unit for _, unit in resolved], responsible.get(part.id, [])
+            if None not in units and units != listed and set(listed) <= set(known.values()):
+                expected = f"the units of the table: {' '.join(listed)}"
+                self._differ(part.units_line, f"「{part.units}」", expected, part.id)
 
-    def _unknown(self, table: str, row: Row, column: str, found: str, known: Iterable[str]) -> None:
-        expected = f"a known {column}{nearest(found, list(known))}"
-        self._find(
-            table, row.line, column, repr(found), expected, row.cells.get("id", row.cells.get("measure", ""))
-        )
+    def _find(self, table: str, row: Row, column: str, found: str, expected: str) -> None:
+        self.findings.append(Finding(self.data.file(table), row.line, column, found, expected, row["id"]))
 
-    def _find(self, table: str, line: int, column: str, found: str, expected: str, item: str = "") -> None:
-        self.findings.append(Finding(self.data.file(table), line, column, found, expected, item))
+    def _differ(self, line: int, found: str, expected: str, part: str = "") -> None:
+        """A place where the text is not what the tables say."""
+        self.findings.append(Finding(self.data.file("plan-text"), line, "", found, expected, part))
 
 
-def _read_commitment(row: Row, asked: tuple[str, ...]) -> Commitment:
+def _read_facts(data: DataPackage) -> dict[str, str]:
+    """What ``plan.json`` says, by the keys of ``_FACTS``."""
+    file = data.file("plan-facts")
+    try:
+        facts = json.loads(data.text("plan-facts"))
+    except json.JSONDecodeError as error:
+        raise DataError(Finding(file, error.lineno, "", error.msg, "JSON text")) from None
+    findings = []
+    said: dict[str, str] = {}
+    for path, kind in _FACTS.items():
+        value = facts
+        for key in path.split("."):
+            value = value.get(key) if isinstance(value, dict) else None
+        said[path] = "" if value is None else str(value)
+        if wanted := expectation({"type": kind, "constraints": {"required": True}}, said[path]):
+            findings.append(Finding(file, 0, path, repr(value) if said[path] else "nothing", wanted))
+    if findings:
+        raise DataError(findings)
+    return said
+
+
+def _responsible(rows: list[Row]) -> dict[str, list[str]]:
+    """Units of each measure, by their position in the text."""
+    listed: dict[str, list[str]] = {}
+    for row in sorted(rows, key=lambda row: (len(row["position"]), row["position"])):
+        listed.setdefault(row["measure"], []).append(row["unit"])
+    return listed
+
+
+def _build(rows: dict[str, list[Row]], facts: dict[str, str]) -> Plan:
+    responsible = _responsible(rows["plan-measure-units"])
+    commitments = [_read_commitment(row) for row in rows["plan-commitments"]]
+    measures = [_read_measure(row, responsible, commitments) for row in rows["plan-measures"]]
+    return Plan(
+        title=facts["title"],
+        title_en=facts["title_en"],
+        region=facts["region"],
+        issuer=facts["issuer"],
+        adopted=date.fromisoformat(facts["adopted"]),
+        published=date.fromisoformat(facts["published"]),
+        horizon=int(facts["horizon.year"]),
+        horizon_quote=facts["horizon.quote"],
+        annex_title=facts["annex.title"],
+        goals=tuple(Goal(**row.cells) for row in rows["plan-goals"]),
+        areas=tuple(_read_area(row, measures) for row in rows["plan-areas"]),
+        safeguards=tuple(Safeguard(**row.cells) for row in rows["plan-safeguards"]),
+        units=tuple(Unit(r["id"], r["name"], r["name_en"], r["group"]) for r in rows["plan-units"]),
+        kinds={row["id"]: row["name"] for row in rows["plan-kinds"]},
+    )
+
+
+def _read_area(row: Row, measures: list[Measure]) -> ReformArea:
+    return ReformArea(
+        id=row["id"],
+        name=row["name"],
+        name_en=row["name_en"],
+        short=row["short"],
+        short_en=row["short_en"],
+        measures=tuple(measure for measure in measures if measure.area == row["id"]),
+    )
+
+
+def _read_measure(row: Row, responsible: dict[str, list[str]], commitments: list[Commitment]) -> Measure:
+    return Measure(
+        id=row["id"],
+        area=row["area"],
+        name=row["name"],
+        name_en=row["name_en"],
+        short=row["short"],
+        short_en=row["short_en"],
+        units=tuple(responsible.get(row["id"], ())),
+        commitments=tuple(c for c in commitments if c.measure == row["id"]),
+    )
+
+
+def _read_commitment(row: Row) -> Commitment:
     target = None
     if row["target_value"]:
         target = Target(
             float(row["target_value"]), row["target_relation"], row["target_unit"], row["target_quote"]
         )
     return Commitment(
-        *(row[c] for c in ("id", "measure", "text", "title", "title_en", "kind")),
-        units=asked,
+        id=row["id"],
+        measure=row["measure"],
+        text=row["text"],
+        title=row["title"],
+        title_en=row["title_en"],
+        kind=row["kind"],
+        units=tuple(row["units"].split()),
         target=target,
         deadline=date.fromisoformat(row["deadline"]) if row["deadline"] else None,
         deadline_quote=row["deadline_quote"],

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from minhou_analysis.errors import MinhouError, nearest
+
+Identified = TypeVar("Identified", "ReformArea", "Measure", "Commitment", "Unit")
 
 
 @dataclass(frozen=True)
@@ -207,7 +209,7 @@ class Plan:
         )
 
 
-def _find(items: Iterable[Any], item_id: str, what: str) -> Any:
+def _find(items: Iterable[Identified], item_id: str, what: str) -> Identified:
     known = {item.id: item for item in items}
     if item_id not in known:
         raise MinhouError(f"the plan has no {what} {item_id!r}{nearest(item_id, list(known))}")

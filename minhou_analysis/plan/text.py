@@ -16,10 +16,10 @@ from minhou_analysis.errors import Finding, PlanError
 GOALS_HEADING: Final = "一、总体目标"
 MEASURES_HEADING: Final = "二、试验举措"
 SAFEGUARDS_HEADING: Final = "三、保障措施"
-_AREA: Final = re.compile(r"[((]([一二三四五六七八九十]+)[))](.+)")
+_AREA: Final = re.compile(r"[((]([一二三四五六七八九十])[))](.+)")
 _MEASURE: Final = re.compile(r"(\d+)[.．](.+)")
 _UNITS: Final = re.compile(r"责任单位[::](.+)")
-_SAFEGUARD: Final = re.compile(r"[((]([一二三四五六七八九十]+)[))](.+?)。(.+)")
+_SAFEGUARD: Final = re.compile(r"[((]([一二三四五六七八九十])[))](.+?)。(.+)")
 _ANNEX: Final = re.compile(r"附件[::](.+)")
 _NUMERALS: Final = "一二三四五六七八九十"
 
@@ -31,14 +31,23 @@ def squeeze(text: str) -> str:
 
 @dataclass
 class TextPart:
-    """A heading of the text with what stands under it. ``line`` is the heading's line, ``body`` has no white space."""
+    """A heading of the text with what stands under it.
+
+    ``line``, ``body_line`` and ``units_line`` are where heading, words and units stand; ``body`` has no white space.
+    """
 
     id: str
     line: int
     name: str
     body: str = ""
+    body_line: int = 0
     units: str = ""
     units_line: int = 0
+
+    def add(self, words: str, line: int) -> None:
+        """Put one more line of words under the heading."""
+        self.body += words
+        self.body_line = self.body_line or line
 
 
 @dataclass
@@ -57,62 +66,69 @@ def parse_plan_text(text: str, file: str) -> PlanText:
     """Take the official text apart.
 
     Raises:
-        PlanError: a main heading is missing (a truncated file), or a line belongs to no part.
+        PlanError: a main heading is missing (a truncated file), or lines belong to no part; every finding at once.
     """
     parts = PlanText()
     section = "front"
-    seen: list[str] = []
-    for number, raw in enumerate(text.splitlines(), start=1):
+    absent = [GOALS_HEADING, MEASURES_HEADING, SAFEGUARDS_HEADING]
+    findings: list[Finding] = []
+    lines = text.splitlines()
+    for number, raw in enumerate(lines, start=1):
         line = squeeze(raw)
+        expected = None
         if not line:
             continue
-        if line in (GOALS_HEADING, MEASURES_HEADING, SAFEGUARDS_HEADING):
+        if line in absent:
             section = line
-            seen.append(line)
+            absent.remove(line)
             if line == GOALS_HEADING:
                 parts.goals.line = number
         elif section == "front":
             parts.front += line
         elif section == GOALS_HEADING:
-            parts.goals.body += line
+            parts.goals.add(line, number)
         elif section == MEASURES_HEADING:
-            _read_measure_line(parts, line, number, file)
+            expected = _read_measure_line(parts, line, number)
         else:
-            _read_closing_line(parts, line, number, file)
-    for heading in (GOALS_HEADING, MEASURES_HEADING, SAFEGUARDS_HEADING):
-        if heading not in seen:
-            raise PlanError(
-                Finding(file, len(text.splitlines()), "", "the end of the text", f"「{heading}」")
-            )
+            expected = _read_closing_line(parts, line, number)
+        if expected:
+            findings.append(Finding(file, number, "", f"「{line[:20]}」", expected))
+    findings += [Finding(file, len(lines), "", "the end of the text", f"「{heading}」") for heading in absent]
+    if findings:
+        raise PlanError(findings)
     return parts
 
 
-def _read_measure_line(parts: PlanText, line: str, number: int, file: str) -> None:
+def _read_measure_line(parts: PlanText, line: str, number: int) -> str | None:
+    """Put a line where it belongs; what was expected instead where it belongs nowhere."""
+    measure = parts.measures[-1] if parts.measures else None
     if area := _AREA.fullmatch(line):
         parts.areas.append(TextPart(str(_NUMERALS.index(area[1]) + 1), number, area[2]))
     elif not parts.areas:
-        raise PlanError(Finding(file, number, "", repr(line), "the heading of a reform area, 「(一)…」"))
-    elif measure := _MEASURE.fullmatch(line):
-        parts.measures.append(TextPart(f"{parts.areas[-1].id}.{measure[1]}", number, measure[2]))
-    elif not parts.measures or not parts.measures[-1].id.startswith(f"{parts.areas[-1].id}."):
-        raise PlanError(Finding(file, number, "", repr(line), "the heading of a measure, 「1.…」"))
+        return "the heading of a reform area, 「(一)…」"
+    elif heading := _MEASURE.fullmatch(line):
+        parts.measures.append(TextPart(f"{parts.areas[-1].id}.{heading[1]}", number, heading[2]))
+    elif measure is None or measure.units_line or not measure.id.startswith(f"{parts.areas[-1].id}."):
+        return "the heading of a measure, 「1.…」"
     elif units := _UNITS.fullmatch(line):
-        parts.measures[-1].units, parts.measures[-1].units_line = units[1], number
+        measure.units, measure.units_line = units[1], number
     else:
-        parts.measures[-1].body += line
+        measure.add(line, number)
+    return None
 
 
-def _read_closing_line(parts: PlanText, line: str, number: int, file: str) -> None:
+def _read_closing_line(parts: PlanText, line: str, number: int) -> str | None:
     if parts.annex.line:
         parts.annex.name += line
     elif annex := _ANNEX.fullmatch(line):
         parts.annex.line, parts.annex.name = number, annex[1]
     elif safeguard := _SAFEGUARD.fullmatch(line):
-        parts.safeguards.append(
-            TextPart(f"S{_NUMERALS.index(safeguard[1]) + 1}", number, safeguard[2], safeguard[3])
-        )
+        part = TextPart(f"S{_NUMERALS.index(safeguard[1]) + 1}", number, safeguard[2])
+        part.add(safeguard[3], number)
+        parts.safeguards.append(part)
     else:
-        raise PlanError(Finding(file, number, "", repr(line), "a safeguard, 「(一)…。…」, or 「附件:…」"))
+        return "a safeguard, 「(一)…。…」, or 「附件:…」"
+    return None
 
 
 def resolve_units(listing: str, known: Mapping[str, str]) -> list[tuple[str, str | None]]:
@@ -132,4 +148,8 @@ def first_difference(found: str, expected: str) -> tuple[str, str]:
         min(len(found), len(expected)),
     )
     around = slice(max(at - 8, 0), at + 12)
-    return f"「…{found[around]}…」", f"「…{expected[around]}…」"
+    return _excerpt(found, around), _excerpt(expected, around)
+
+
+def _excerpt(text: str, around: slice) -> str:
+    return f"「…{text[around]}…」" if text else "nothing"

@@ -1,0 +1,72 @@
+"""Choices of the office that follows the plan (设置): ``data/settings.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from minhou_analysis.errors import DataError, Finding, WorkspaceError, nearest
+from minhou_analysis.periods import Period
+
+SETTINGS: Final = "settings.toml"
+_MEANINGS: Final = {
+    "region": (str, 'a code in quotation marks such as "350121"'),
+    "first_period": (str, 'a quarter in quotation marks such as "2021Q3"'),
+    "demonstration": (bool, "true or false"),
+    "due_days": (int, "a whole number, 0 or more"),
+}
+"""Keys with the type of their value, and what is expected, for messages."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """``region`` and ``first_period`` must be set; forms are due ``due_days`` after a period ends."""
+
+    region: str
+    first_period: Period
+    demonstration: bool = True
+    due_days: int = 15
+
+
+def read_settings(folder: Path) -> Settings:
+    """Read ``settings.toml`` of a data folder.
+
+    Raises:
+        WorkspaceError: there is none. DataError: it is not TOML, or a key is unknown, missing or of the wrong type;
+        every finding at once.
+    """
+    path = folder / SETTINGS
+    try:
+        values: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise WorkspaceError(f"{folder} is not a data folder: it has no {SETTINGS}") from None
+    except OSError as error:
+        raise WorkspaceError(f"{path} cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DataError(Finding(SETTINGS, 0, "", str(error), "TOML text in UTF-8")) from None
+    if findings := list(_faults(values)):
+        raise DataError(findings)
+    return Settings(**values | {"first_period": Period.parse(values["first_period"])})
+
+
+def _faults(values: dict[str, Any]) -> Iterator[Finding]:
+    def fault(key: str, found: str, expected: str) -> Finding:
+        return Finding(SETTINGS, 0, key, found, expected)
+
+    for key in values.keys() - _MEANINGS.keys():
+        yield fault(key, "an unknown key", f"one of {', '.join(_MEANINGS)}{nearest(key, list(_MEANINGS))}")
+    for key, (kind, meaning) in _MEANINGS.items():
+        if key not in values:
+            if key in ("region", "first_period"):
+                yield fault(key, "nothing", meaning)
+        elif type(values[key]) is not kind or not _is_meant(key, values[key]):
+            yield fault(key, repr(values[key]), meaning)
+
+
+def _is_meant(key: str, value: Any) -> bool:
+    if key == "first_period":
+        return Period.can_parse(value) and Period.parse(value).frequency == "Q"
+    return key != "due_days" or value >= 0

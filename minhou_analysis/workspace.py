@@ -1,0 +1,197 @@
+"""The workspace (工作区): one period, one region, one as-of date. What every notebook starts from."""
+
+from __future__ import annotations
+
+import html
+import os
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from minhou_analysis.catalogue import Catalogue, Indicator, load_catalogue
+from minhou_analysis.datapackage import DESCRIPTOR, DataPackage
+from minhou_analysis.errors import PeriodError, WorkspaceError
+from minhou_analysis.observations import Observations, ObservationStatus, Region, load_observations
+from minhou_analysis.periods import Period
+from minhou_analysis.plan import Plan, load_plan
+from minhou_analysis.settings import Settings, read_settings
+from minhou_analysis.submissions import Submissions, load_submissions
+
+DATA_VARIABLE: Final = "MINHOU_DATA"
+"""Environment variable that names the data folder."""
+
+
+@dataclass(frozen=True, repr=False)
+class Workspace:
+    """Plan, catalogue, observations and submissions, seen from one period, region and as-of date.
+
+    ``submissions`` holds what was known on ``as_of`` (None: everything received so far), demonstration rows left out
+    when ``demonstration`` is False.
+    """
+
+    folder: Path
+    settings: Settings
+    plan: Plan
+    catalogue: Catalogue
+    observations: Observations
+    submissions: Submissions
+    period: Period
+    region: Region
+    as_of: date | None
+    demonstration: bool
+
+    @property
+    def previous(self) -> Workspace:
+        """The same workspace one period earlier (上期)."""
+        return replace(self, period=self.period.previous)
+
+    @property
+    def due(self) -> date:
+        """Last day on which the period's forms are in time (报送截止日)."""
+        return self.period.end + timedelta(days=self.settings.due_days)
+
+    @property
+    def is_home(self) -> bool:
+        """Whether the region is the one the plan is about; only there do units report."""
+        return self.region.code == self.settings.region
+
+    @cached_property
+    def reported(self) -> Submissions:
+        """What was reported for the quarter that closes the period; nothing for another region than the plan's."""
+        current = self.submissions.in_period(self.period.closing_quarter)
+        if self.is_home:
+            return current
+        return Submissions(current.receipts.head(0), current.commitments.head(0), current.indicators.head(0))
+
+    @cached_property
+    def has_demonstration(self) -> bool:
+        """Whether anything reported up to the period is demonstration data; nothing is for another region."""
+        statuses = self._up_to_period(self.submissions.receipts)["obs_status"]
+        return self.is_home and ObservationStatus.DEMONSTRATION in set(statuses)
+
+    def series(self, indicator: str, region: str | None = None) -> pd.DataFrame:
+        """Values of one indicator for a region (default: the workspace's) up to the period.
+
+        Columns: indicator, region, period, value, status, source, note; ``attrs`` has the unit's symbol and the
+        indicator's name. Unit-reported indicators exist for the plan's own region only.
+
+        Raises:
+            CatalogueError: no such indicator. RegionError: no such region.
+        """
+        described = self.catalogue[indicator]
+        code = self.observations.region(region or self.region.code).code
+        columns = ["indicator", "region", "period", "value", "status", "source", "note"]
+        if described.is_reported:
+            rows = self._reported_series(described, code)
+        else:
+            rows = self._up_to_period(self.observations.series(indicator, code))
+        series = rows[columns].reset_index(drop=True)
+        series.attrs.update(indicator=indicator, name=described.name, unit=described.unit.symbol)
+        return series
+
+    def _reported_series(self, indicator: Indicator, code: str) -> pd.DataFrame:
+        reported = self._up_to_period(self.submissions.indicators)
+        if code != self.settings.region:
+            reported = reported.head(0)
+        rows = reported[reported["indicator"] == indicator.id].sort_values("period")
+        return rows.assign(
+            region=code,
+            status=rows["obs_status"],
+            source=rows["unit"].map({unit.id: f"{unit.name}报送" for unit in self.plan.units}),
+        )
+
+    def _up_to_period(self, frame: pd.DataFrame) -> pd.DataFrame:
+        ends = {text: Period.parse(text).end for text in frame["period"].unique()}
+        return frame[frame["period"].map(ends) <= self.period.end]
+
+    def _repr_html_(self) -> str:
+        known = "全部已收到的报送" if self.as_of is None else f"{self.as_of.isoformat()} 已知的数据"
+        demonstration = ",含演示数据" if self.has_demonstration else ""
+        return (
+            f"<p><strong>{html.escape(self.region.name)} · {self.period.label}</strong>({known}{demonstration})</p>"
+            f"<p>{html.escape(repr(self.plan))}</p>"
+            f"<p>{len(self.catalogue)} indicators · {len(self.observations.frame)} observations · "
+            f"{len(self.submissions.receipts)} submissions</p>"
+        )
+
+    def __repr__(self) -> str:
+        """One line: region, period, as-of."""
+        return f"<Workspace {self.region.name} {self.period} as of {self.as_of or 'now'}>"
+
+
+def find_data_folder() -> Path:
+    """The data folder: ``$MINHOU_DATA``, else ``data/`` here or in a folder above, else the one beside the package.
+
+    Raises:
+        WorkspaceError: there is none.
+    """
+    if named := os.environ.get(DATA_VARIABLE):
+        return Path(named)
+    here = Path.cwd()
+    for folder in (here, *here.parents, Path(__file__).resolve().parent.parent):
+        if (folder / "data" / DESCRIPTOR).is_file():
+            return folder / "data"
+    raise WorkspaceError(f"no data folder: neither {here} nor a folder above it holds data/{DESCRIPTOR}")
+
+
+def open_workspace(
+    data: str | Path | None = None,
+    period: str | Period | None = None,
+    region: str | None = None,
+    as_of: str | date | None = None,
+    demonstration: bool | None = None,
+) -> Workspace:
+    """Open the data folder at one period, region and as-of date.
+
+    Args:
+        data: the folder with ``datapackage.json``; None looks for it (see ``find_data_folder``).
+        period: ``2025Q4``, ``2025H2`` or ``2025``; None is the last quarter of the plan's horizon.
+        region: GB/T 2260 code; None is the plan's own region.
+        as_of: ISO date; only submissions received by then are read. None reads everything.
+        demonstration: show demonstration submissions; None follows ``settings.toml``.
+
+    Raises:
+        WorkspaceError: no such folder. DataError: what it holds cannot be used. PeriodError: not a period, or one
+        outside the plan. RegionError: not a region of the data.
+    """
+    folder = Path(data) if data is not None else find_data_folder()
+    package = DataPackage(folder)
+    plan = load_plan(package)
+    settings = read_settings(folder)
+    first, last = settings.first_period, Period(plan.horizon, "Q", 4)
+    chosen = Period.parse(period) if period is not None else last
+    if chosen.frequency == "M":
+        raise PeriodError(f"{chosen} is a month: reports are made by quarter, half-year or year (不按月报告)")
+    if not first.end <= chosen.end <= last.end:
+        raise PeriodError(
+            f"{chosen} is outside the plan, which is followed from {first} to {last} (不在方案实施期内)"
+        )
+    catalogue = load_catalogue(package, plan)
+    observations = load_observations(package, catalogue)
+    known_on = _read_date(as_of)
+    shown = settings.demonstration if demonstration is None else demonstration
+    return Workspace(
+        folder=folder,
+        settings=settings,
+        plan=plan,
+        catalogue=catalogue,
+        observations=observations,
+        submissions=load_submissions(package, plan).known(known_on, shown),
+        period=chosen,
+        region=observations.region(region or settings.region),
+        as_of=known_on,
+        demonstration=shown,
+    )
+
+
+def _read_date(text: str | date | None) -> date | None:
+    if isinstance(text, datetime):
+        return text.date()
+    try:
+        return date.fromisoformat(text) if isinstance(text, str) else text
+    except ValueError:
+        raise PeriodError(f"{text!r} is not a date: write 2026-01-31 (不是日期)") from None

@@ -1,0 +1,30 @@
+"""What every room's tests start from."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from minhou_analysis.workspace import Workspace, open_workspace
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+
+@pytest.fixture(scope="session")
+def data_folder() -> Path:
+    """The project's own data."""
+    return DATA
+
+
+@pytest.fixture
+def data_copy(tmp_path: Path) -> Path:
+    """A copy of the data that a test may damage."""
+    return Path(shutil.copytree(DATA, tmp_path / "data"))
+
+
+@pytest.fixture(scope="session")
+def workspace() -> Workspace:
+    """The last quarter of the plan, with demonstration submissions."""
+    return open_workspace(DATA, "2025Q4", demonstration=True)

@@ -1,0 +1,306 @@
+"""The workspace: one period, one region, one day, and nothing from after them."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import minhou_analysis
+from minhou_analysis import open_workspace
+from minhou_analysis.datapackage import DataPackage
+from minhou_analysis.errors import CatalogueError, DataError, PeriodError, RegionError, WorkspaceError
+from minhou_analysis.periods import Period
+from minhou_analysis.workspace import Workspace, find_data_folder
+from tests.damage import change
+
+COLUMNS = ["indicator", "region", "period", "value", "status", "source", "note"]
+
+
+@pytest.mark.parametrize(
+    ("period", "opened", "quarter"),
+    [
+        ("2025Q4", "2025Q4", "2025Q4"),
+        (" 2025-S2 ", "2025H2", "2025Q4"),
+        ("2025H1", "2025H1", "2025Q2"),
+        ("2021", "2021", "2021Q4"),
+        ("2021Q3", "2021Q3", "2021Q3"),
+        (Period(2024, "Q", 1), "2024Q1", "2024Q1"),
+        (None, "2025Q4", "2025Q4"),
+    ],
+)
+def test_a_period_is_opened_with_the_forms_of_its_last_quarter(
+    data_folder: Path, period: str | Period | None, opened: str, quarter: str
+) -> None:
+    workspace = open_workspace(data_folder, period)
+    assert str(workspace.period) == opened
+    assert set(workspace.reported.receipts["period"]) == {quarter}
+
+
+@pytest.mark.parametrize("period", ["2021Q2", "2021H1", "2020", "2026Q1", "2026", "2030Q1"])
+def test_a_period_outside_the_plan_is_refused_in_one_sentence(data_folder: Path, period: str) -> None:
+    with pytest.raises(PeriodError) as caught:
+        open_workspace(data_folder, period)
+    assert str(caught.value) == (
+        f"{period} is outside the plan, which is followed from 2021Q3 to 2025Q4 (不在方案实施期内)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("period", "message"),
+    [
+        ("2025Q5", "'2025Q5' is not a period"),
+        ("winter", "'winter' is not a period"),
+        ("2025M10", "is a month"),
+    ],
+)
+def test_what_is_no_reporting_period_is_refused(data_folder: Path, period: str, message: str) -> None:
+    with pytest.raises(PeriodError, match=message):
+        open_workspace(data_folder, period)
+
+
+@pytest.mark.parametrize(
+    "as_of",
+    ["2026-01-31", date(2026, 1, 31), datetime(2026, 1, 31, 9, tzinfo=UTC)],
+    ids=["text", "date", "date and time"],
+)
+def test_a_day_may_be_text_or_a_date(data_folder: Path, as_of: str | date) -> None:
+    workspace = open_workspace(data_folder, "2025Q4", as_of=as_of)
+    assert workspace.as_of == date(2026, 1, 31)
+    assert workspace.submissions.receipts["received"].max() < pd.Timestamp("2026-02-01")
+    assert repr(workspace) == "<Workspace 闽侯县 2025Q4 as of 2026-01-31>"
+
+
+@pytest.mark.parametrize("as_of", ["yesterday", "2026-13-01", "31.1.2026", ""])
+def test_a_day_that_is_none_is_refused(data_folder: Path, as_of: str) -> None:
+    with pytest.raises(PeriodError, match=r"is not a date: write 2026-01-31"):
+        open_workspace(data_folder, "2025Q4", as_of=as_of)
+
+
+def test_before_the_first_receipt_nothing_was_reported(data_folder: Path) -> None:
+    workspace = open_workspace(data_folder, "2025Q4", as_of="2021-09-30")
+    assert workspace.submissions.receipts.empty
+    assert workspace.reported.commitments.empty
+    assert not workspace.has_demonstration
+    series = workspace.series("home_care_station_coverage")
+    assert series.empty
+    assert list(series) == COLUMNS
+
+
+def test_the_period_before_and_the_day_forms_are_due(workspace: Workspace) -> None:
+    assert workspace.due == date(2026, 1, 15)
+    before = workspace.previous
+    assert (str(before.period), before.due) == ("2025Q3", date(2025, 10, 15))
+    assert set(before.reported.receipts["period"]) == {"2025Q3"}
+    assert set(workspace.reported.receipts["period"]) == {"2025Q4"}
+    assert before.submissions is workspace.submissions
+
+
+def test_before_the_first_period_nothing_was_reported(data_folder: Path) -> None:
+    assert open_workspace(data_folder, "2021Q3").previous.reported.receipts.empty
+
+
+def test_a_published_series(workspace: Workspace) -> None:
+    series = workspace.series("urbanization_rate")
+    assert list(series) == COLUMNS
+    assert list(series["period"]) == ["2010", "2020"]
+    assert list(series["value"]) == [44.51, 60.11]
+    assert list(series.index) == [0, 1]
+    assert series.attrs == {"indicator": "urbanization_rate", "name": "常住人口城镇化率", "unit": "%"}
+
+
+def test_a_reported_series(workspace: Workspace) -> None:
+    series = workspace.series("home_care_station_coverage")
+    assert list(series) == COLUMNS
+    assert list(series["period"]) == sorted(series["period"])
+    assert set(series["status"]) == {"DEMO"}
+    assert set(series["source"]) == {"县民政局报送"}
+    assert set(series["region"]) == {"350121"}
+    assert series.attrs["unit"] == "%"
+
+
+def test_a_series_ends_with_the_period(data_folder: Path) -> None:
+    workspace = open_workspace(data_folder, "2023Q2")
+    reported = workspace.series("village_bus_coverage")
+    assert len(reported)
+    assert max(reported["period"]) == "2023Q2"
+    early = open_workspace(data_folder, "2021Q3")
+    assert "2021" not in set(early.series("urban_income_q1_low", "350000")["period"])
+    assert "2021" in set(
+        open_workspace(data_folder, "2021Q4").series("urban_income_q1_low", "350000")["period"]
+    )
+    for indicator in list(workspace.catalogue)[::5]:
+        periods = workspace.series(indicator.id, "350000" if not indicator.is_reported else None)["period"]
+        assert all(Period.parse(period).end <= workspace.period.end for period in periods), indicator.id
+
+
+def test_a_series_of_what_is_not_known(workspace: Workspace) -> None:
+    with pytest.raises(CatalogueError, match=r"did you mean urbanization_rate\?"):
+        workspace.series("urbanisation_rate")
+    with pytest.raises(RegionError, match="'999999' is not a region"):
+        workspace.series("urbanization_rate", "999999")
+
+
+def test_for_another_region_no_unit_reports(data_folder: Path) -> None:
+    workspace = open_workspace(data_folder, "2025Q4", region="350181")
+    assert workspace.region.name == "福清市"
+    assert not workspace.is_home
+    assert workspace.reported.receipts.empty
+    assert list(workspace.reported.receipts) == list(workspace.submissions.receipts)
+    assert not workspace.has_demonstration
+    assert workspace.series("village_bus_coverage").empty
+    assert len(workspace.series("urbanization_rate")) == 2
+
+
+def test_an_unknown_region_is_refused(data_folder: Path) -> None:
+    with pytest.raises(
+        RegionError, match=r"^'350121x' is not a region of the data \(did you mean 350121\?\)"
+    ):
+        open_workspace(data_folder, "2025Q4", region="350121x")
+
+
+def test_demonstration_follows_the_settings_unless_it_is_said(data_copy: Path) -> None:
+    assert open_workspace(data_copy, "2025Q4").has_demonstration
+    assert not open_workspace(data_copy, "2025Q4", demonstration=False).has_demonstration
+    change(data_copy, "settings.toml", "demonstration = true", "demonstration = false")
+    closed = open_workspace(data_copy, "2025Q4")
+    assert not closed.has_demonstration
+    assert closed.submissions.receipts.empty
+    assert open_workspace(data_copy, "2025Q4", demonstration=True).has_demonstration
+
+
+def test_demonstration_from_after_the_period_does_not_count(data_copy: Path) -> None:
+    path = data_copy / "submissions" / "demonstration" / "receipts.csv"
+    rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    late = [row for row in rows[1:] if ",2025Q4," in row]
+    path.write_text("".join([rows[0], *late]), encoding="utf-8")
+    for table in ("commitments", "indicators"):
+        part = path.parent / f"{table}.csv"
+        kept = {row.partition(",")[0] for row in late} | {"submission"}
+        lines = part.read_text(encoding="utf-8").splitlines(keepends=True)
+        part.write_text("".join(line for line in lines if line.partition(",")[0] in kept), encoding="utf-8")
+    assert not open_workspace(data_copy, "2025Q3").has_demonstration
+    assert open_workspace(data_copy, "2025Q4").has_demonstration
+
+
+def test_the_source_of_a_reported_value_is_the_unit_that_sent_it(data_copy: Path) -> None:
+    receipts = "submissions/reported/receipts.csv"
+    indicators = "submissions/reported/indicators.csv"
+    change(data_copy, receipts, "obs_status\n", "obs_status\nx,finance,2025Q4,2026-01-10T09:00:00,,A\n")
+    change(data_copy, indicators, "obs_status\n", "obs_status\nx,village_bus_coverage,91.5,,A\n")
+    series = open_workspace(data_copy, "2025Q4", demonstration=False).series("village_bus_coverage")
+    assert list(series["source"]) == ["县财政局报送"]
+
+
+def test_faults_in_the_settings_stop_it(data_copy: Path) -> None:
+    change(data_copy, "settings.toml", 'first_period = "2021Q3"', 'first_period = "2021"')
+    with pytest.raises(
+        DataError, match=r"settings\.toml, column first_period: found '2021'; expected a quarter"
+    ):
+        open_workspace(data_copy, "2025Q4")
+    (data_copy / "settings.toml").unlink()
+    with pytest.raises(WorkspaceError, match=r"it has no settings\.toml"):
+        open_workspace(data_copy, "2025Q4")
+
+
+def test_a_folder_that_is_empty_or_absent_or_none_is_said_in_one_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("x", encoding="utf-8")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    for folder, reason in [
+        (tmp_path / "nowhere", "it does not exist"),
+        (empty, "it has no datapackage.json"),
+        (file, "it is a file"),
+    ]:
+        with pytest.raises(WorkspaceError) as caught:
+            open_workspace(folder, "2025Q4")
+        assert str(caught.value) == f"{folder} is not a data folder: {reason}"
+
+
+def test_a_folder_that_may_not_be_read(data_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(WorkspaceError, match=r"datapackage\.json cannot be read: Permission denied$"):
+        open_workspace(data_copy, "2025Q4")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_table_that_may_not_be_read(data_copy: Path) -> None:
+    (data_copy / "plan" / "units.csv").chmod(0)
+    with pytest.raises(
+        DataError, match=r"plan/units\.csv: found Permission denied; expected a readable file"
+    ):
+        open_workspace(data_copy, "2025Q4")
+
+
+def test_the_data_folder_is_the_one_that_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINHOU_DATA", str(tmp_path / "mine"))
+    assert find_data_folder() == tmp_path / "mine"
+
+
+def test_else_the_one_here_or_above(
+    tmp_path: Path, data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MINHOU_DATA", raising=False)
+    inner = tmp_path / "project" / "notebooks"
+    inner.mkdir(parents=True)
+    monkeypatch.chdir(inner)
+    assert find_data_folder() == data_folder, "the one beside the package"
+    for above in (tmp_path, tmp_path / "project", inner):
+        (above / "data").mkdir()
+        assert find_data_folder() != above / "data", "a folder without a descriptor is passed over"
+        (above / "data" / "datapackage.json").write_text("{}", encoding="utf-8")
+        assert find_data_folder() == above / "data"
+
+
+def test_where_there_is_none_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MINHOU_DATA", raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(
+        "minhou_analysis.workspace.__file__", str(tmp_path / "lib" / "package" / "workspace.py")
+    )
+    with pytest.raises(
+        WorkspaceError, match=r"^no data folder: neither .* nor a folder above it holds data/"
+    ):
+        open_workspace(period="2025Q4")
+
+
+def test_without_arguments_it_opens_the_last_quarter_of_the_plan(
+    monkeypatch: pytest.MonkeyPatch, data_folder: Path
+) -> None:
+    monkeypatch.setenv("MINHOU_DATA", str(data_folder))
+    workspace = open_workspace()
+    assert (str(workspace.period), workspace.region.code, workspace.as_of) == ("2025Q4", "350121", None)
+
+
+def test_it_shows_itself(workspace: Workspace, data_folder: Path) -> None:
+    assert repr(workspace) == "<Workspace 闽侯县 2025Q4 as of now>"
+    shown = workspace._repr_html_()
+    assert "闽侯县 · 2025年第四季度" in shown
+    assert "含演示数据" in shown
+    assert "含演示数据" not in open_workspace(data_folder, "2025Q4", demonstration=False)._repr_html_()
+
+
+def test_the_front_door_names_what_it_offers() -> None:
+    assert dir(minhou_analysis) == ["Period", "Workspace", "open_workspace"]
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        minhou_analysis.nothing  # noqa: B018
+
+
+def test_opening_does_not_load_the_validator() -> None:
+    """frictionless takes longer to import than the data takes to open."""
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; from minhou_analysis import open_workspace; open_workspace(sys.argv[1]);"
+        "sys.exit('frictionless' in sys.modules or 'matplotlib' in sys.modules)"
+    )
+    data = str(DataPackage(Path(__file__).resolve().parent.parent / "data").folder)
+    assert subprocess.run([sys.executable, "-c", code, data], check=False).returncode == 0
