@@ -1,0 +1,48 @@
+# One command each: make report | test | lab | check | bench | lock
+PYTHON ?= python3
+PERIOD ?= 2025Q4
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: report test lab check bench lock setup clean
+
+report: setup
+	$(BIN)/minhou render $(PERIOD)
+
+test: check
+	$(BIN)/python -m pytest -n auto -q
+
+lab: setup
+	$(BIN)/jupyter lab --notebook-dir=. notebooks/00_overview.ipynb
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/minhou check
+
+bench: setup
+	$(BIN)/python benchmarks/render.py
+
+setup: $(READY)
+
+# Everything comes from the lock file; compiling once saves seconds at every start.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "minhou_analysis needs Python 3.11 or newer; found: $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+	  { echo "Python's venv module is missing. On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock || \
+	  { echo "The locked dependencies could not be installed: is a Python package index reachable? (pip config list)" >&2; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	-@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib minhou_analysis
+	@touch $(READY)
+
+lock:
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --custom-compile-command "make lock" --quiet --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) reports/*/

@@ -1,0 +1,63 @@
+"""Arrows between the rooms point one way."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parent.parent / "minhou_analysis"
+FOUNDATION = {"errors", "periods"}
+DATA = {"datapackage", "settings", "plan", "catalogue", "observations", "submissions"}
+ALLOWED = {
+    "errors": set(),
+    "periods": {"errors"},
+    "datapackage": {"errors"},
+    "settings": FOUNDATION,
+    "plan": {"errors", "datapackage"},
+    "catalogue": {"errors", "datapackage", "plan"},
+    "observations": {"errors", "periods", "datapackage", "catalogue"},
+    "submissions": FOUNDATION | DATA - {"submissions"},
+    "checking": FOUNDATION | DATA,
+    "workspace": FOUNDATION | DATA,
+    "methods": {"errors"},
+    "display": FOUNDATION | {"catalogue", "observations"},
+    "areas": FOUNDATION | DATA | {"workspace", "methods", "display"},
+    "execution": {"errors"},
+    "rendering": {"errors", "display"},
+    "delivery": {"errors"},
+    "reporting": FOUNDATION | {"workspace", "execution", "rendering"},
+}
+"""Room → the rooms it may know. ``cli`` and the package's front door may know all."""
+
+
+def room(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported_rooms(path: Path) -> set[str]:
+    """Rooms that a module imports, wherever in the file."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("minhou_analysis."):
+            found.add(str(node.module).split(".")[1])
+        elif isinstance(node, ast.Import):
+            found |= {n.name.split(".")[1] for n in node.names if n.name.startswith("minhou_analysis.")}
+    return found - {room(path)}
+
+
+MODULES = [path for path in sorted(PACKAGE.rglob("*.py")) if room(path) not in ("cli", "__init__")]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_room_knows_only_what_is_below_it(path: Path) -> None:
+    assert imported_rooms(path) <= ALLOWED[room(path)]
+
+
+def test_rendering_takes_only_palette_and_fonts_from_display() -> None:
+    for path in PACKAGE.joinpath("rendering").glob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        for line in text.splitlines():
+            if "minhou_analysis.display" in line:
+                assert "palette" in line or "fonts" in line, f"{path.name}: {line}"

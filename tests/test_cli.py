@@ -1,0 +1,98 @@
+"""The command line as a user meets it: what it prints, and the code it exits with."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from minhou_analysis.cli import main
+
+
+def minhou(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def test_plan_prints_a_tree(data_folder: Path) -> None:
+    result = minhou("--data", data_folder, "plan")
+    assert result.exit_code == 0
+    assert "1.1 全面深化户籍制度改革 — 县公安局、县人社局" in result.output
+    assert "S4 完善考核机制" in result.output
+
+
+def test_plan_prints_json(data_folder: Path) -> None:
+    plan = json.loads(minhou("--data", data_folder, "plan", "--json").output)
+    assert {
+        "title",
+        "region",
+        "adopted",
+        "published",
+        "horizon",
+        "areas",
+        "safeguards",
+        "units",
+    } <= plan.keys()
+    measure = plan["areas"][0]["measures"][0]
+    assert measure["units"] == ["public_security", "human_resources"]
+    assert {"id", "text", "title", "title_en", "kind"} <= measure["commitments"][0].keys()
+
+
+def test_check_finds_nothing_in_the_shipped_data(data_folder: Path) -> None:
+    result = minhou("--data", data_folder, "check")
+    assert result.exit_code == 0, result.output
+
+
+def test_check_lists_every_fault_and_fails(data_copy: Path) -> None:
+    areas = data_copy / "plan" / "areas.csv"
+    areas.write_text(areas.read_text(encoding="utf-8").replace("\n2,", "\n1,"), encoding="utf-8")
+    observations = data_copy / "observations" / "observations.csv"
+    observations.write_text(
+        observations.read_text(encoding="utf-8").replace(",1409778724,", ",many,"), encoding="utf-8"
+    )
+    result = minhou("--data", data_copy, "check")
+    assert result.exit_code == 1
+    assert "plan/areas.csv, line 3" in result.output
+    assert "observations/observations.csv, line 2, column value" in result.output
+    assert "'many'" in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["render", "2025Q9"], "'2025Q9' is not a period"),
+        (["render", "2019Q4"], "outside the plan"),
+        (["render", "2025Q4", "--region", "350199"], "not a region"),
+        (["render", "2025Q4", "--as-of", "soon"], "not a date"),
+        (["render", "2025Q4", "--only", "01_migratoin"], "did you mean 01_migration?"),
+        (["render", "2025Q4", "--format", "docx"], "not a format"),
+        (["render", "2025Q4", "--notebooks", "nowhere"], "holds no report notebooks"),
+    ],
+)
+def test_a_wrong_argument_is_one_clear_sentence(arguments: list[str], said: str, tmp_path: Path) -> None:
+    result = minhou(*arguments, *(["--out", tmp_path] if arguments[0] == "render" else []))
+    assert result.exit_code != 0
+    assert said in result.output
+    assert "Traceback" not in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_data_folder_is_one_clear_sentence(tmp_path: Path) -> None:
+    result = minhou("--data", tmp_path, "render", "2025Q4")
+    assert result.exit_code == 1
+    assert "is not a data folder: it has no datapackage.json" in result.output
+
+
+def test_output_that_is_a_file_is_one_clear_sentence(tmp_path: Path) -> None:
+    (tmp_path / "reports").write_text("")
+    result = minhou("render", "2025Q4", "--only", "07_income", "--out", tmp_path / "reports")
+    assert result.exit_code != 0
+    assert "Traceback" not in result.output
+
+
+def test_help_does_not_wait_for_pandas() -> None:
+    code = "import sys, minhou_analysis.cli; sys.exit('pandas' in sys.modules or 'matplotlib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
