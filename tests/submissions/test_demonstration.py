@@ -124,7 +124,7 @@ def test_every_row_is_flagged(committed: dict[str, pd.DataFrame], table: str) ->
 def test_every_text_says_that_it_is_a_demonstration(committed: dict[str, pd.DataFrame]) -> None:
     columns = [committed["commitments"][name] for name in ("evidence", "obstacle", "next_step")]
     texts = pd.concat([*columns, committed["indicators"]["note"]])
-    assert texts[texts != ""].str.startswith("演示:").all()
+    assert texts[texts != ""].str.startswith("演示：").all()
 
 
 def test_every_unit_and_every_period_occurs(

@@ -10,7 +10,7 @@ from typing import Final
 from minhou_analysis.submissions.demonstration.draws import Draws
 from minhou_analysis.submissions.records import TaskStatus
 
-PREFIX: Final = "演示:"
+PREFIX: Final = "演示："
 CORRECTION_NOTE: Final = f"{PREFIX}更正上次填报数"
 """Note beside an indicator value that a corrected form changes."""
 
@@ -56,9 +56,9 @@ _NEXT_STEPS: Final = {
 }
 
 _NEXT_STEP_OF_STATUS: Final = {
-    TaskStatus.NOT_STARTED: ("制定实施方案,落实责任人", "待条件具备后启动"),
+    TaskStatus.NOT_STARTED: ("制定实施方案，落实责任人", "待条件具备后启动"),
     TaskStatus.SUSPENDED: ("提请县级协调解决后恢复推进", "会同有关部门研究处置意见"),
-    TaskStatus.COMPLETED: ("转入常态管理", "巩固成果,做好后续评估"),
+    TaskStatus.COMPLETED: ("转入常态管理", "巩固成果，做好后续评估"),
 }
 
 
