@@ -1,0 +1,209 @@
+"""Where the plan stands (进度评定): commitments and measures against their own planned dates, and what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from datetime import date
+from typing import Any, Final
+
+import pandas as pd
+
+from minhou_analysis.methods.schedule import DEFAULT_LIGHTS, Light, schedule_ratio, traffic_light
+from minhou_analysis.observations import ObservationStatus
+from minhou_analysis.submissions import TaskStatus
+from minhou_analysis.workspace import Workspace
+
+JUDGED_FROM: Final = 5.0
+"""Percent of the planned time that must have gone before anything is judged.
+
+Completion is reported in whole percent; held against a planned share of one or two percent it would say nothing.
+"""
+
+NOTABLE_STEP: Final = 15.0
+"""Percentage points in one period from which an advance is worth a line."""
+
+RULE: Final = (
+    f"评定规则：进度比 = 完成率 ÷ 计划时间已过份额（应完成）,≥{DEFAULT_LIGHTS.green:.2f} 为正常（●）,"
+    f"≥{DEFAULT_LIGHTS.amber:.2f} 为偏慢（▲），以下为滞后（■）。已完成为正常；受阻暂停、过了计划完成日仍未完成为滞后；"
+    f"未报送、未填计划日期、计划时间已过不足{JUDGED_FROM:.0f}%的不评（○）。"
+    "汇总时用已报事项的平均完成率和平均应完成按同一进度比评定，几家共担的事项先取各家平均；已报事项全部完成为正常。"
+    "已报、应报、完成、逾期的项数按单位计：几家共担的事项各计一项。"
+)
+"""The rule as every report prints it."""
+
+STATE_COLUMNS: Final = [
+    "commitment",
+    "measure",
+    "area",
+    "unit",
+    "reported",
+    "status",
+    "complete",
+    "completion",
+    "planned",
+    "planned_finish",
+    "overdue",
+    "light",
+    "evidence",
+    "obstacle",
+    "next_step",
+    "obs_status",
+]
+
+
+def commitment_states(workspace: Workspace) -> pd.DataFrame:
+    """One row for each commitment and unit asked about it, reported or not.
+
+    Columns: commitment, measure, area, unit, reported (bool), status (a TaskStatus or ''), complete (bool), completion
+    (percent), planned (percent of the planned time gone), planned_finish, overdue (bool), light, evidence, obstacle,
+    next_step, obs_status.
+    """
+    reports = {
+        (row["commitment"], row["unit"]): row for row in workspace.reported.commitments.to_dict("records")
+    }
+    rows = []
+    for area in workspace.plan.areas:
+        for commitment in area.commitments:
+            for unit in commitment.units:
+                report = reports.get((commitment.id, unit))
+                state = {
+                    "commitment": commitment.id,
+                    "measure": commitment.measure,
+                    "area": area.id,
+                    "unit": unit,
+                }
+                rows.append(state | (_not_reported() if report is None else _judged(report, workspace)))
+    return pd.DataFrame(rows, columns=STATE_COLUMNS)
+
+
+def _not_reported() -> dict[str, object]:
+    blank = dict.fromkeys(("status", "evidence", "obstacle", "next_step", "obs_status"), "")
+    return blank | {
+        "reported": False,
+        "complete": False,
+        "completion": float("nan"),
+        "planned": float("nan"),
+        "planned_finish": pd.NaT,
+        "overdue": False,
+        "light": str(Light.GREY),
+    }
+
+
+def _judged(report: Mapping[Hashable, Any], workspace: Workspace) -> dict[str, object]:
+    start, finish = (_day(report[key]) for key in ("planned_start", "planned_finish"))
+    completion = float(str(report["completion"]))
+    against = schedule_ratio(completion, start, finish, workspace.period.end)
+    complete = report["status"] == TaskStatus.COMPLETED or completion >= 100
+    overdue = against.overdue and not complete
+    planned = float("nan") if against.elapsed is None else against.elapsed * 100
+    suspended = report["status"] == TaskStatus.SUSPENDED
+    return {
+        "reported": True,
+        "status": report["status"],
+        "complete": complete,
+        "completion": completion,
+        "planned": planned,
+        "planned_finish": pd.NaT if finish is None else pd.Timestamp(finish),
+        "overdue": overdue,
+        "light": str(Light.RED if suspended else _light(completion, planned, overdue, complete)),
+        **{
+            key: "" if pd.isna(report[key]) else report[key]
+            for key in ("evidence", "obstacle", "next_step", "obs_status")
+        },
+    }
+
+
+def _day(value: Any) -> date | None:
+    return None if pd.isna(value) else pd.Timestamp(value).date()
+
+
+def _light(completion: float, planned: float, overdue: bool = False, complete: bool = False) -> Light:
+    """The light of a completion against the planned share, both percent; grey before enough time has gone."""
+    ratio = completion / planned if planned >= JUDGED_FROM else None
+    return traffic_light(ratio, overdue=overdue, complete=complete)
+
+
+def group_states(states: pd.DataFrame, by: str) -> pd.DataFrame:
+    """States by ``measure``, ``area`` or ``unit``, judged by their means; silent units weigh nothing.
+
+    Index: the group, in the plan's order. Columns: completion and planned (means over reported commitments that have
+    planned dates), ratio (missing before ``JUDGED_FROM``), light, asked, reported, completed, overdue (counted by
+    unit), obs_status.
+    """
+    groups = [{by: name} | _group(rows) for name, rows in states.groupby(by, sort=False)]
+    return pd.DataFrame(groups).set_index(by)
+
+
+def _group(rows: pd.DataFrame) -> dict[str, object]:
+    known = rows[rows["reported"]]
+    dated = known.dropna(subset=["planned"])
+    # every commitment weighs the same, however many units are asked about it
+    completion, planned = dated.groupby("commitment")[["completion", "planned"]].mean().mean()
+    complete = bool(len(known)) and bool(known["complete"].all())
+    return {
+        "completion": completion,
+        "planned": planned,
+        "ratio": completion / planned if planned >= JUDGED_FROM else float("nan"),
+        "light": str(_light(completion, planned, complete=complete)),
+        "asked": len(rows),
+        "reported": len(known),
+        "overdue": int(known["overdue"].sum()),
+        "completed": int(known["complete"].sum()),
+        "obs_status": str(ObservationStatus.worst(known["obs_status"])) if len(known) else "",
+    }
+
+
+CHANGE_ORDER: Final = ("新完成", "新逾期", "转为滞后", "更正下调", "回退", "恢复正常", "明显推进")
+"""Kinds of change, the weightiest first."""
+
+
+def changes(workspace: Workspace, states: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
+    """What is different from the period before in what was reported for both, the weightiest kinds first.
+
+    Columns: kind (one of ``CHANGE_ORDER``), commitment, unit, before, after (completion in percent).
+    """
+    reported = earlier[earlier["reported"]]
+    both = states[states["reported"]].merge(
+        reported[["commitment", "unit", "completion", "complete", "overdue", "light"]],
+        on=["commitment", "unit"],
+        suffixes=("", "_before"),
+    )
+    receipts = workspace.reported.receipts
+    corrected = set(receipts.loc[receipts["supersedes"].fillna("") != "", "unit"])
+    both["kind"] = [_kind_of_change(row, row["unit"] in corrected) for row in both.to_dict("records")]
+    found = both[both["kind"] != ""].rename(columns={"completion_before": "before", "completion": "after"})
+    order = found["kind"].map(CHANGE_ORDER.index)
+    found = found.assign(order=order, gain=found["before"] - found["after"])
+    found = found.sort_values(["order", "gain"], kind="stable", ignore_index=True)
+    return found[["kind", "commitment", "unit", "before", "after"]]
+
+
+def _kind_of_change(row: Mapping[Hashable, Any], corrected: bool) -> str:
+    """The weightiest thing that happened to one commitment of one unit; '' when nothing worth a line did."""
+    moved = row["completion"] - row["completion_before"]
+    if row["complete"] and not row["complete_before"]:
+        return "新完成"
+    if row["overdue"] and not row["overdue_before"]:
+        return "新逾期"
+    if row["light"] == Light.RED != row["light_before"]:
+        return "转为滞后"
+    if moved < 0:
+        return "更正下调" if corrected else "回退"
+    if row["light"] == Light.GREEN and row["light_before"] in (Light.RED, Light.AMBER):
+        return "恢复正常"
+    return "明显推进" if moved >= NOTABLE_STEP else ""
+
+
+def reporting_changes(
+    workspace: Workspace, states: pd.DataFrame, earlier: pd.DataFrame
+) -> dict[str, list[str]]:
+    """Units whose reporting differs from the period before: 停报, 恢复报送, 首次报送 → unit ids."""
+    now, before = (s.groupby("unit", sort=False)["reported"].any() for s in (states, earlier))
+    receipts = workspace.submissions.receipts
+    known = set(receipts.loc[receipts["period"] < str(workspace.period.closing_quarter), "unit"])
+    started = [str(unit) for unit in now.index if now[unit] and not before[unit]]
+    return {
+        "停报": [str(unit) for unit in now.index if before[unit] and not now[unit]],
+        "恢复报送": [unit for unit in started if unit in known],
+        "首次报送": [unit for unit in started if unit not in known],
+    }

@@ -1,0 +1,308 @@
+"""Where the region stood before the plan (起点): published statistics beside its peers, as facts, charts and a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any, Final
+
+import pandas as pd
+
+from minhou_analysis.display.charts import Chart, dumbbell, ranked_dots
+from minhou_analysis.display.facts import Fact, observed
+from minhou_analysis.display.narrative import Paragraphs, Sentence, moved, note, say
+from minhou_analysis.display.numbers import PLAIN, format_number
+from minhou_analysis.display.tables import Column, Remarked, Table
+from minhou_analysis.observations import ObservationStatus, Region
+from minhou_analysis.periods import Period
+from minhou_analysis.workspace import Workspace
+
+CENSUSES: Final = ("2010", "2020")
+"""The two censuses whose county tables the observations hold (人口普查)."""
+
+
+class Baseline:
+    """Published statistics of the workspace's region and of the regions it is compared with, up to the period."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        """Look at the observations from the workspace's region and period."""
+        self.workspace = workspace
+        self.region = workspace.region
+        self.observations = workspace.observations
+        self._read: dict[tuple[str, str], list[Fact]] = {}
+
+    # ---- figures
+
+    @cached_property
+    def peers(self) -> dict[str, str]:
+        """Codes and names of the peer group, the region itself included."""
+        return {region.code: region.name for region in self.observations.peers(self.region.code)}
+
+    @cached_property
+    def compared(self) -> dict[str, str]:
+        """Codes and names of the regions in a chart: the peer group, then the regions that contain the region."""
+        return self.peers | {
+            region.code: region.name for region in self.observations.ancestors(self.region.code)
+        }
+
+    @cached_property
+    def province(self) -> Region:
+        """The region's province; the region itself where none contains it."""
+        above = [r for r in self.observations.ancestors(self.region.code) if r.level == "province"]
+        return above[0] if above else self.region
+
+    def series(self, indicator: str, region: str | None = None) -> list[Fact]:
+        """The region's values of an indicator as facts, the oldest first."""
+        key = indicator, region or self.region.code
+        if key not in self._read:
+            described, name = self.workspace.catalogue[indicator], self.observations.region(key[1]).name
+            rows = self.workspace.series(*key).to_dict("records")
+            self._read[key] = [observed(described, row, name) for row in rows]
+        return self._read[key]
+
+    def value(self, indicator: str, period: str | None = None) -> Fact:
+        """The region's value in a period (default: its last one); a missing fact where there is none."""
+        found = [fact for fact in self.series(indicator) if period in (None, str(fact.period))]
+        return found[-1] if found else observed(self.workspace.catalogue[indicator], None, self.region.name)
+
+    def rows(self, indicators: Iterable[str], periods: Iterable[str]) -> pd.DataFrame:
+        """Observations of the compared regions in these periods, in the order of ``compared``."""
+        frame = self.observations.frame
+        known = [period for period in periods if Period.parse(period).end <= self.workspace.period.end]
+        chosen = frame[
+            frame["indicator"].isin(list(indicators))
+            & frame["period"].isin(known)
+            & frame["region"].isin(self.compared)
+        ]
+        order = {code: place for place, code in enumerate(self.compared)}
+        return chosen.sort_values("region", key=lambda codes: codes.map(order), kind="stable")
+
+    def parts(self, parts: Mapping[str, str], period: str) -> pd.DataFrame:
+        """Compared regions that have every part in ``period``: a name column, then one column a part."""
+        wide = self.rows(parts, [period]).pivot(index="region", columns="indicator", values="value")
+        wide = wide.reindex(index=list(self.compared), columns=list(parts)).dropna()
+        named = wide.rename(columns=parts, index=self.compared)
+        return named.reset_index(names="name").rename_axis(columns=None)
+
+    def peer_rows(self, indicator: str, fact: Fact) -> pd.DataFrame:
+        """Observations of the peer group in the fact's period, the region's own included."""
+        rows = self.rows([indicator], [str(fact.period)] if fact.period else [])
+        return rows[rows["region"].isin(self.peers)]
+
+    def place(self, indicator: str, period: str | None = None) -> Sentence:
+        """Where the region stands among its peers: 「,在9个可比地区中由高到低居第3位」; empty without peers."""
+        fact = self.value(indicator, period)
+        rows = self.peer_rows(indicator, fact)
+        if fact.value is None or len(rows) < 2:
+            return say("")
+        status = ObservationStatus.worst(rows["status"])
+
+        def whole(name: str, number: float) -> Fact:
+            return Fact(
+                f"{indicator}-{name}", name, number, PLAIN, fact.period, status=status, formula="由高到低排序"
+            )
+
+        return say(
+            "，在{count}个可比地区中由高到低居第{rank}位",
+            count=whole("可比地区数", float(len(rows))),
+            rank=whole("位次", float((rows["value"] > fact.value).sum() + 1)),
+        )
+
+    # ---- charts
+
+    def census_chart(self, indicator: str, unit: str, title: Sentence | None = None) -> Chart | Paragraphs:
+        """The region beside its peers at two censuses; one line where the region has no value."""
+        before, own = (self.value(indicator, census) for census in CENSUSES)
+        if own.is_missing:
+            return self.absent(indicator)
+        title = title or say(
+            "{own.period.label}{own.label}{move}{place}",
+            own=own,
+            move=moved(before, own),
+            place=self.place(indicator, CENSUSES[1]),
+        )
+        wide = self.rows([indicator], CENSUSES).pivot(index="region", columns="period", values="value")
+        wide = wide.reindex(index=list(self.compared), columns=list(CENSUSES))
+        data = pd.DataFrame(
+            {"name": list(self.compared.values()), "before": wide[CENSUSES[0]], "after": wide[CENSUSES[1]]}
+        )
+        data = data.dropna(subset=["after"]).sort_values("after", ascending=False, ignore_index=True)
+        labels = [Period.parse(census).label for census in CENSUSES]
+        data.attrs.update(before=labels[0], after=labels[1])
+        decimals = own.unit.decimals
+        said = "、".join(
+            f"{row['name']}{row['after']:,.{decimals}f}"
+            + ("" if pd.isna(row["before"]) else f"（{labels[0]}{row['before']:,.{decimals}f}）")
+            for row in data.to_dict("records")
+        )
+        return dumbbell(
+            data,
+            self.region.name,
+            unit,
+            decimals,
+            title=title.text,
+            alt=f"{own.label}（{own.unit.symbol}）由高到低，{labels[1]}：{said}。",
+            note=self.note([indicator], CENSUSES),
+        )
+
+    def ranked_chart(self, indicator: str, unit: str, title: Sentence | None = None) -> Chart | Paragraphs:
+        """The region beside its peers in the last period that the region has; one line where it has none."""
+        own = self.value(indicator)
+        if own.is_missing or own.period is None:
+            return self.absent(indicator)
+        period = own.period
+        title = title or say(
+            "{period}{label}为{own}{place}",
+            period=period.label,
+            label=own.label,
+            own=own,
+            place=self.place(indicator),
+        )
+        rows = self.rows([indicator], [str(period)]).sort_values("value", ascending=False)
+        data = pd.DataFrame({"name": rows["region"].map(self.compared), "value": rows["value"]})
+        said = "、".join(
+            f"{row['name']}{format_number(row['value'], own.unit)}" for row in data.to_dict("records")
+        )
+        return ranked_dots(
+            data,
+            self.region.name,
+            unit,
+            own.unit.decimals,
+            title=title.text,
+            alt=f"{own.label}（{own.unit.symbol}）{period.label}由高到低：{said}。",
+            note=self.note([indicator], [str(period)]),
+        )
+
+    def absent(self, *indicators: str) -> Paragraphs:
+        """One line in the place of a chart for which the region has no figures."""
+        names = "、".join(f"「{self.workspace.catalogue[name].name}」" for name in indicators)
+        return note(say("{region}没有{names}的公开数，不作图。", region=self.region.name, names=names))
+
+    def note(
+        self,
+        indicators: Iterable[str],
+        periods: Iterable[str],
+        unit: str = "",
+        extra: str = "",
+        only: Region | None = None,
+    ) -> str:
+        """What a chart of these figures must say: unit, periods, sources, statuses, remarks, peers without figures.
+
+        ``only`` narrows it to a chart of one region.
+        """
+        names = list(indicators)
+        rows = self.rows(names, periods)
+        if only is not None:
+            rows = rows[rows["region"] == only.code]
+        symbol = unit or self.workspace.catalogue[names[0]].unit.symbol
+        years = _dates(rows["period"])
+        shown = set(rows["region"])
+        absent = [] if only else [name for code, name in self.peers.items() if code not in shown]
+        return "".join(
+            (
+                extra,
+                f"单位：{symbol}。{years}。",
+                f"来源：{'、'.join(self.observations.sources[s].title for s in source_ids(rows))}。",
+                _statuses(rows),
+                self._remarks(rows),
+                f"{'、'.join(absent)}无数。" if absent else "",
+                self.peer_note() if len(shown & set(self.peers)) > 1 else "",
+            )
+        )
+
+    def _remarks(self, rows: pd.DataFrame) -> str:
+        """What the sources' notes say about figures of the last date; regions are named unless it holds for most."""
+        last = rows[(rows["period"] == rows["period"].max()) & (rows["method"] != "computed")]
+        notes = last["note"].fillna("").map(lambda note: str(note).split(" / ")[0])
+        said = ""
+        for remark in sorted(set(notes) - {""}):
+            if any(remark.startswith(shorter) for shorter in set(notes) - {"", remark}):
+                continue
+            names = [self.compared[code] for code in last.loc[notes.str.startswith(remark), "region"]]
+            named = "" if len(names) * 2 > len(last) else "、".join(names) + ":"
+            said += f"{named}{remark}。"
+        return said
+
+    def peer_note(self) -> str:
+        """Where the membership of the peer group comes from; nothing without peers."""
+        remark = self.region.peer_note.split(" / ")[0]
+        return f"可比地区：{remark}。" if len(self.peers) > 1 and remark else ""
+
+    # ---- table and sources
+
+    def table(self, indicators: Iterable[str]) -> Table:
+        """Earliest and latest published value of each indicator, the change, and the peers' median of the last."""
+        rows = [self._table_row(name) for name in indicators if not self.value(name).is_missing]
+        columns = (
+            Column("name", "指标", heads_row=True),
+            Column("first", "较早值", numeric=True),
+            Column("last", "最近值", numeric=True),
+            Column("change", "变化", numeric=True),
+            Column("peers", "可比地区中位数", numeric=True),
+        )
+        latest = max((fact.period for name in indicators if (fact := self.value(name)).period), default=None)
+        remark = f"最近的公开数止于{latest.label}，不推算到其后。" if latest else ""
+        remark += "两次普查只是两个时点，不是趋势；长表指标为抽样，只列比重。" + self.peer_note()
+        empty = f"没有{self.region.name}的公开数。"
+        return Table("方案起点：公开统计", columns, rows, remark, empty=empty)
+
+    def _table_row(self, indicator: str) -> dict[str, Any]:
+        facts = self.series(indicator)
+        last, earlier = facts[-1], facts[:-1]
+        peers = self.peer_rows(indicator, last)["value"]
+        median = format_number(float(peers.median()), last.unit) if len(peers) > 1 else ""
+        return {
+            "name": f"{last.label}（{last.unit.symbol}）",
+            "first": dated(earlier[0]) if earlier else "—",
+            "last": dated(last),
+            "change": change_text(last, earlier[0]) if earlier else "—",
+            "peers": Remarked(median, f"{len(peers)}个") if median else "—",
+        }
+
+    def sources(self, indicators: Iterable[str]) -> list[str]:
+        """Documents that the compared regions' figures were read in, one line each."""
+        frame = self.observations.frame
+        used = frame[frame["indicator"].isin(list(indicators)) & frame["region"].isin(self.compared)]
+        documents = [self.observations.sources[source] for source in source_ids(used)]
+        return [
+            f"{d.title}，{d.publisher}{'，' + d.url if d.url else ''}（许可：{d.licence.split(' / ')[0]}）。"
+            for d in documents
+        ]
+
+
+def dated(fact: Fact, marked: bool = False) -> Remarked | str:
+    """The number without its unit, its period (and a status that is not normal) in small print; a dash if missing."""
+    if fact.is_missing:
+        return "—"
+    unusual = fact.status not in (ObservationStatus.NORMAL, ObservationStatus.DEMONSTRATION)
+    remark = f"{fact.period} {fact.status.label}" if unusual else str(fact.period)
+    return Remarked(
+        format_number(fact.value, fact.unit), remark, demonstration=marked and fact.is_demonstration
+    )
+
+
+def change_text(later: Fact, earlier: Fact) -> str:
+    """The signed change, or a dash where there is none to say."""
+    change = later.change_from(earlier)
+    return "—" if change.is_missing else change.text
+
+
+def source_ids(rows: pd.DataFrame) -> list[str]:
+    """Distinct source ids; computed rows name several, separated by spaces."""
+    return list(dict.fromkeys(source for cell in rows["source"] for source in str(cell).split()))
+
+
+def _dates(periods: Iterable[str]) -> str:
+    """Periods in words: each of a few, the first and the last of many."""
+    labels = [Period.parse(period).label for period in sorted(set(periods))]
+    return "、".join(labels) if len(labels) <= 3 else f"{labels[0]}至{labels[-1]}"
+
+
+def _statuses(rows: pd.DataFrame) -> str:
+    """Statuses other than normal, with the periods that carry them."""
+    unusual = rows[rows["status"] != ObservationStatus.NORMAL]
+    said = [
+        f"{_dates(periods)}数{ObservationStatus(str(status)).label}"
+        for status, periods in unusual.groupby("status", sort=False)["period"]
+    ]
+    return f"{'；'.join(said)}。" if said else ""

@@ -1,0 +1,146 @@
+"""How far the indicators have got (指标进展): the level against the plan's target, the growth where there is none."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from minhou_analysis.catalogue import Indicator
+from minhou_analysis.display.facts import Fact, observed
+from minhou_analysis.methods.progress import Assessment, ProgressStatus, Reason, assess
+from minhou_analysis.methods.schedule import (
+    DEFAULT_LIGHTS,
+    Light,
+    ScheduleRatio,
+    time_proportional_progress,
+)
+from minhou_analysis.periods import Period
+from minhou_analysis.plan import Target
+from minhou_analysis.workspace import Workspace
+
+_GROWTH: Final = {
+    ProgressStatus.SUBSTANTIAL: "进展显著",
+    ProgressStatus.MODERATE: "有进展",
+    ProgressStatus.LIMITED: "进展有限",
+    ProgressStatus.DETERIORATION: "退步",
+}
+_NO_GROWTH: Final = {Reason.NO_DIRECTION: "不评方向", Reason.TOO_FEW_YEARS: "满一年后评"}
+_PACE: Final = {
+    Light.GREEN: "，进度正常",
+    Light.AMBER: "，进度偏慢",
+    Light.RED: "，进度滞后",
+    Light.GREY: "",
+}
+_RELATIONS: Final[dict[str, Callable[[float, float], bool]]] = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    "=": operator.eq,
+    ">": operator.gt,
+    "<": operator.lt,
+}
+_STALE_DAYS: Final = 366
+"""A value older than this at the end of the period is no longer the indicator's latest."""
+
+RULE: Final = (
+    "进展规则：只在各年同一季度之间比较。方案定了目标的，先看最近值是否达到；从未达到的，再看从方案期首值到目标走过的份额"
+    f"与到方案期末的时间份额之比，≥{DEFAULT_LIGHTS.green:.2f} 为正常，≥{DEFAULT_LIGHTS.amber:.2f} 为偏慢，以下为滞后。"
+    "未定目标的，看方案期首值以来的年均复合增长率：朝期望方向每年≥1.5%为进展显著，≥0.5%为有进展，≥0为进展有限，"
+    "以下为退步；首值接近自然界限的比重，门槛相应放低。"
+)
+
+
+class Standing(StrEnum):
+    """Where an indicator stands beside its target."""
+
+    MET = "已达目标"
+    BELOW = "未达目标"
+    LOST = "曾达目标，现未达"
+
+
+@dataclass(frozen=True)
+class IndicatorProgress:
+    """One indicator at the period.
+
+    ``latest`` is its last value that is not older than a year; ``year_before`` and ``first`` are the values of the
+    same quarter one year earlier and in the first year of the plan's period. ``growth`` is there without a target;
+    ``standing`` speaks of the target, ``schedule`` of the way to one that has not been met yet.
+    """
+
+    indicator: Indicator
+    latest: Fact
+    year_before: Fact
+    first: Fact
+    growth: Assessment | None = None
+    standing: Standing = Standing.MET
+    schedule: ScheduleRatio | None = None
+
+    @property
+    def verdict(self) -> str:
+        """The verdict in words."""
+        if self.latest.is_missing:
+            return "待报"
+        if self.growth is not None:
+            reason = self.growth.reason
+            return _NO_GROWTH.get(reason, "不评") if reason else _GROWTH[self.growth.status]
+        return str(self.standing) + (_PACE[self.schedule.light] if self.schedule else "")
+
+
+def indicator_progress(workspace: Workspace, indicator: Indicator) -> IndicatorProgress:
+    """Where an indicator stands at the period.
+
+    Many indicators are running totals from January, so that only values of the same quarter are comparable. Nothing
+    is judged from values before the plan's first period: two censuses are a baseline, not a trend.
+    """
+    name = workspace.region.name
+    facts = [observed(indicator, row, name) for row in workspace.series(indicator.id).to_dict("records")]
+    missing = observed(indicator, None, name)
+    latest = facts[-1] if facts and _is_current(facts[-1], workspace) else missing
+    if latest.value is None or latest.period is None:
+        return IndicatorProgress(indicator, missing, missing, missing)
+    alike = {fact.period.year: fact for fact in facts if fact.period and _comparable(fact, latest, workspace)}
+    progress = IndicatorProgress(
+        indicator,
+        latest=latest,
+        year_before=alike.get(latest.period.year - 1, missing),
+        first=alike[min(alike)] if len(alike) > 1 else missing,
+    )
+    if indicator.target is None:
+        growth = assess(
+            list(alike), [fact.value for fact in alike.values()], indicator.direction, limit=indicator.limit
+        )
+        return replace(progress, growth=growth)
+    return _against_target(progress, indicator.target, workspace.plan.horizon)
+
+
+def _against_target(progress: IndicatorProgress, target: Target, horizon: int) -> IndicatorProgress:
+    """The level test, and for a target that was never met the way from the first value against time."""
+    meets = _RELATIONS[target.relation]
+    first, latest = progress.first, progress.latest
+    if latest.value is None or meets(latest.value, target.value):
+        return progress
+    if first.value is None or first.period is None or latest.period is None:
+        return replace(progress, standing=Standing.BELOW)
+    if meets(first.value, target.value):
+        return replace(progress, standing=Standing.LOST)
+    schedule = time_proportional_progress(
+        first.value, latest.value, target.value, first.period.end, Period(horizon).end, latest.period.end
+    )
+    return replace(progress, standing=Standing.BELOW, schedule=schedule)
+
+
+def _is_current(fact: Fact, workspace: Workspace) -> bool:
+    """Whether a value belongs to the plan's period and is not older than a year."""
+    if fact.period is None or fact.period.end < workspace.settings.first_period.end:
+        return False
+    return (workspace.period.end - fact.period.end).days <= _STALE_DAYS
+
+
+def _comparable(fact: Fact, latest: Fact, workspace: Workspace) -> bool:
+    """Whether a value lies in the plan's period and belongs to the same quarter of its year as ``latest``."""
+    if fact.period is None or latest.period is None:
+        return False
+    same_quarter = fact.period.closing_quarter.index == latest.period.closing_quarter.index
+    return same_quarter and fact.period.end >= workspace.settings.first_period.end

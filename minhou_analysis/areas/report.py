@@ -1,0 +1,298 @@
+"""What every report has in common (报告骨架): answer, measures by light and owner, changes, actions, gaps."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import Any, Final
+
+import pandas as pd
+
+from minhou_analysis.areas import assessment
+from minhou_analysis.areas.assessment import changes, reporting_changes
+from minhou_analysis.areas.scope import Scope
+from minhou_analysis.areas.state_tables import (
+    actions_table,
+    changes_table,
+    commitments_table,
+    percent_text,
+    ratio_text,
+    unit_names,
+)
+from minhou_analysis.catalogue import UnitOfMeasure
+from minhou_analysis.display.charts import schedule_bars
+from minhou_analysis.display.facts import Fact
+from minhou_analysis.display.header import ReportHeader
+from minhou_analysis.display.narrative import (
+    LIGHT_LABELS,
+    Answer,
+    Bullets,
+    Light,
+    PlanWords,
+    Sentence,
+    Sequence,
+    Shown,
+    Tiles,
+    note,
+    say,
+)
+from minhou_analysis.display.numbers import ITEM, UNIT, day_label
+from minhou_analysis.display.tables import Column, Remarked, Table
+from minhou_analysis.observations import ObservationStatus
+
+_FEW: Final = 12
+"""Up to this many commitments are named one by one in a list of gaps; more are counted by unit."""
+
+
+class PlanReport(Scope):
+    """A report on a part of the plan: answer, evidence, gaps and words."""
+
+    title: str = ""
+    group_label: str = "举措"
+    group_unit: UnitOfMeasure = ITEM
+    owners_label: str = "责任单位"
+
+    def group_name(self, key: str) -> str:
+        """How a group is called in tables and charts."""
+        return f"{key} {self.plan.measure(key).short}"
+
+    @property
+    def subtitle(self) -> str:
+        """What the report is about, in the plan's own title for the plan's own region."""
+        if self.workspace.is_home:
+            return f"《{self.plan.title}》进展"
+        return f"{self.workspace.region.name}统计基线"
+
+    # ---- the answer
+
+    def header(self) -> ReportHeader:
+        """The head of the report."""
+        workspace = self.workspace
+        shown = self.is_demonstration
+        return ReportHeader(
+            title=self.title,
+            subtitle=self.subtitle,
+            period=str(workspace.period),
+            period_label=workspace.period.label,
+            issuer="城乡融合发展试验区实施方案跟踪报告",
+            verdict=self.verdict().text,
+            light=str(self.whole["light"]) if self.has_reports else "grey",
+            as_of=workspace.as_of.isoformat() if workspace.as_of else None,
+            notice=(
+                "本报告含演示数据：未收到单位报送的部分用程序生成的演示报送代替，只为展示报告样式，"
+                "不代表任何单位的真实进展。带「演示」标记的数字、图、表均含演示数据。"
+                if shown
+                else None
+            ),
+            watermark="演示数据" if shown else None,
+        )
+
+    def verdict(self) -> Sentence:
+        """One sentence: how many are on course, slow, behind."""
+        if not self.workspace.is_home:
+            return say("{region}不是本方案的实施地区，以下只列统计基线。", region=self.workspace.region.name)
+        if not self.has_reports:
+            asked = Fact("asked", "承诺事项", float(self.states["commitment"].nunique()), ITEM)
+            return say("本期尚未收到责任单位报送，{asked}承诺事项无法评定。", asked=asked)
+        lights = Counter(self.groups["light"])
+        counts = {
+            colour: self.count(colour, f"{label}的{self.group_label}", lights[colour], self.group_unit)
+            for colour, label in LIGHT_LABELS.items()
+        }
+        total = Fact("groups", f"{self.group_label}数", float(len(self.groups)), self.group_unit)
+        unjudged = "、未评{grey}。" if lights["grey"] else "。"
+        return say(
+            f"{{total}}{self.group_label}中，正常{{green}}、偏慢{{amber}}、滞后{{red}}{unjudged}",
+            total=total,
+            **counts,
+        )
+
+    def pace(self) -> Sentence:
+        """One sentence: mean completion against the planned share."""
+        return say(
+            "平均完成率{completion}，按各单位自报的计划时间应完成{planned}；按单位计，逾期{overdue}。",
+            completion=self.completion(self.whole),
+            planned=self.percent("planned", "应完成", self.whole["planned"], "各事项计划时间已过份额的平均"),
+            overdue=self.count("overdue", "逾期事项", int(self.whole["overdue"])),
+        )
+
+    def completion(self, whole: pd.Series[Any]) -> Fact:
+        """The mean completion of a group of states, with the status of what it was made from."""
+        fact = self.percent("completion", "平均完成率", whole["completion"], "各事项完成率的平均")
+        return replace(fact, status=ObservationStatus(whole["obs_status"] or ObservationStatus.NORMAL))
+
+    def own_answer(self) -> list[Sentence]:
+        """Further sentences of the answer; a subclass adds what its field has to say."""
+        return []
+
+    def answer(self) -> Answer:
+        """The answer of the report."""
+        pace = [self.pace()] if self.has_reports else []
+        return Answer((self.verdict(), *pace, *self.own_answer()))
+
+    def tiles(self) -> Shown:
+        """Four key figures of the period."""
+        if waiting := self.waiting("完成率、已完成、逾期和报送单位数"):
+            return waiting
+        completion = self.completion(self.whole)
+        change = completion.change_from(self.completion(self.earlier_whole))
+        comparable = change.is_demonstration == completion.is_demonstration and not change.is_missing
+        units = self.states.loc[self.states["reported"], "unit"].nunique()
+        asked = self.states["unit"].nunique()
+        return Tiles(
+            (
+                ("平均完成率", completion, f"较上期{change.text}" if comparable else ""),
+                (
+                    "已完成",
+                    self.count("completed", "已完成", int(self.whole["completed"])),
+                    f"按单位计应报{self.whole['asked']}项",
+                ),
+                ("逾期", self.count("overdue", "逾期", int(self.whole["overdue"])), "按单位计"),
+                ("已报单位", self.count("reported-units", "已报单位", units, UNIT), f"应报{asked}家"),
+            )
+        )
+
+    # ---- the evidence
+
+    def measures(self) -> Shown:
+        """Measures (or the report's own groups) by light and owner; owners alone while nobody has reported."""
+        if not self.workspace.is_home and (waiting := self.waiting("")):
+            return waiting
+        rows = [
+            {
+                "name": Remarked(self.group_name(str(key)), self.owners(str(key)), below=True),
+                "light": Light(str(row["light"])),
+                "completion": percent_text(row["completion"]),
+                "planned": percent_text(row["planned"]),
+                "ratio": ratio_text(row["ratio"]),
+                "overdue": str(row["overdue"]),
+                "reported": f"{row['reported']}/{row['asked']}",
+            }
+            for key, row in self.groups.to_dict("index").items()
+        ]
+        columns: tuple[Column, ...] = (
+            Column("name", f"{self.group_label}与{self.owners_label}", heads_row=True),
+            Column("light", "评定"),
+            Column("completion", "完成率", numeric=True),
+            Column("planned", "应完成", numeric=True),
+            Column("ratio", "进度比", numeric=True),
+            Column("overdue", "逾期", numeric=True),
+            Column("reported", "已报/应报", numeric=True),
+        )
+        if not self.has_reports:
+            columns = tuple(column for column in columns if column.key in ("name", "reported"))
+            return Table(f"各{self.group_label}（等待报送）", columns, rows)
+        caption = f"各{self.group_label}评定（{self.workspace.period.label}末）"
+        return Table(caption, columns, rows, assessment.RULE, demonstration=self.shows_demonstration)
+
+    def owners(self, key: str) -> str:
+        """The responsible units of a measure, in the plan's order."""
+        return unit_names(self.plan, self.plan.measure(key).units)
+
+    def schedule(self) -> Shown:
+        """Completion against planned time, group by group; words where nobody reported."""
+        if waiting := self.waiting("完成率与计划时间的对照图"):
+            return waiting
+        data = self.groups[["completion", "planned", "light"]].reset_index(names="name")
+        data["name"] = [self.group_name(str(key)) for key in self.groups.index]
+        said = "；".join(
+            f"{row['name']}"
+            + (
+                "未报送"
+                if pd.isna(row["completion"])
+                else f"完成{percent_text(row['completion'])}，应完成{percent_text(row['planned'])}"
+            )
+            for row in data.to_dict("records")
+        )
+        return schedule_bars(
+            data,
+            title=self.schedule_message(),
+            alt=f"各{self.group_label}平均完成率与按计划时间应完成的比例：{said}。",
+            note=f"单位：%。{self.workspace.period.label}末。来源：责任单位报送。",
+            demonstration=self.shows_demonstration,
+        )
+
+    def schedule_message(self) -> str:
+        """What the schedule chart says."""
+        judged = self.groups[self.groups["light"] != "grey"]
+        behind = judged[judged["light"] != "green"]
+        unit = self.group_unit.symbol
+        if judged.empty:
+            return f"各{self.group_label}都还不到评定的时候"
+        if behind.empty:
+            return f"已评的{len(judged)}{unit}{self.group_label}都跟上了计划时间"
+        worst = self.group_name(str(behind["ratio"].idxmin()))
+        return f"{len(behind)}{unit}{self.group_label}落后于计划时间，进度比最低的是{worst}"
+
+    def changes(self) -> Shown:
+        """What changed since the period before."""
+        if waiting := self.waiting("与上期相比的变化"):
+            return waiting
+        if not self.has_previous:
+            return note(say("{period}是首个报告期，没有上期可比。", period=self.workspace.period.label))
+        return changes_table(
+            self.plan,
+            changes(self.workspace, self.states, self.earlier),
+            reporting_changes(self.workspace, self.states, self.earlier),
+            self.workspace.period.previous.label,
+            self.compares_demonstration,
+        )
+
+    def actions(self) -> Shown:
+        """Who must act."""
+        return self.waiting("逾期、受阻和滞后的事项") or actions_table(
+            self.plan, self.states, self.shows_demonstration
+        )
+
+    def commitments(self) -> Shown:
+        """Every commitment of the report with its state, unit by unit."""
+        if not self.workspace.is_home and (waiting := self.waiting("")):
+            return waiting
+        return commitments_table(self.plan, self.states, self.shows_demonstration)
+
+    # ---- gaps and words
+
+    def silent_units(self) -> list[str]:
+        """Units that were asked and have not reported for the period."""
+        reported = self.states.groupby("unit", sort=False)["reported"].any()
+        return [str(unit) for unit in reported[~reported].index]
+
+    def gaps(self) -> list[str]:
+        """What is missing, one line each: what, from whom, what it would show."""
+        if not self.workspace.is_home:
+            return []
+        lines = []
+        if silent := self.silent_units():
+            everybody = len(silent) == self.states["unit"].nunique() > 1
+            names = f"全部{len(silent)}家责任单位" if everybody else unit_names(self.plan, silent)
+            workspace = self.workspace
+            due = workspace.as_of is not None and workspace.as_of <= workspace.due
+            when = f"本期尚未报送（截止日{day_label(workspace.due)}）" if due else "本期未报送"
+            lines.append(f"{when}：{names}。报送后方可评定其事项。")
+        unproven = self.states[self.states["complete"] & (self.states["evidence"] == "")]
+        if len(unproven):
+            by_unit = unproven.groupby("unit", sort=False)["commitment"]
+            listed = by_unit.agg("、".join) if len(unproven) <= _FEW else by_unit.size().astype(str) + "项"
+            names = "；".join(f"{self.plan.unit(str(unit)).name}{ids}" for unit, ids in listed.items())
+            lines.append(f"报为已完成而没有佐证材料的{len(unproven)}项，请补交：{names}。")
+        return lines
+
+    def missing(self) -> Shown:
+        """What is missing and who supplies it."""
+        lines = self.gaps()
+        return Bullets(tuple(lines)) if lines else note("本期没有缺项。")
+
+    def plan_words(self) -> Shown:
+        """The plan's own words for each measure, and the units that own them."""
+        measures = [self.plan.measure(key) for key in dict.fromkeys(self.states["measure"])]
+        return Sequence(
+            tuple(
+                PlanWords(
+                    f"{measure.id} {measure.name}",
+                    measure.text,
+                    f"《{self.plan.title}》{measure.id}",
+                    tuple(self.plan.unit(unit).name for unit in measure.units),
+                )
+                for measure in measures
+            )
+        )

@@ -1,0 +1,122 @@
+"""What a report looks at (报告范围): the states of a part of the plan, now and a period ago, and facts made from them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, Final
+
+import pandas as pd
+
+from minhou_analysis.areas.assessment import commitment_states, group_states
+from minhou_analysis.areas.baseline import Baseline
+from minhou_analysis.areas.indicators import IndicatorProgress, indicator_progress
+from minhou_analysis.catalogue import Indicator, UnitOfMeasure
+from minhou_analysis.display.facts import Fact
+from minhou_analysis.display.narrative import Paragraphs, note, say
+from minhou_analysis.display.numbers import ITEM
+from minhou_analysis.observations import ObservationStatus
+from minhou_analysis.workspace import Workspace
+
+WHOLE_PERCENT: Final = UnitOfMeasure("percent", "%", "%", "share", 0)
+
+
+class Scope:
+    """A part of the plan at a period: its states, grouped by ``group`` (a column of the states), and its facts."""
+
+    group: str = "measure"
+
+    def __init__(self, workspace: Workspace) -> None:
+        """Look at the plan from the workspace's period; nothing is judged before it is asked for."""
+        self.workspace = workspace
+        self.plan = workspace.plan
+        self.published = Baseline(workspace)
+        self._progress: dict[str, IndicatorProgress] = {}
+
+    def in_scope(self, states: pd.DataFrame) -> pd.DataFrame:
+        """The states this report is about; all of them unless a subclass narrows it."""
+        return states
+
+    @cached_property
+    def states(self) -> pd.DataFrame:
+        """Commitment states of the period (``assessment.commitment_states``)."""
+        return self.in_scope(commitment_states(self.workspace)).reset_index(drop=True)
+
+    @cached_property
+    def earlier(self) -> pd.DataFrame:
+        """Commitment states of the period before."""
+        return self.in_scope(commitment_states(self.workspace.previous)).reset_index(drop=True)
+
+    @cached_property
+    def groups(self) -> pd.DataFrame:
+        """States by ``group`` (``assessment.group_states``)."""
+        return group_states(self.states, self.group)
+
+    @cached_property
+    def whole(self) -> pd.Series[Any]:
+        """The states of the whole scope as one group."""
+        return group_states(self.states.assign(all="all"), "all").iloc[0]
+
+    @cached_property
+    def earlier_whole(self) -> pd.Series[Any]:
+        """The period before as one group."""
+        return group_states(self.earlier.assign(all="all"), "all").iloc[0]
+
+    @property
+    def has_reports(self) -> bool:
+        """Whether anybody reported for the period."""
+        return bool(self.states["reported"].any())
+
+    @property
+    def has_previous(self) -> bool:
+        """Whether the plan was already followed in the period before."""
+        return self.workspace.previous.period.end >= self.workspace.settings.first_period.end
+
+    @cached_property
+    def status(self) -> ObservationStatus:
+        """The worst status among what was reported."""
+        return ObservationStatus.worst(self.states.loc[self.states["reported"], "obs_status"])
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether demonstration data may stand in the report: reports of earlier periods count."""
+        return self.workspace.is_home and self.workspace.has_demonstration
+
+    @property
+    def shows_demonstration(self) -> bool:
+        """Whether what was reported for the period holds demonstration data."""
+        return self.status is ObservationStatus.DEMONSTRATION
+
+    @property
+    def compares_demonstration(self) -> bool:
+        """Whether this period or the one before holds demonstration data."""
+        before = self.earlier.loc[self.earlier["reported"], "obs_status"]
+        return self.shows_demonstration or ObservationStatus.DEMONSTRATION in set(before)
+
+    def progress(self, indicator: Indicator) -> IndicatorProgress:
+        """How far an indicator has got at the period."""
+        if indicator.id not in self._progress:
+            self._progress[indicator.id] = indicator_progress(self.workspace, indicator)
+        return self._progress[indicator.id]
+
+    def waiting(self, would_show: str) -> Paragraphs | None:
+        """What stands in the place of a section that has nothing to show yet; None where it has."""
+        if not self.workspace.is_home:
+            home = self.workspace.observations.region(self.workspace.settings.region).name
+            return note(
+                say(
+                    "本方案在{home}实施，本节不适用于{region}。", home=home, region=self.published.region.name
+                )
+            )
+        return None if self.has_reports else note(say("待责任单位报送后列出{what}。", what=would_show))
+
+    def count(self, name: str, label: str, number: int, unit: UnitOfMeasure = ITEM) -> Fact:
+        """A count made from what units reported, carrying its status."""
+        return Fact(
+            name, label, float(number), unit, self.workspace.period, self.workspace.region.name, self.status
+        )
+
+    def percent(self, name: str, label: str, value: float, formula: str) -> Fact:
+        """A mean share made from what units reported, carrying its status."""
+        known = None if pd.isna(value) else float(value)
+        period, region = self.workspace.period, self.workspace.region.name
+        return Fact(name, label, known, WHOLE_PERCENT, period, region, self.status, formula=formula)

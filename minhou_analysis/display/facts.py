@@ -1,0 +1,129 @@
+"""Facts (事实): one object a number, from which prose, tables, charts and tiles all speak."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from markupsafe import Markup
+
+from minhou_analysis.catalogue import Indicator, UnitOfMeasure
+from minhou_analysis.display.numbers import PERCENT, PERCENTAGE_POINT, POINT, format_value, is_missing
+from minhou_analysis.observations import ObservationStatus
+from minhou_analysis.periods import Period
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A number with what it takes to trust it.
+
+    ``value`` is None where nothing was observed. ``formula`` says how a derived fact was computed from ``inputs``;
+    ``status`` is the worst among them.
+    """
+
+    id: str
+    label: str
+    value: float | None
+    unit: UnitOfMeasure
+    period: Period | None = None
+    region: str = ""
+    status: ObservationStatus = ObservationStatus.NORMAL
+    source: str = ""
+    formula: str = ""
+    inputs: tuple[Fact, ...] = ()
+    signed: bool = False
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether nothing was observed."""
+        return is_missing(self.value)
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether demonstration data went into it."""
+        return self.status is ObservationStatus.DEMONSTRATION
+
+    @property
+    def text(self) -> str:
+        """The number as a report writes it, with its unit."""
+        return format_value(self.value, self.unit, self.signed)
+
+    def __str__(self) -> str:
+        """The number as a report writes it."""
+        return self.text
+
+    def __html__(self) -> Markup:
+        """The number with its provenance as a tooltip; whoever shows it marks demonstration data once, beside it."""
+        return Markup('<span class="fact" title="{}">{}</span>').format(self.provenance, self.text)
+
+    @property
+    def provenance(self) -> str:
+        """Where the number comes from, in one line: region, period, source or formula, status."""
+        parts = [self.label, self.region, self.period.label if self.period else ""]
+        parts += [f"算式：{self.formula}" if self.formula else "", self.source]
+        parts += ["" if self.status is ObservationStatus.NORMAL else self.status.label]
+        return " · ".join(part for part in parts if part)
+
+    def change_from(self, earlier: Fact) -> Fact:
+        """The signed change since ``earlier``: percentage points for shares, points for indices, else percent.
+
+        Missing where either value is, where growth would start from zero, and where one of the two is defined
+        differently: such values are not compared.
+        """
+        unit = self._unit_of_change
+        in_units = unit is not PERCENT
+        return Fact(
+            id=f"{self.id}-change",
+            label=f"{self.label}的变化",
+            value=self._change(earlier, in_units),
+            unit=unit,
+            period=self.period,
+            region=self.region,
+            status=ObservationStatus.worst([self.status, earlier.status]),
+            formula="后值 − 前值" if in_units else "（后值 ÷ 前值 − 1） × 100",
+            inputs=(earlier, self),
+            signed=True,
+        )
+
+    @property
+    def _unit_of_change(self) -> UnitOfMeasure:
+        if self.unit.is_share:
+            return replace(PERCENTAGE_POINT, decimals=max(1, self.unit.decimals))
+        return replace(POINT, decimals=self.unit.decimals) if self.unit.kind == "index" else PERCENT
+
+    def _change(self, earlier: Fact, in_units: bool) -> float | None:
+        if self.value is None or earlier.value is None or self.is_missing or earlier.is_missing:
+            return None
+        if ObservationStatus.DEFINITION_DIFFERS in (self.status, earlier.status):
+            return None
+        if in_units:
+            return self.value - earlier.value
+        return (self.value / earlier.value - 1) * 100 if earlier.value else None
+
+
+DEMONSTRATION_TAG = Markup('<span class="tag demo">演示</span>')
+
+
+def observed(indicator: Indicator, row: Mapping[Hashable, Any] | None, region: str) -> Fact:
+    """The fact of one row of a series (``Workspace.series``); a missing fact when there is no row."""
+    if row is None:
+        return Fact(
+            indicator.id,
+            indicator.name,
+            None,
+            indicator.unit,
+            region=region,
+            status=ObservationStatus.MISSING,
+        )
+    return Fact(
+        id=f"{indicator.id}-{row['period']}",
+        label=indicator.name,
+        value=float(row["value"]),
+        unit=indicator.unit,
+        period=Period.parse(row["period"]),
+        region=region,
+        status=ObservationStatus(row["status"]),
+        source=str(row["source"]),
+        formula=indicator.formula,
+    )

@@ -1,0 +1,244 @@
+"""Sentences, answers, tiles and quotations (文字表达), each built from facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup
+
+from minhou_analysis.display.facts import DEMONSTRATION_TAG, Fact
+from minhou_analysis.display.palette import LIGHTS
+
+LIGHT_LABELS = {"green": "正常", "amber": "偏慢", "red": "滞后", "grey": "未评"}
+"""What a traffic light says (红绿灯含义)."""
+
+
+class Shown:
+    """Anything a notebook cell can end with: HTML for reports, text for terminals."""
+
+    def to_html(self) -> Markup:
+        """The object as HTML."""
+        raise NotImplementedError  # pragma: no cover
+
+    def __html__(self) -> Markup:
+        """Let markupsafe embed it unescaped."""
+        return self.to_html()
+
+    def _repr_html_(self) -> str:
+        return str(self.to_html())
+
+
+@dataclass(frozen=True)
+class Sentence(Shown):
+    """A sentence, or a part of one, whose numbers are facts.
+
+    ``template`` names facts, names and other sentences: ``'{total.period.label}常住人口{total}。'``.
+    """
+
+    template: str
+    values: dict[str, Any]
+
+    @property
+    def text(self) -> str:
+        """The sentence as plain text."""
+        return self.template.format(**self.values)
+
+    def to_html(self) -> Markup:
+        """The sentence with each fact's provenance, marked once if demonstration data went into it."""
+        return self._words() + demonstration_tag(any(fact.is_demonstration for fact in self.facts))
+
+    def _words(self) -> Markup:
+        parts = {k: v._words() if isinstance(v, Sentence) else v for k, v in self.values.items()}
+        return Markup(self.template).format(**parts)  # noqa: S704  (templates are our own words)
+
+    @property
+    def facts(self) -> list[Fact]:
+        """The facts it speaks of, those of the sentences inside it included."""
+        found: list[Fact] = []
+        for value in self.values.values():
+            if isinstance(value, Sentence):
+                found += value.facts
+            elif isinstance(value, Fact):
+                found.append(value)
+        return found
+
+    def __str__(self) -> str:
+        """The plain text."""
+        return self.text
+
+    def __repr__(self) -> str:
+        """The plain text."""
+        return self.text
+
+
+def say(template: str, **values: Any) -> Sentence:
+    """A sentence from ``template`` and the facts and names it speaks of."""
+    return Sentence(template, values)
+
+
+def joined(parts: Iterable[Sentence], by: str = "、") -> Sentence:
+    """Parts of a sentence in one run."""
+    named = {f"part{place}": part for place, part in enumerate(parts)}
+    return Sentence(by.join(f"{{{name}}}" for name in named), named)
+
+
+def moved(before: Fact, after: Fact) -> Sentence:
+    """What happened between two values: 由2010年的80.69%降至45.53%(−35.16个百分点).
+
+    Only the later one is said where the earlier is missing or defined differently.
+    """
+    change = after.change_from(before)
+    if change.value is None:
+        return say("为{after}", after=after)
+    if before.text == after.text:
+        return say("仍为{after}", after=after)
+    way = "升" if change.value > 0 else "降"
+    since = "{before.period.label}的" if before.period else ""
+    return say(
+        f"由{since}{{before}}{way}至{{after}}（{{change}}）", before=before, after=after, change=change
+    )
+
+
+@dataclass(frozen=True)
+class Answer(Shown):
+    """The answer of a report, in two or three sentences (结论)."""
+
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def text(self) -> str:
+        """All sentences as plain text."""
+        return "".join(sentence.text for sentence in self.sentences)
+
+    def to_html(self) -> Markup:
+        """A highlighted box."""
+        paragraphs = Markup("").join(Markup("<p>{}</p>").format(sentence) for sentence in self.sentences)
+        return Markup('<div class="answer">{}</div>').format(paragraphs)
+
+    def __repr__(self) -> str:
+        """The plain text."""
+        return self.text
+
+
+@dataclass(frozen=True)
+class Tiles(Shown):
+    """A row of key figures (关键数字): each a fact, with an optional line under it."""
+
+    tiles: tuple[tuple[str, Fact, str], ...]
+
+    def to_html(self) -> Markup:
+        """A definition list."""
+        cells = Markup("").join(
+            Markup("<div><dt>{}{}</dt><dd>{}</dd>{}</div>").format(
+                label,
+                demonstration_tag(fact.is_demonstration),
+                fact,
+                Markup('<dd class="sub">{}</dd>').format(sub) if sub else "",
+            )
+            for label, fact, sub in self.tiles
+        )
+        return Markup('<dl class="tiles">{}</dl>').format(cells)
+
+    def __repr__(self) -> str:
+        """One line a figure."""
+        return "\n".join(f"{label}: {fact.text} {sub}".rstrip() for label, fact, sub in self.tiles)
+
+
+@dataclass(frozen=True)
+class Light(Shown):
+    """A traffic light: colour, shape and word (green 正常, amber 偏慢, red 滞后, grey 未评)."""
+
+    colour: str
+    label: str = ""
+
+    def to_html(self) -> Markup:
+        """A coloured shape with its word."""
+        return Markup('<span class="light light-{}">{}</span>').format(self.colour, str(self))
+
+    def __str__(self) -> str:
+        """Shape and word."""
+        return f"{LIGHTS[self.colour][1]} {self.label or LIGHT_LABELS[self.colour]}"
+
+
+@dataclass(frozen=True)
+class Paragraphs(Shown):
+    """Plain paragraphs, each a sentence or a text that is escaped."""
+
+    items: tuple[Sentence | str, ...]
+    css: str = ""
+
+    def to_html(self) -> Markup:
+        """One ``p`` an item."""
+        opening = Markup('<p class="{}">').format(self.css) if self.css else Markup("<p>")
+        return Markup("").join(opening + Markup("{}</p>").format(item) for item in self.items)
+
+    def __repr__(self) -> str:
+        """The plain text."""
+        return "\n".join(str(item) for item in self.items)
+
+
+def note(item: Sentence | str) -> Paragraphs:
+    """One line in small print, where there is nothing bigger to show."""
+    return Paragraphs((item,), "note")
+
+
+@dataclass(frozen=True)
+class Sequence(Shown):
+    """Several shown objects one after another."""
+
+    items: tuple[Any, ...] = field(default=())
+
+    def to_html(self) -> Markup:
+        """The objects' HTML joined."""
+        return Markup("").join(Markup("{}").format(item) for item in self.items)
+
+    def __repr__(self) -> str:
+        """One object a paragraph."""
+        return "\n\n".join(repr(item) for item in self.items)
+
+
+@dataclass(frozen=True)
+class PlanWords(Shown):
+    """The plan's own words with their place and the units that own them, if any (方案原文与责任单位)."""
+
+    heading: str
+    text: str
+    place: str
+    units: tuple[str, ...] = ()
+
+    def to_html(self) -> Markup:
+        """Heading, quotation, owners."""
+        owners = (
+            Markup('<p class="note">责任单位：{}</p>').format("、".join(self.units)) if self.units else ""
+        )
+        return Markup('<h3>{}</h3><blockquote class="plan">{}<cite>{}</cite></blockquote>{}').format(
+            self.heading, self.text, self.place, owners
+        )
+
+    def __repr__(self) -> str:
+        """Heading and words."""
+        return f"{self.heading}\n{self.text}（{self.place}）"
+
+
+@dataclass(frozen=True)
+class Bullets(Shown):
+    """An unordered list of sentences or texts; texts are escaped."""
+
+    items: tuple[Sentence | str, ...]
+
+    def to_html(self) -> Markup:
+        """One ``li`` an item."""
+        return Markup("<ul>{}</ul>").format(
+            Markup("").join(Markup("<li>{}</li>").format(i) for i in self.items)
+        )
+
+    def __repr__(self) -> str:
+        """One line an item."""
+        return "\n".join(f"- {item}" for item in self.items)
+
+
+def demonstration_tag(is_demonstration: bool) -> Markup:
+    """The mark beside anything that holds demonstration data, or nothing."""
+    return DEMONSTRATION_TAG if is_demonstration else Markup("")

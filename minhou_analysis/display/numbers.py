@@ -1,0 +1,52 @@
+"""Numbers and days as a Chinese official report writes them (数字书写): 98.82万人, 15.60个百分点, 41,523元, 缺."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from typing import Final
+
+from minhou_analysis.catalogue import UnitOfMeasure
+
+MISSING: Final = "缺"
+PERCENT: Final = UnitOfMeasure("percent", "%", "%", "share", 2)
+PERCENTAGE_POINT: Final = UnitOfMeasure("percentage_point", "个百分点", "percentage points", "share", 2)
+POINT: Final = UnitOfMeasure("point", "点", "points", "other", 1)
+ITEM: Final = UnitOfMeasure("item", "项", "items", "count", 0)
+UNIT: Final = UnitOfMeasure("unit", "家", "units", "count", 0)
+PLAIN: Final = UnitOfMeasure("number", "", "", "other", 0)
+_TEN_THOUSAND: Final = 10_000
+_UNSPOKEN: Final = frozenset({"比值"})
+"""Symbols that a heading needs and a sentence does not: 两者之比为0.95."""
+
+
+def is_missing(value: float | None) -> bool:
+    """Whether there is no value."""
+    return value is None or math.isnan(value)
+
+
+def format_number(value: float | None, unit: UnitOfMeasure, signed: bool = False) -> str:
+    """``value`` with the decimals of its unit and thousands separators, without the symbol; ``缺`` when missing."""
+    if value is None or math.isnan(value):
+        return MISSING
+    sign = "+" if signed else "-"
+    text = f"{value:{sign},.{unit.decimals}f}"
+    return text.replace("-", "−") if float(text.replace(",", "")) else f"{0:.{unit.decimals}f}"
+
+
+def format_value(value: float | None, unit: UnitOfMeasure, signed: bool = False) -> str:
+    """``value`` with its unit's symbol: 98.82万人 (counts of a hundred thousand and more), 103.7（上年=100）, 0.95."""
+    if value is None or math.isnan(value):
+        return MISSING
+    if unit.kind == "count" and unit.decimals == 0 and abs(value) >= 10 * _TEN_THOUSAND:
+        in_ten_thousands = UnitOfMeasure(unit.id, f"万{unit.symbol}", unit.symbol_en, unit.kind, 2)
+        return format_value(value / _TEN_THOUSAND, in_ten_thousands, signed)
+    number = format_number(value, unit, signed)
+    if unit.kind == "index":
+        return f"{number}（{unit.symbol}）"
+    return number if unit.symbol in _UNSPOKEN else number + unit.symbol
+
+
+def day_label(day: date) -> str:
+    """A day as official texts write it: 2026年1月15日."""
+    return f"{day.year}年{day.month}月{day.day}日"

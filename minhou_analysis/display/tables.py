@@ -1,0 +1,94 @@
+"""Tables (表格): rows of plain values and facts, with captions, header scopes and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from minhou_analysis.display.narrative import Shown, demonstration_tag
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: the key of its values, its heading, and whether it holds numbers or the row's name."""
+
+    key: str
+    label: str
+    numeric: bool = False
+    heads_row: bool = False
+
+
+@dataclass(frozen=True)
+class Remarked(Shown):
+    """A cell's value with small print after it, or below it, and the demonstration mark where it needs one."""
+
+    value: Any
+    remark: str
+    below: bool = False
+    demonstration: bool = False
+
+    def to_html(self) -> Markup:
+        """The value, the small print, the mark."""
+        gap = Markup("<br>") if self.below else " "
+        small = Markup("{}<small>{}</small>").format(gap, self.remark) if self.remark else ""
+        return Markup("{}{}{}").format(self.value, small, demonstration_tag(self.demonstration))
+
+    def __str__(self) -> str:
+        """Value and small print."""
+        return f"{self.value} {self.remark}".rstrip()
+
+
+@dataclass(frozen=True)
+class Table(Shown):
+    """A captioned table. ``rows`` map column keys to texts (escaped), facts, lights or other shown objects."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: Sequence[Mapping[str, Any]]
+    note: str = ""
+    demonstration: bool = False
+    empty: str = "本期无。"
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The table as a DataFrame of plain texts under its headings."""
+        return pd.DataFrame(
+            [[str(row.get(column.key, "")) for column in self.columns] for row in self.rows],
+            columns=[column.label for column in self.columns],
+        )
+
+    def to_html(self) -> Markup:
+        """A semantic table, or one line when there are no rows."""
+        if not self.rows:
+            return Markup('<p class="note">{}：{}</p>').format(self.caption, self.empty)
+        head = Markup("").join(
+            Markup('<th scope="col"{}>{}</th>').format(_css(column), column.label) for column in self.columns
+        )
+        body = Markup("").join(
+            Markup("<tr>{}</tr>").format(Markup("").join(self._cell(column, row) for column in self.columns))
+            for row in self.rows
+        )
+        note = Markup('<p class="note">{}</p>').format(self.note) if self.note else ""
+        return Markup(
+            '<div class="table"><table><caption>{}{}</caption><thead><tr>{}</tr></thead>'
+            "<tbody>{}</tbody></table></div>{}"
+        ).format(self.caption, demonstration_tag(self.demonstration), head, body, note)
+
+    @staticmethod
+    def _cell(column: Column, row: Mapping[str, Any]) -> Markup:
+        value = row.get(column.key, "")
+        if column.heads_row:
+            return Markup('<th scope="row">{}</th>').format(value)
+        return Markup("<td{}>{}</td>").format(_css(column), value)
+
+    def __repr__(self) -> str:
+        """Caption and plain rows."""
+        return f"{self.caption}\n{self.frame.to_string(index=False)}"
+
+
+def _css(column: Column) -> Markup:
+    return Markup(' class="num"') if column.numeric else Markup("")

@@ -1,0 +1,175 @@
+"""Lights, means and changes against cases worked out by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from minhou_analysis.areas.assessment import (
+    RULE,
+    changes,
+    commitment_states,
+    group_states,
+    reporting_changes,
+)
+from minhou_analysis.areas.migration import MigrationReport
+from minhou_analysis.areas.report import PlanReport
+from minhou_analysis.workspace import Workspace
+
+Given = Callable[..., Workspace]
+POLICE = {"unit": "public_security", "commitment": "1.1.1"}
+
+
+def state(workspace: Workspace) -> pd.Series[Any]:
+    states = commitment_states(workspace)
+    return states[(states["unit"] == "public_security") & (states["commitment"] == "1.1.1")].iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("report", "light", "overdue"),
+    [
+        # 2023-12-31 of 2021-01-01 … 2025-12-31 is 60 % of the time (1094 of 1825 days)
+        ({"completion": 60}, "green", False),
+        ({"completion": 57}, "green", False),
+        ({"completion": 56}, "amber", False),
+        ({"completion": 36}, "amber", False),
+        ({"completion": 35}, "red", False),
+        ({"completion": 0, "status": "not_started"}, "red", False),
+        ({"completion": 90, "status": "suspended"}, "red", False),
+        ({"completion": 99, "planned_finish": "2023-09-30"}, "red", True),
+        ({"completion": 100, "planned_finish": "2023-09-30", "status": "completed"}, "green", False),
+        ({"completion": 100, "planned_finish": "2023-09-30"}, "green", False),
+        ({"completion": 0, "planned_start": "2024-01-01", "status": "not_started"}, "grey", False),
+        ({"completion": 1, "planned_start": "2023-11-30"}, "grey", False),
+        ({"completion": 100, "planned_start": "2024-01-01", "status": "completed"}, "green", False),
+        ({"completion": 40, "planned_start": None}, "grey", False),
+        ({"completion": 40, "planned_finish": None}, "grey", False),
+    ],
+)
+def test_a_commitment_is_judged_against_its_own_dates(
+    given: Given, report: dict[str, Any], light: str, overdue: bool
+) -> None:
+    dates = {"planned_start": "2021-01-01", "planned_finish": "2025-12-31"}
+    found = state(given("2023Q4", [POLICE | dates | report]))
+    assert (found["light"], found["overdue"]) == (light, overdue)
+
+
+def test_who_has_not_reported_is_grey_and_not_blamed(given: Given) -> None:
+    states = commitment_states(given("2023Q4", [POLICE]))
+    silent = states[states["unit"] != "public_security"]
+    assert set(silent["light"]) == {"grey"}
+    assert not silent["overdue"].any()
+    assert silent["completion"].isna().all()
+
+
+def test_the_rule_names_every_edge_that_the_code_uses() -> None:
+    for words in ("≥0.95", "≥0.60", "不足5%", "受阻暂停", "未报送", "未填计划日期", "取各家平均", "按单位计"):
+        assert words in RULE
+
+
+def test_units_that_share_a_commitment_weigh_as_one(given: Given, workspace: Workspace) -> None:
+    measure = workspace.plan.measure("1.1")
+    shared = next(c for c in measure.commitments if len(c.units) == 2)
+    alone = next(c for c in measure.commitments if c.units == ("public_security",))
+    dates = {"planned_start": "2021-01-01", "planned_finish": "2025-12-31"}
+    reports = [
+        {"unit": shared.units[0], "commitment": shared.id, "completion": 20},
+        {"unit": shared.units[1], "commitment": shared.id, "completion": 40},
+        {"unit": alone.units[0], "commitment": alone.id, "completion": 70},
+    ]
+    states = commitment_states(given("2023Q4", [report | dates for report in reports]))
+    found = group_states(states, "measure").loc["1.1"]
+    assert found["completion"] == pytest.approx((30 + 70) / 2)
+    assert found["planned"] == pytest.approx(1094 / 1825 * 100)
+    assert found["ratio"] == pytest.approx(50 / (1094 / 1825 * 100))
+    assert found["light"] == "amber"
+    assert (found["reported"], found["asked"]) == (3, sum(len(c.units) for c in measure.commitments))
+
+
+def test_a_group_with_nothing_due_is_grey(given: Given) -> None:
+    later = {"planned_start": "2024-06-01", "status": "not_started"}
+    found = group_states(commitment_states(given("2023Q4", [POLICE | later])), "measure")
+    assert found.loc["1.1", "light"] == "grey"
+    assert found.loc["1.2", "light"] == "grey"
+    assert found["ratio"].isna().all()
+    assert found["completion"].isna().sum() == len(found) - 1
+
+
+def test_a_group_is_green_when_all_that_was_reported_is_complete(given: Given) -> None:
+    done = {"completion": 100, "status": "completed", "planned_start": "2024-06-01"}
+    found = group_states(commitment_states(given("2023Q4", [POLICE | done])), "measure").loc["1.1"]
+    assert (found["light"], found["completed"], found["overdue"]) == ("green", 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        ({"completion": 90}, {"completion": 100, "status": "completed"}, "新完成"),
+        ({"completion": 60, "planned_finish": "2023-12-15"}, {"planned_finish": "2023-12-15"}, "新逾期"),
+        ({"completion": 60}, {"completion": 60, "status": "suspended"}, "转为滞后"),
+        ({"completion": 60}, {"completion": 58}, "回退"),
+        ({"completion": 40}, {"completion": 62}, "恢复正常"),
+        ({"completion": 60}, {"completion": 75}, "明显推进"),
+        ({"completion": 60}, {"completion": 74}, None),
+        ({"completion": 100, "status": "completed"}, {"completion": 100, "status": "completed"}, None),
+        ({"completion": 100, "status": "completed"}, {"completion": 90}, "回退"),
+    ],
+)
+def test_the_weightiest_change_is_named(
+    given: Given, before: dict[str, Any], after: dict[str, Any], kind: str | None
+) -> None:
+    dates = {"planned_start": "2021-01-01", "planned_finish": "2025-12-31"}
+    earlier = POLICE | dates | {"period": "2023Q3"} | before
+    now = given("2023Q4", [earlier, POLICE | dates | {"completion": 60} | after])
+    found = changes(now, commitment_states(now), commitment_states(now.previous))
+    assert list(found["kind"]) == ([kind] if kind else [])
+
+
+def test_a_fall_in_a_corrected_form_is_a_correction(given: Given) -> None:
+    reports = [POLICE | {"period": "2023Q3", "completion": 60}, POLICE | {"completion": 58}]
+    now = given("2023Q4", reports, supersedes="2023Q4-public_security-1")
+    found = changes(now, commitment_states(now), commitment_states(now.previous))
+    assert list(found["kind"]) == ["更正下调"]
+
+
+def test_reporting_changes_are_said_by_unit(given: Given) -> None:
+    finance = {"unit": "finance", "commitment": "1.2.1"}
+    housing = {"unit": "housing", "commitment": "2.1.1"}
+    reports = [
+        POLICE | {"period": "2023Q3"},
+        housing | {"period": "2023Q2"},
+        housing,
+        finance,
+    ]
+    now = given("2023Q4", reports)
+    found = reporting_changes(now, commitment_states(now), commitment_states(now.previous))
+    assert found == {"停报": ["public_security"], "恢复报送": ["housing"], "首次报送": ["finance"]}
+    assert (
+        "停报：县公安局。恢复报送：县住建局。首次报送：县财政局。" in PlanReport(now).changes()._repr_html_()
+    )
+
+
+@pytest.mark.parametrize("period", ["2021Q3", "2021H2", "2021"])
+def test_the_first_period_has_none_to_compare_with(view: Callable[..., Workspace], period: str) -> None:
+    report = MigrationReport(view(period))
+    assert "是首个报告期，没有上期可比" in report.changes()._repr_html_()
+    assert "较上期" not in report.tiles()._repr_html_()
+
+
+def test_a_sentence_follows_what_was_reported(given: Given) -> None:
+    def verdict(completion: int) -> str:
+        return MigrationReport(given("2023Q4", [POLICE | {"completion": completion}])).verdict().text
+
+    assert verdict(90) == "4项举措中，正常1项、偏慢0项、滞后0项、未评3项。"
+    assert verdict(5) == "4项举措中，正常0项、偏慢0项、滞后1项、未评3项。"
+
+
+def test_a_change_from_demonstration_data_is_marked(given: Given) -> None:
+    earlier = POLICE | {"period": "2023Q3", "completion": 20, "obs_status": "DEMO"}
+    report = MigrationReport(given("2023Q4", [earlier, POLICE | {"completion": 60}]))
+    assert "演示" in report.changes()._repr_html_()
+    assert "演示" not in report.measures()._repr_html_()
+    assert "较上期" not in report.tiles()._repr_html_()

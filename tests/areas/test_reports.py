@@ -1,0 +1,233 @@
+"""Every call of every notebook works and says something, from whatever period, region and data it looks."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
+
+from minhou_analysis.areas import AREA_REPORTS
+from minhou_analysis.areas.appraisal import AppraisalReport
+from minhou_analysis.areas.overview import OverviewReport
+from minhou_analysis.areas.report import PlanReport
+from minhou_analysis.areas.unit_report import UnitReport
+from minhou_analysis.display.charts import Chart
+from minhou_analysis.display.fonts import SERIF, missing_glyphs
+from minhou_analysis.display.narrative import Sentence
+from minhou_analysis.workspace import Workspace
+
+View = Callable[..., Workspace]
+NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("0*.ipynb"))
+PERIODS = ("2021Q3", "2023Q2", "2025Q4", "2025H2")
+ELSEWHERE = [
+    *(("350122", period) for period in PERIODS),
+    ("350124", "2023Q2"),
+    ("350104", "2025Q4"),
+    ("350121001", "2025Q4"),
+    ("100000", "2021Q3"),
+]
+"""A peer; a county without peers; a district without rural income; a township; the country."""
+
+
+@cache
+def calls(notebook: Path) -> list[str]:
+    """What a notebook asks of its report."""
+    code = [cell.source for cell in nbformat.read(notebook, as_version=4).cells if cell.cell_type == "code"]
+    lines = [line for source in code for line in ast.parse(source).body]
+    asked = [line.value for line in lines if isinstance(line, ast.Expr) and isinstance(line.value, ast.Call)]
+    return [call.func.attr for call in asked if isinstance(call.func, ast.Attribute)]
+
+
+def report(stem: str, workspace: Workspace) -> PlanReport:
+    """The report that a notebook opens."""
+    if stem == "00_overview":
+        return OverviewReport(workspace)
+    if stem == "08_appraisal":
+        return AppraisalReport(workspace)
+    return UnitReport(workspace, "finance") if stem == "09_unit" else AREA_REPORTS[stem[1]](workspace)
+
+
+def shown(workspace: Workspace, notebooks: Sequence[Path] = NOTEBOOKS) -> Iterator[tuple[str, Any]]:
+    """Everything that the notebooks show of a workspace."""
+    for notebook in notebooks:
+        opened = report(notebook.stem, workspace)
+        for call in calls(notebook):
+            yield f"{notebook.stem}.{call}", getattr(opened, call)()
+
+
+def html(thing: Any) -> str:
+    return str(
+        thing._repr_html_() if hasattr(thing, "_repr_html_") else thing._repr_mimebundle_()["text/html"]
+    )
+
+
+@pytest.mark.parametrize("demonstration", [True, False], ids=["demo", "no-demo"])
+@pytest.mark.parametrize("period", PERIODS)
+def test_every_call_says_something_at_home(
+    view: View, monkeypatch: pytest.MonkeyPatch, period: str, demonstration: bool
+) -> None:
+    monkeypatch.setattr(Chart, "svg", b"<svg/>")
+    for name, thing in shown(view(period, None, demonstration)):
+        said = re.sub(r"<[^>]*>", "", html(thing))
+        assert len(said) > 4, name
+        assert "nan" not in said.lower(), name
+        assert "None" not in said, name
+        if not demonstration:
+            assert "演示" not in said, name
+
+
+@pytest.mark.parametrize(("region", "period"), ELSEWHERE)
+def test_every_call_says_something_elsewhere(
+    view: View, monkeypatch: pytest.MonkeyPatch, region: str, period: str
+) -> None:
+    monkeypatch.setattr(Chart, "svg", b"<svg/>")
+    for name, thing in shown(view(period, region)):
+        said = re.sub(r"<[^>]*>", "", html(thing))
+        assert len(said) > 4, name
+        assert not re.search("nan|None|演示", said), name
+        assert "滞后" not in said or "评定规则" in said, f"{name}: nothing is due elsewhere"
+
+
+def drawn_texts(chart: Chart) -> list[Text]:
+    """Texts of a chart that can be seen; matplotlib keeps labels of ticks beyond the axes, too."""
+    hidden: set[Text] = set()
+    for axes in chart.figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            ticks = zip(axis.get_ticklabels(), axis.get_ticklocs(), strict=True)
+            hidden |= {label for label, place in ticks if not low <= place <= high}
+    texts = [text for text in chart.figure.findobj(Text) if isinstance(text, Text) and text.get_visible()]
+    return [text for text in texts if text.get_text().strip() and text not in hidden]
+
+
+@pytest.mark.parametrize("region", [None, "350124"])
+def test_charts_can_be_read(view: View, region: str | None) -> None:
+    """No text over another, none cut off, no character without a glyph; message, alternative text and note are there."""
+    for name, chart in shown(view("2025Q4", region)):
+        if not isinstance(chart, Chart):
+            continue
+        canvas = FigureCanvasAgg(chart.figure)
+        canvas.draw()  # type: ignore[no-untyped-call]
+        width, height = canvas.get_width_height()
+        boxes = {text: text.get_window_extent() for text in drawn_texts(chart)}
+        for text, box in boxes.items():
+            inside = box.x0 >= -1 and box.y0 >= -1 and box.x1 <= width + 1 and box.y1 <= height + 1
+            assert inside, f"{name}: {text.get_text()!r} is cut off"
+            assert missing_glyphs(text.get_text()) == [], name
+        for (one, a), (other, b) in combinations(boxes.items(), 2):
+            apart = a.x1 <= b.x0 + 1 or b.x1 <= a.x0 + 1 or a.y1 <= b.y0 + 2 or b.y1 <= a.y0 + 2
+            assert apart, f"{name}: {one.get_text()!r} lies over {other.get_text()!r}"
+        for said in (chart.title, chart.alt, chart.note):
+            assert said, name
+            assert missing_glyphs(said, SERIF) == [], name
+        assert len(chart.title) <= 70, f"{name}: {chart.title}"
+        assert len(chart.note) <= 160, f"{name}: {chart.note}"
+        assert any(word in chart.note for word in ("来源：", "单位：")), name
+
+
+def test_charts_are_drawn_with_every_glyph(view: View) -> None:
+    """matplotlib warns of a missing glyph when it draws, and a warning is an error here."""
+    kinds = {
+        "01_migration": ("registered_elsewhere", "origins", "schedule"),
+        "07_income": ("ratio", "province_ratio"),
+        "08_appraisal": ("load",),
+    }
+    for stem, names in kinds.items():
+        opened = report(stem, view())
+        for name in names:
+            assert getattr(opened, name)().svg.startswith(b"<?xml"), name
+
+
+def test_titles_follow_the_data(view: View) -> None:
+    home, poor = AREA_REPORTS["6"](view()), AREA_REPORTS["6"](view(region="350104"))
+    assert "由2010年的7.90%升至9.99%" in home.ageing().title  # type: ignore[attr-defined]
+    assert "居第8位" in home.ageing().title  # type: ignore[attr-defined]
+    assert "居第9位" in poor.ageing().title  # type: ignore[attr-defined]
+    tenure = AREA_REPORTS["2"](view(region="350104")).tenure()  # type: ignore[attr-defined]
+    assert "住房为购买的最多" in tenure.title
+    urban = AREA_REPORTS["1"](view(region="350104")).urbanisation()  # type: ignore[attr-defined]
+    assert "仍为100.00%" in urban.title
+
+
+def test_statistics_of_later_years_stay_out(view: View) -> None:
+    early, late = (AREA_REPORTS["4"](view(period)).fertiliser() for period in ("2021Q3", "2021Q4"))  # type: ignore[attr-defined]
+    assert list(early.data.index) == [2010, 2020]
+    assert list(late.data.index) == [2010, 2020, 2021]
+
+
+def test_a_region_without_figures_is_told_so_instead_of_charted(view: View) -> None:
+    chart = AREA_REPORTS["7"](view(region="350104")).headline_chart()
+    assert html(chart) == '<p class="note">仓山区没有「城乡居民收入比」的公开数，不作图。</p>'
+
+
+def test_peers_without_figures_are_named(view: View) -> None:
+    note = AREA_REPORTS["7"](view()).ratio().note  # type: ignore[attr-defined]
+    assert "仓山区、霞浦县无数" in note
+    assert "2018年" in note
+
+
+def test_no_digit_stands_outside_a_fact(view: View, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Digits of a sentence come from facts, their periods and days; none is typed into its words."""
+    made: list[Sentence] = []
+    keep = Sentence.__init__
+
+    def noted(self: Sentence, template: str, values: dict[str, Any]) -> None:
+        keep(self, template, values)
+        made.append(self)
+
+    monkeypatch.setattr(Sentence, "__init__", noted)
+    monkeypatch.setattr(Chart, "svg", b"<svg/>")
+    for _, thing in shown(view(), [NOTEBOOKS[place] for place in (0, 1, 5, 6, 7, 8)]):
+        html(thing)
+    assert len(made) > 50
+    for sentence in made:
+        words = re.sub(r"{[^}]*}", "", sentence.template)
+        assert not re.search(r"\d", words), sentence.template
+        for value in sentence.values.values():
+            if isinstance(value, str):
+                plain = re.sub(r"\d{4}年(第.季度|\d+月\d+日)?", "", value)
+                assert not re.search(r"\d", plain), (sentence.template, value)
+
+
+def test_a_form_corrected_after_the_due_day_is_not_called_late(view: View) -> None:
+    for period in ("2023Q2", "2024Q2", "2025Q2", "2025Q4"):
+        opened = AppraisalReport(view(period))
+        quarter = opened.workspace.period.closing_quarter
+        receipts = opened.receipts(quarter)
+        for unit, standing in opened.standings(quarter).items():
+            if unit not in receipts.index:
+                assert standing == "未报"
+            elif standing == "迟报":
+                assert receipts.loc[unit, "supersedes"] == ""
+
+
+def test_before_the_due_day_nobody_is_missing(workspace: Workspace) -> None:
+    early = replace(
+        workspace, as_of=date(2026, 1, 11), submissions=workspace.submissions.known(date(2026, 1, 11))
+    )
+    opened = AppraisalReport(early)
+    assert set(opened.standings(early.period.closing_quarter).values()) <= {"按时", "未到期"}
+    assert "未报" not in opened.own_answer()[0].text
+    assert "尚未报送（截止日2026年1月15日）" in html(opened.missing())
+
+
+def test_every_unit_has_a_page(view: View, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Chart, "svg", b"<svg/>")
+    workspace = view()
+    for unit in workspace.plan.units:
+        page = UnitReport(workspace, unit.id)
+        assert unit.name in page.title
+        assert len(page.measures()._repr_html_()) > 100
+        assert len(page.indicators()._repr_html_()) > 10
+        assert len(page.missing()._repr_html_()) > 10

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from minhou_analysis.display import charts
+from minhou_analysis.display.charts import Chart
+
+TEXTS: dict[str, Any] = {"title": "标题<b>", "alt": '说明"', "note": "单位：%。来源：普查。"}
+REGIONS = pd.DataFrame(
+    {"name": ["闽侯县", "连江县", "全国"], "before": [27.2, 15.0, None], "after": [47.0, 25.0, 35.0]}
+)
+REGIONS.attrs.update(before="2010年", after="2020年")
+VALUES = pd.DataFrame({"name": ["闽侯县", "连江县"], "value": [2.25, 2.04]})
+PARTS = pd.DataFrame({"name": ["闽侯县", "连江县"], "自建": [60.0, 97.0], "其他": [40.0, 3.0]})
+SERIES = pd.DataFrame({"福建省": [2.41, 2.36, 2.26]}, index=[2015, 2018, 2020])
+SCHEDULE = pd.DataFrame(
+    {
+        "name": ["1.1 户籍改革", "1.2 市民化保障", "1.3 人才入乡激励"],
+        "completion": [87.0, None, 4.0],
+        "planned": [100.0, None, None],
+        "light": ["amber", "grey", "grey"],
+    }
+)
+
+
+def every_chart() -> dict[str, Chart]:
+    return {
+        "dumbbell": charts.dumbbell(REGIONS, "闽侯县", "占常住人口%", **TEXTS),
+        "ranked_dots": charts.ranked_dots(VALUES, "闽侯县", "城镇 ÷ 农村", **TEXTS),
+        "stacked_shares": charts.stacked_shares(PARTS, "闽侯县", "占家庭户%", **TEXTS),
+        "lines": charts.lines(SERIES, "城镇 ÷ 农村", **TEXTS),
+        "schedule_bars": charts.schedule_bars(SCHEDULE, **TEXTS),
+        "counted_bars": charts.counted_bars(VALUES, "项", **TEXTS),
+    }
+
+
+@pytest.mark.parametrize("name", every_chart())
+def test_the_same_data_draw_the_same_bytes(name: str) -> None:
+    first, second = every_chart()[name].svg, every_chart()[name].svg
+    assert first == second
+    assert b"<svg" in first
+    assert b"<text" not in first, "glyphs are outlines, so that no reader needs a font"
+
+
+def test_a_chart_carries_message_alternative_text_and_note_escaped() -> None:
+    html = every_chart()["dumbbell"]._repr_html_()
+    assert "<figcaption>标题&lt;b&gt;</figcaption>" in html
+    assert 'alt="说明&#34;"' in html
+    assert '<p class="note">单位：%。来源：普查。</p>' in html
+    assert "演示" not in html
+
+
+def test_a_demonstration_chart_says_so() -> None:
+    marked = charts.ranked_dots(VALUES, "闽侯县", "倍", **TEXTS, demonstration=True)
+    assert marked._repr_html_().count('<span class="tag demo">演示</span>') == 1
+
+
+def test_a_row_without_an_earlier_value_stays_and_one_without_a_later_value_goes() -> None:
+    gone = pd.DataFrame({"name": ["甲", "乙"], "before": [1.0, 2.0], "after": [None, 3.0]})
+    gone.attrs.update(REGIONS.attrs)
+    assert list(charts.dumbbell(REGIONS, "", "%", **TEXTS).data["name"]) == ["闽侯县", "全国", "连江县"]
+    assert list(charts.dumbbell(gone, "", "%", **TEXTS).data["name"]) == ["乙"]
+
+
+def test_years_lie_as_far_apart_as_they_are() -> None:
+    axes = charts.lines(SERIES, "倍", **TEXTS).figure.axes[0]
+    assert list(axes.get_xticks()) == [2015, 2018, 2020]

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import pytest
+
+from minhou_analysis.catalogue import UnitOfMeasure
+from minhou_analysis.display.facts import Fact
+from minhou_analysis.display.narrative import Answer, Paragraphs, PlanWords, Tiles, joined, moved, say
+from minhou_analysis.display.numbers import PERCENT
+from minhou_analysis.display.tables import Column, Remarked, Table
+from minhou_analysis.observations import ObservationStatus
+from minhou_analysis.periods import Period
+
+YUAN = UnitOfMeasure("cny", "元", "yuan", "money", 0)
+INDEX = UnitOfMeasure("index_previous_year", "上年=100", "previous year = 100", "index", 1)
+HOSTILE = "<script>alert(1)</script>&{x}\"'"
+
+
+def fact(value: float | None, unit: UnitOfMeasure = PERCENT, **more: object) -> Fact:
+    return Fact("share", "比重", value, unit, **more)  # type: ignore[arg-type]
+
+
+def test_shares_change_by_percentage_points_money_by_percent_indices_by_points() -> None:
+    assert fact(60.11).change_from(fact(44.51)).text == "+15.60个百分点"
+    assert fact(18_492, YUAN).change_from(fact(17_000, YUAN)).text == "+8.78%"
+    assert fact(105.0, INDEX).change_from(fact(108.6, INDEX)).text == "−3.6点"
+
+
+@pytest.mark.parametrize(
+    ("later", "earlier"),
+    [
+        (fact(None), fact(1.0)),
+        (fact(1.0), fact(None)),
+        (fact(1.0), fact(float("nan"))),
+        (fact(5, YUAN), fact(0, YUAN)),
+        (fact(5.0), fact(4.0, status=ObservationStatus.DEFINITION_DIFFERS)),
+    ],
+)
+def test_what_cannot_be_compared_has_no_change(later: Fact, earlier: Fact) -> None:
+    assert later.change_from(earlier).is_missing
+
+
+def test_a_change_keeps_its_inputs_and_the_worst_of_their_statuses() -> None:
+    earlier = fact(1.0, status=ObservationStatus.DEMONSTRATION)
+    change = fact(2.0, status=ObservationStatus.BREAK).change_from(earlier)
+    assert change.status is ObservationStatus.DEMONSTRATION
+    assert [f.value for f in change.inputs] == [1.0, 2.0]
+
+
+def test_movement_takes_its_words_from_the_sign() -> None:
+    before = fact(80.69, period=Period(2010))
+    assert moved(before, fact(45.53)).text == "由2010年的80.69%降至45.53%（−35.16个百分点）"
+    assert moved(before, fact(90.0)).text == "由2010年的80.69%升至90.00%（+9.31个百分点）"
+    assert moved(before, fact(80.69)).text == "仍为80.69%"
+    assert moved(fact(None), fact(45.53)).text == "为45.53%"
+    other = fact(27.22, status=ObservationStatus.DEFINITION_DIFFERS)
+    assert moved(other, fact(47.05)).text == "为47.05%"
+
+
+def test_a_sentence_changes_with_its_facts() -> None:
+    def sentence(value: float) -> str:
+        return say("{share.period.label}占{share}。", share=fact(value, period=Period(2020))).text
+
+    assert sentence(47.05) == "2020年占47.05%。"
+    assert sentence(12.0) == "2020年占12.00%。"
+
+
+def test_demonstration_is_marked_once_a_sentence_however_deep_it_lies() -> None:
+    shown = fact(1.0, status=ObservationStatus.DEMONSTRATION)
+    inner = joined([say("甲{a}", a=shown), say("乙{b}", b=shown)])
+    html = str(say("{inner}，共{c}。", inner=inner, c=shown).to_html())
+    assert html.count("演示</span>") == 1
+    assert say("{inner}", inner=inner).text == "甲1.00%、乙1.00%"
+
+
+def test_hostile_text_is_escaped_wherever_it_is_shown() -> None:
+    label = Fact("x", HOSTILE, 1.0, PERCENT, region=HOSTILE)
+    shown = [
+        say("{name}{fact}", name=HOSTILE, fact=label),
+        Answer((say("{name}", name=HOSTILE),)),
+        Tiles(((HOSTILE, label, HOSTILE),)),
+        Paragraphs((HOSTILE,)),
+        PlanWords(HOSTILE, HOSTILE, HOSTILE, (HOSTILE,)),
+        Table(
+            HOSTILE,
+            (Column("a", HOSTILE, heads_row=True), Column("b", HOSTILE)),
+            [{"a": HOSTILE, "b": Remarked(HOSTILE, HOSTILE, below=True)}],
+            HOSTILE,
+        ),
+        Table(HOSTILE, (), [], empty=HOSTILE),
+    ]
+    for thing in shown:
+        html = thing._repr_html_()
+        assert "<script" not in html
+        assert "&lt;script&gt;" in html
+
+
+def test_a_table_is_accessible_and_prints_plainly() -> None:
+    table = Table(
+        "各举措评定",
+        (Column("name", "举措", heads_row=True), Column("value", "完成率", numeric=True)),
+        [{"name": "1.1 户籍改革", "value": Remarked(fact(92.0), "2025Q4", demonstration=True)}],
+        demonstration=True,
+    )
+    html = table._repr_html_()
+    assert '<caption>各举措评定<span class="tag demo">演示</span></caption>' in html
+    assert '<th scope="col" class="num">完成率</th>' in html
+    assert '<th scope="row">1.1 户籍改革</th>' in html
+    assert table.frame.loc[0, "完成率"] == "92.00% 2025Q4"
