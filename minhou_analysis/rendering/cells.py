@@ -1,0 +1,125 @@
+"""What each notebook cell contributes to a report, as HTML in one vocabulary (单元格).
+
+The vocabulary is the one display objects write (``answer``, ``tiles``, ``chart``, …) and five classes of our own:
+``code`` (a folded source), ``stream`` (printed text), ``plain`` (a value without a richer form), ``image`` and
+``gap`` (a section that could not be produced).
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from html import escape
+from typing import Any, Final
+
+from nbformat import NotebookNode
+
+from .markdown import markdown_to_html
+from .wording import Wording
+
+REPORT_MIME: Final = "application/vnd.minhou.report+json"
+_ANSI: Final = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_IMAGES: Final = ("image/svg+xml", "image/png", "image/jpeg")
+_ENGINE_NOTES: Final = frozenset({"papermill-error-cell-tag"})
+"""Tags of cells an engine adds to say what the gap box says already."""
+
+
+def cell_html(cell: NotebookNode, key: str, words: Wording, *, show_code: bool) -> Iterator[str]:
+    """HTML fragments of ``cell`` in reading order. Raw cells and engine notes contribute nothing."""
+    if _ENGINE_NOTES & set(cell.metadata.get("tags", ())):
+        return
+    if cell.cell_type == "markdown":
+        yield markdown_to_html(cell.source, key)
+    elif cell.cell_type == "code":
+        if show_code and cell.source.strip():
+            yield _folded("code", words.code, cell.source)
+        yield from _outputs(cell, key, words, show_code=show_code)
+
+
+def failed(cell: NotebookNode) -> bool:
+    """Whether running ``cell`` ended in an error."""
+    return cell.cell_type == "code" and any(output.output_type == "error" for output in cell.outputs)
+
+
+def never_ran(cell: NotebookNode) -> bool:
+    """Whether ``cell`` has code that was not run."""
+    return (
+        cell.cell_type == "code"
+        and bool(cell.source.strip())
+        and cell.execution_count is None
+        and not cell.outputs
+    )
+
+
+def plain_text(text: str) -> str:
+    """``text`` as a reader sees it: without terminal colours and control characters."""
+    return _CONTROL.sub("", _ANSI.sub("", text.replace("\r\n", "\n")))
+
+
+def unrun_html(count: int, words: Wording) -> str:
+    """A gap that says how many cells were not run."""
+    return f'<div class="gap"><p>{escape(words.unrun.format(count))}</p></div>'
+
+
+def _outputs(cell: NotebookNode, key: str, words: Wording, *, show_code: bool) -> Iterator[str]:
+    in_failed_cell = failed(cell)
+    for position, output in enumerate(cell.outputs):
+        match output.output_type:
+            case "stream" if output.name == "stdout":
+                yield _preformatted("stream", output.text)
+            case "stream" if in_failed_cell:
+                yield _folded("trace", words.messages, output.text)
+            case "error":
+                yield _gap(output, words, show_code=show_code)
+            case "display_data" | "execute_result":
+                yield _richest(output.data, f"{key}-{position}", words)
+
+
+def _richest(data: Mapping[str, Any], key: str, words: Wording) -> str:
+    """HTML of the richest form that has something to show; nothing for a report header."""
+    if REPORT_MIME in data:
+        return ""
+    markup = _joined(data.get("text/html", ""))
+    if markup.strip() and not (_needs_script(markup) and any(mime in data for mime in _IMAGES)):
+        return markup
+    if "text/markdown" in data:
+        return markdown_to_html(_joined(data["text/markdown"]), key)
+    for mime in _IMAGES:
+        if mime in data:
+            return _image(mime, _joined(data[mime]), _joined(data.get("text/alt", "")))
+    if "text/latex" in data:
+        return f'<div class="math">{escape(_joined(data["text/latex"]).strip().strip("$"))}</div>'
+    return _preformatted("plain", _joined(data.get("text/plain", "")))
+
+
+def _needs_script(markup: str) -> bool:
+    return "<script" in markup.lower()
+
+
+def _image(mime: str, content: str, alt: str) -> str:
+    encoded = b64encode(content.encode()).decode() if mime == "image/svg+xml" else "".join(content.split())
+    described = f' alt="{escape(alt)}"' if alt else ""
+    return f'<figure class="image"><img src="data:{mime};base64,{encoded}"{described}></figure>'
+
+
+def _gap(error: NotebookNode, words: Wording, *, show_code: bool) -> str:
+    message = plain_text(error.evalue).strip()
+    said = f"{error.ename}: {message}" if message else str(error.ename)
+    trace = _folded("trace", words.traceback, "\n".join(error.traceback)) if show_code else ""
+    return f'<div class="gap"><p><strong>{words.gap}</strong>{escape(said)}</p>{trace}</div>'
+
+
+def _folded(kind: str, summary: str, text: str) -> str:
+    body = escape(plain_text(text).strip("\n"))
+    return f'<details class="{kind}"><summary>{summary}</summary><pre><code>{body}</code></pre></details>'
+
+
+def _preformatted(kind: str, text: str) -> str:
+    body = plain_text(text).strip("\n")
+    return f'<pre class="{kind}">{escape(body)}</pre>' if body.strip() else ""
+
+
+def _joined(content: str | list[str]) -> str:
+    return content if isinstance(content, str) else "".join(content)

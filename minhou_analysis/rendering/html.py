@@ -1,0 +1,74 @@
+"""``minhou_html``: a notebook as one HTML file that needs no script and asks nothing of any network (网页)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final
+
+from bs4 import BeautifulSoup
+from jinja2 import Environment
+from markupsafe import Markup
+from nbconvert.exporters.templateexporter import TemplateExporter
+from nbformat import NotebookNode
+from traitlets import Bool, default
+
+from .document import Document, read_document
+from .style import TEMPLATES, light_shape, style_sheet
+from .web_fonts import font_faces
+
+_NAME: Final = "minhou_html"
+
+
+class HTMLExporter(TemplateExporter):
+    """Exports a notebook as a report page: header, answer, contents, sections. Code is left out by default."""
+
+    export_from_notebook = "Report (HTML)"
+    output_mimetype = "text/html"
+
+    show_code = Bool(False, help="Keep each cell's code, folded away, and tracebacks of failed cells.").tag(
+        config=True
+    )
+
+    @default("file_extension")
+    def _default_file_extension(self) -> str:
+        return ".html"
+
+    @default("template_name")
+    def _default_template_name(self) -> str:
+        return _NAME
+
+    @default("extra_template_basedirs")
+    def _default_template_folders(self) -> list[str]:
+        return [str(TEMPLATES)]
+
+    def default_filters(self) -> Iterable[tuple[str, Any]]:
+        """nbconvert's filters and ``as_document``, which reads the report a notebook holds."""
+        yield from super().default_filters()  # type: ignore[no-untyped-call]
+        yield "as_document", self._document
+
+    def _create_environment(self) -> Environment:
+        environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]
+        environment.autoescape = True
+        environment.trim_blocks = environment.lstrip_blocks = True
+        environment.globals |= {"style_sheet": style_sheet(), "font_faces": font_faces}
+        environment.filters |= {"tree": _markup, "shape": light_shape}
+        return environment
+
+    def _document(self, nb: NotebookNode, resources: dict[str, Any]) -> Document:
+        return document_of(nb, resources, show_code=self.show_code)
+
+
+def _markup(tree: BeautifulSoup) -> Markup:
+    return Markup(tree.decode())  # noqa: S704 - brought down to the vocabulary, text escaped by the serialiser
+
+
+def document_of(nb: NotebookNode, resources: dict[str, Any], *, show_code: bool) -> Document:
+    """The report ``nb`` holds, named and placed as nbconvert's ``resources`` say."""
+    metadata = resources.get("metadata", {})
+    return read_document(
+        nb,
+        name=str(metadata.get("name") or "notebook"),
+        folder=Path(metadata["path"]) if metadata.get("path") else None,
+        show_code=show_code,
+    )

@@ -1,0 +1,134 @@
+"""How wide each column of a printed table is, and what gives when the table is too wide (表格排版).
+
+Widths are estimated in em from the characters: an ideograph is one em, a letter or digit a little over half.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import sqrt
+from typing import Final
+
+_LATIN: Final = 0.58
+_PADDING: Final = 1.0
+_TOLERABLE: Final = 4.0
+"""Ideographs that should fit on a line before a column of running text gets narrower than that."""
+_PIECE: Final = 16
+"""Longest run of letters that is kept together in a cell."""
+_PORTRAIT_PT: Final = 453.0
+_LANDSCAPE_PT: Final = 700.0
+_SIZES: Final = ((_PORTRAIT_PT, (9.0, 8.5, 8.0, 7.5)), (_LANDSCAPE_PT, (8.5, 8.0, 7.5, 7.0)))
+_WORD: Final = re.compile(rf"[^\s]{{{_PIECE + 1},}}")
+_SEAM: Final = re.compile(r"(?<=[/_.,;:@?&=\-])")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a column needs in em: ``least`` without breaking a word or a number, ``natural`` on one line."""
+
+    least: float
+    natural: float
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Columns (indices into the table) to print together, their relative widths, type size and page."""
+
+    columns: tuple[int, ...]
+    widths: tuple[float, ...]
+    size: float
+    landscape: bool
+
+
+def text_width(text: str) -> float:
+    """Width of ``text`` on one line, in em."""
+    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else _LATIN for c in text)
+
+
+def breakable(text: str) -> str:
+    """``text`` with a chance to break inside every run of letters that is longer than a column can hold."""
+    return _WORD.sub(lambda m: "\u200b".join(_pieces(m[0])), text)
+
+
+def measure(cells: Sequence[tuple[str, bool]]) -> Column:
+    """What the column of ``cells`` needs; each is its text and whether it is a number, kept on one line."""
+    least = natural = 1.0
+    for text, is_number in cells:
+        width = max(map(text_width, text.splitlines()), default=0.0)
+        natural = max(natural, width)
+        least = max(least, width if is_number and len(text) <= _PIECE else _least(text, width))
+    return Column(least + _PADDING, natural + _PADDING)
+
+
+def lay_out(columns: Sequence[Column], *, may_split: bool) -> list[Layout]:
+    """Layouts that print the table without running off the page.
+
+    Smaller type comes first, then a landscape page, then (where ``may_split``) several tables that repeat the first
+    column; a table that may not be split is squeezed.
+    """
+    everything = tuple(range(len(columns)))
+    for breadth, sizes in _SIZES:
+        for size in sizes:
+            if sum(c.least for c in columns) <= breadth / size:
+                widths = _share([columns[i] for i in everything], breadth / size)
+                return [Layout(everything, widths, size, breadth == _LANDSCAPE_PT)]
+    size = _SIZES[-1][1][-1]
+    room = _LANDSCAPE_PT / size
+    parts = _split(columns, room) if may_split else [everything]
+    return [Layout(part, _share([columns[i] for i in part], room), size, landscape=True) for part in parts]
+
+
+def _share(columns: Sequence[Column], room: float) -> tuple[float, ...]:
+    """Widths that fill ``room``: short columns get what they want, long ones share what is left."""
+    natural = [c.natural for c in columns]
+    if sum(natural) <= room:
+        return tuple(n * room / sum(natural) for n in natural)
+    settled: dict[int, float] = {}
+    while True:
+        left = room - sum(settled.values())
+        open_ = [i for i in range(len(columns)) if i not in settled]
+        weight = sum(sqrt(natural[i]) for i in open_)
+        fair = {i: left * sqrt(natural[i]) / weight for i in open_}
+        content_with = {i: natural[i] for i in open_ if natural[i] <= fair[i]}
+        too_narrow = {i: columns[i].least for i in open_ if fair[i] < columns[i].least}
+        fixed = too_narrow or content_with
+        if not fixed or len(fixed) == len(open_):
+            return tuple(settled.get(i, fair.get(i, 0.0)) for i in range(len(columns)))
+        settled |= fixed
+
+
+def _split(columns: Sequence[Column], room: float) -> list[tuple[int, ...]]:
+    """Runs of columns that fit ``room`` beside the first one, which each part repeats."""
+    parts: list[tuple[int, ...]] = []
+    part, used = [0], columns[0].least
+    for i in range(1, len(columns)):
+        if used + columns[i].least > room and len(part) > 1:
+            parts.append(tuple(part))
+            part, used = [0], columns[0].least
+        part.append(i)
+        used += columns[i].least
+    return [*parts, tuple(part)]
+
+
+def _least(text: str, width: float) -> float:
+    return max([min(width, _TOLERABLE), *(text_width(run) for run in _runs(breakable(text)))])
+
+
+def _runs(text: str) -> list[str]:
+    """Pieces of ``text`` between places where a line may break: white space, seams and ideographs."""
+    return [run for run in re.split(r"[\s\u200b\u2e80-\uffef]+", text) if run]
+
+
+def _pieces(word: str) -> list[str]:
+    """``word`` cut at its punctuation, and anywhere where that is not enough; runs of ideographs stay whole."""
+    if not re.search(rf"[!-~]{{{_PIECE + 1},}}", word):
+        return [word]
+    cut: list[str] = []
+    for piece in filter(None, _SEAM.split(word)):
+        bounds = [*range(0, len(piece), _PIECE), len(piece)]
+        cut += [piece[a:b] for a, b in pairwise(bounds)]
+    return cut

@@ -1,0 +1,249 @@
+"""The HTML a report may contain (词汇). Whatever a cell emitted is brought down to it before either exporter looks.
+
+Elements outside the list lose their tags and keep their text; elements that run, fetch or paint lose both. What is
+left has no script, no style, no address that is fetched, and only the classes the style sheet knows.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from typing import Final
+from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning
+from bs4.element import Comment, NavigableString, PageElement, Tag
+
+from .pictures import Pictures
+from .wording import Wording
+
+HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
+_KEPT: Final = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "blockquote",
+        "br",
+        "caption",
+        "cite",
+        "code",
+        "col",
+        "colgroup",
+        "dd",
+        "del",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "figcaption",
+        "figure",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "s",
+        "samp",
+        "section",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "summary",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "time",
+        "tr",
+        "u",
+        "ul",
+        "var",
+    ]
+) | frozenset(HEADINGS)
+_DROPPED: Final = frozenset(
+    [
+        "applet",
+        "audio",
+        "base",
+        "button",
+        "canvas",
+        "embed",
+        "frame",
+        "frameset",
+        "head",
+        "iframe",
+        "input",
+        "link",
+        "math",
+        "meta",
+        "noembed",
+        "noframes",
+        "noscript",
+        "object",
+        "plaintext",
+        "script",
+        "select",
+        "style",
+        "svg",
+        "template",
+        "textarea",
+        "title",
+        "video",
+        "xmp",
+    ]
+)
+_ATTRIBUTES: Final = {
+    "a": {"href"},
+    "abbr": {"title"},
+    "img": {"src", "alt"},
+    "th": {"scope", "colspan", "rowspan"},
+    "td": {"colspan", "rowspan"},
+    "ol": {"start"},
+    "time": {"datetime"},
+    "details": {"open"},
+}
+_CLASSES: Final = frozenset(
+    [
+        "answer",
+        "tiles",
+        "sub",
+        "chart",
+        "note",
+        "table",
+        "num",
+        "centre",
+        "light",
+        "light-green",
+        "light-amber",
+        "light-red",
+        "light-grey",
+        "tag",
+        "demo",
+        "missing",
+        "plan",
+        "code",
+        "stream",
+        "plain",
+        "image",
+        "gap",
+        "trace",
+        "math",
+        "block",
+        "footnotes",
+        "footnote-ref",
+        "footnote-backref",
+    ]
+)
+_ALIGNED: Final = re.compile(r"text-align:\s*(right|center)")
+_NUMBER: Final = re.compile(r"[1-9][0-9]{0,3}")
+_CJK: Final = "\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\u2014\u2018-\u201d\u2026"
+_WRAPPED_LINE: Final = re.compile(rf"(?<=[{_CJK}])[ \t]*\n[ \t]*(?=[{_CJK}])")
+HAS_CJK: Final = re.compile("[\u3400-\u9fff]")
+
+
+def parse(markup: str) -> BeautifulSoup:
+    """The tree of ``markup``. A cell may print what looks like a file name; that is no reason to warn."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
+        return BeautifulSoup(markup, "html.parser")
+
+
+def clean(markup: str, pictures: Pictures, words: Wording) -> BeautifulSoup:
+    """The tree of ``markup`` within the vocabulary, with every picture embedded or named as absent."""
+    tree = parse(markup)
+    for node in list(tree.descendants):
+        if isinstance(node, NavigableString) and type(node) is not NavigableString:
+            node.extract()
+    for tag in tree.find_all(True):
+        if tag.decomposed:
+            continue
+        if tag.name in _DROPPED or "footnotes-sep" in _classes(tag):
+            tag.decompose()
+        elif tag.name not in _KEPT:
+            tag.unwrap()
+        else:
+            _strip_attributes(tag)
+    for image in tree.find_all("img"):
+        _embed(image, tree, pictures, words)
+    _join_wrapped_lines(tree)
+    return tree
+
+
+def text_of(node: Tag) -> str:
+    """The words of ``node`` on one line."""
+    return " ".join(node.get_text().split())
+
+
+def _classes(tag: Tag) -> list[str]:
+    found: str | list[str] = tag.get("class") or []
+    return found.split() if isinstance(found, str) else list(found)
+
+
+def _strip_attributes(tag: Tag) -> None:
+    classes = [name for name in _classes(tag) if name in _CLASSES]
+    if aligned := _ALIGNED.search(str(tag.get("style", ""))):
+        classes.append("num" if aligned[1] == "right" else "centre")
+    allowed = _ATTRIBUTES.get(tag.name, set()) | {"id", "lang"}
+    tag.attrs = {name: value for name, value in tag.attrs.items() if name in allowed}
+    if classes:
+        tag["class"] = " ".join(dict.fromkeys(classes))
+    for span in ("colspan", "rowspan", "start"):
+        if span in tag.attrs and not _NUMBER.fullmatch(str(tag[span])):
+            del tag[span]
+    if tag.name == "a" and not _may_follow(str(tag.get("href", ""))):
+        del tag["href"]
+    if "footnote-backref" in classes:
+        tag["aria-label"] = "↩"
+
+
+def _may_follow(address: str) -> bool:
+    """Whether a reader may be sent to ``address``: the web, mail, a place in the page or a file beside it."""
+    try:
+        scheme = urlsplit("".join(address.split())).scheme
+    except ValueError:
+        return False
+    return scheme.lower() in {"", "http", "https", "mailto"}
+
+
+def _embed(image: Tag, tree: BeautifulSoup, pictures: Pictures, words: Wording) -> None:
+    source = str(image.get("src", ""))
+    described = str(image.get("alt", "")).strip() or _caption_of(image)
+    if embedded := pictures.embedded(source):
+        image["src"] = embedded
+        image["alt"] = described or words.no_alt
+        return
+    name = "" if source.startswith("data:") else source
+    absent = tree.new_tag("span", attrs={"class": "tag missing"})
+    absent.string = words.no_image.format(described or name)
+    image.replace_with(absent)
+
+
+def _caption_of(image: Tag) -> str:
+    figure = image.find_parent("figure")
+    caption = figure.find("figcaption") if figure else None
+    return text_of(caption) if isinstance(caption, Tag) else ""
+
+
+def _join_wrapped_lines(tree: BeautifulSoup) -> None:
+    """A line end inside Chinese text is no space."""
+    for text in tree.find_all(string=_WRAPPED_LINE):
+        if isinstance(text, Comment) or text.find_parent("pre"):
+            continue
+        text.replace_with(_WRAPPED_LINE.sub("", str(text)))
+
+
+def significant(nodes: list[PageElement]) -> list[PageElement]:
+    """``nodes`` without those that are only white space between blocks."""
+    return [node for node in nodes if isinstance(node, Tag) or str(node).strip()]

@@ -1,0 +1,78 @@
+"""The few words a page says in its own voice: labels and notices, one set per language (界面用语)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Labels of one language. Texts with ``{}`` take what they are about."""
+
+    contents: str
+    skip: str
+    period: str
+    as_of: str
+    notice: str
+    code: str
+    gap: str
+    unrun: str
+    messages: str
+    traceback: str
+    no_alt: str
+    no_image: str
+    table: str
+    back: str
+    page: str
+    notebook: str
+    no_report: str
+    lights: dict[str, str]
+
+
+ZH: Final = Wording(
+    contents="目录",
+    skip="跳到正文",
+    period="报告期",
+    as_of="数据截至",
+    notice="说明",
+    code="代码",
+    gap="本节未能生成：",
+    unrun="此后还有 {} 个单元未运行，其内容不在本报告中。",
+    messages="运行时的提示",
+    traceback="出错位置",
+    no_alt="图（未提供文字说明）",
+    no_image="图片未嵌入：{}",
+    table="表格",
+    back="返回正文",
+    page="网页",
+    notebook="笔记本",
+    no_report="未能生成：",
+    lights={"green": "绿灯", "amber": "黄灯", "red": "红灯", "grey": "灰灯"},
+)
+
+EN: Final = Wording(
+    contents="Contents",
+    skip="Skip to content",
+    period="Period",
+    as_of="Data as of",
+    notice="Note",
+    code="Code",
+    gap="This section could not be produced: ",
+    unrun="{} later cells did not run; their content is not in this report.",
+    messages="Messages while running",
+    traceback="Where it failed",
+    no_alt="Figure (no description provided)",
+    no_image="Image not embedded: {}",
+    table="Table",
+    back="Back to text",
+    page="Web page",
+    notebook="Notebook",
+    no_report="Could not be produced: ",
+    lights={"green": "Green", "amber": "Amber", "red": "Red", "grey": "Grey"},
+)
+
+
+def wording(lang: str) -> Wording:
+    """Labels for a language tag: Chinese for ``zh…``, English for every other."""
+    return ZH if lang.lower().startswith("zh") else EN
