@@ -57,7 +57,7 @@ class ReportSet:
         names = [job.name for job in every]
         for name in wanted:
             if name not in names and name != UNIT_NOTEBOOK:
-                raise BatchError(f"no report is called {name!r}{nearest(name, names)} (没有这份报告)")
+                raise BatchError(f"no report is called {name!r}{nearest(name, names)} （没有这份报告）")
         unit_page = f"{UNIT_NOTEBOOK}_"
         return [
             job
@@ -120,7 +120,7 @@ class ReportSet:
             )
             (units if job.name.startswith(f"{UNIT_NOTEBOOK}_") else reports).append(entry)
         workspace = self.workspace
-        notice = "本期报告含演示数据,不代表任何单位的真实进展。" if workspace.has_demonstration else None
+        notice = "本期报告含演示数据，不代表任何单位的真实进展。" if workspace.has_demonstration else None
         groups = [("综合与各领域", reports), ("各单位", units)]
         write_index(
             self.folder,
