@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
 
+import psutil
+
 from minhou_analysis.errors import BatchError
-from minhou_analysis.execution.job import Job, Outcome, run_job
+from minhou_analysis.execution.job import SCRATCH, Job, Outcome, run_job
 
 
 def available_cores() -> int:
@@ -30,7 +33,7 @@ def _silence() -> None:
 
 
 def prepare_folder(folder: Path) -> None:
-    """Make the output folder and prove that it can be written.
+    """Make the output folder, prove that it can be written, and clear away what a killed run left in it.
 
     Raises:
         BatchError: it cannot.
@@ -42,6 +45,10 @@ def prepare_folder(folder: Path) -> None:
         probe.unlink()
     except OSError as error:
         raise BatchError(f"{folder} cannot be written: {error.strerror}") from None
+    for scratch in folder.glob(f"{SCRATCH}*"):
+        owner = scratch.name.removeprefix(SCRATCH).partition("-")[0]
+        if owner.isdigit() and not psutil.pid_exists(int(owner)):
+            shutil.rmtree(scratch, ignore_errors=True)
 
 
 def run_batch(

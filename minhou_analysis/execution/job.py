@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import time
 from collections.abc import Mapping
@@ -12,6 +13,8 @@ from typing import Any, Final
 import nbformat
 
 KERNEL: Final = "python3"
+SCRATCH: Final = ".scratch-"
+"""Prefix of the folder a job works in beside its output; the process that owns it comes next in the name."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ def run_job(job: Job) -> Outcome:
     """
     started = time.monotonic()
     try:
-        with tempfile.TemporaryDirectory(prefix=f".{job.name}-", dir=job.folder) as scratch:
+        with tempfile.TemporaryDirectory(prefix=f"{SCRATCH}{os.getpid()}-", dir=job.folder) as scratch:
             files = _make_files(job, Path(scratch))
             for path in files:
                 path.replace(job.folder / path.name)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -87,6 +89,16 @@ def test_any_executor_will_do(make_notebook: MakeNotebook, tmp_path: Path) -> No
 
     jobs = [job(make_notebook("a", "1"), tmp_path / "out")]
     assert [outcome.name for outcome in run_batch(jobs, threads, lambda j: Outcome(j.name, 0.0))] == ["a"]
+
+
+def test_what_a_killed_run_left_is_cleared_away(tmp_path: Path) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    for owner in (gone.pid, os.getpid()):
+        (tmp_path / f".scratch-{owner}-abc").mkdir()
+    (tmp_path / "kept.html").write_text("")
+    prepare_folder(tmp_path)
+    assert names(tmp_path) == [f".scratch-{os.getpid()}-abc", "kept.html"]
 
 
 def test_an_output_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
