@@ -10,6 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from minhou_analysis.areas.area_report import sources
+from minhou_analysis.areas.indicators import Course
 from minhou_analysis.areas.report import PlanReport
 from minhou_analysis.areas.scope import WHOLE_PERCENT
 from minhou_analysis.areas.state_tables import BLANK, ratio_text
@@ -192,6 +193,29 @@ class AppraisalReport(PlanReport):
             status=self.status,
             formula="有佐证 ÷ 已完成",
         )
+
+    def indicators(self) -> Shown:
+        """Results: how the indicators that each unit supplies move, unit by unit."""
+        if waiting := self.waiting("各单位所提供指标的进展"):
+            return waiting
+        rows = []
+        for unit in self.plan.units:
+            supplied = [
+                self.progress(indicator) for indicator in self.workspace.catalogue.of_supplier(unit.id)
+            ]
+            counts = Counter(progress.course for progress in supplied)
+            reported = len(supplied) - counts[Course.AWAITED]
+            shown = {str(course): str(counts[course]) for course in Course}
+            rows.append({"name": unit.name, "reported": f"{reported}/{len(supplied)}"} | shown)
+        columns = (
+            Column("name", "单位", heads_row=True),
+            Column("reported", "已报/应报", numeric=True),
+            *(Column(str(course), str(course), numeric=True) for course in Course),
+        )
+        note = (
+            "单位：项。向好：已达目标，或未定目标而朝期望方向变动；未达：有目标而未达到；退步：背离期望方向。"
+        )
+        return Table("各单位所提供指标的进展", columns, rows, note, demonstration=self.shows_demonstration)
 
     def plan_words(self) -> Shown:
         """What the plan says about appraisal."""

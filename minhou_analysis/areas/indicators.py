@@ -60,6 +60,16 @@ class Standing(StrEnum):
     LOST = "曾达目标，现未达"
 
 
+class Course(StrEnum):
+    """Which way an indicator goes, for counting."""
+
+    GOOD = "向好"
+    SHORT = "未达"
+    BAD = "退步"
+    UNJUDGED = "不评"
+    AWAITED = "待报"
+
+
 @dataclass(frozen=True)
 class IndicatorProgress:
     """One indicator at the period.
@@ -86,6 +96,17 @@ class IndicatorProgress:
             reason = self.growth.reason
             return _NO_GROWTH.get(reason, "不评") if reason else _GROWTH[self.growth.status]
         return str(self.standing) + (_PACE[self.schedule.light] if self.schedule else "")
+
+    @property
+    def course(self) -> Course:
+        """The verdict in a word that can be counted."""
+        if self.latest.is_missing:
+            return Course.AWAITED
+        if self.growth is None:
+            return Course.GOOD if self.standing is Standing.MET else Course.SHORT
+        if self.growth.reason:
+            return Course.UNJUDGED
+        return Course.BAD if self.growth.status is ProgressStatus.DETERIORATION else Course.GOOD
 
 
 def indicator_progress(workspace: Workspace, indicator: Indicator) -> IndicatorProgress:

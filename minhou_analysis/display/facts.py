@@ -102,7 +102,10 @@ class Fact:
         return (self.value / earlier.value - 1) * 100 if earlier.value else None
 
 
-DEMONSTRATION_TAG = Markup('<span class="tag demo">演示</span>')
+DEMONSTRATION_TAG = Markup(
+    '<span class="tag demo" style="border:1px solid;border-radius:3px;padding:0 .35em;font-size:.75em">演示</span>'
+)
+"""The mark of demonstration data; styled for JupyterLab, where no style sheet of ours is at work."""
 
 
 def observed(indicator: Indicator, row: Mapping[Hashable, Any] | None, region: str) -> Fact:

@@ -82,7 +82,7 @@ class Table(Shown):
     def _cell(column: Column, row: Mapping[str, Any]) -> Markup:
         value = row.get(column.key, "")
         if column.heads_row:
-            return Markup('<th scope="row">{}</th>').format(value)
+            return Markup('<th scope="row"{}>{}</th>').format(_css(column), value)
         return Markup("<td{}>{}</td>").format(_css(column), value)
 
     def __repr__(self) -> str:
@@ -91,4 +91,5 @@ class Table(Shown):
 
 
 def _css(column: Column) -> Markup:
-    return Markup(' class="num"') if column.numeric else Markup("")
+    # JupyterLab sets every cell to the right; exporters drop styles and keep classes
+    return Markup(' class="num"') if column.numeric else Markup(' style="text-align:left"')

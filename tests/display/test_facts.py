@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from minhou_analysis.catalogue import UnitOfMeasure
-from minhou_analysis.display.facts import Fact
+from minhou_analysis.display.facts import DEMONSTRATION_TAG, Fact
 from minhou_analysis.display.narrative import Answer, Paragraphs, PlanWords, Tiles, joined, moved, say
 from minhou_analysis.display.numbers import PERCENT
 from minhou_analysis.display.tables import Column, Remarked, Table
@@ -102,7 +102,7 @@ def test_a_table_is_accessible_and_prints_plainly() -> None:
         demonstration=True,
     )
     html = table._repr_html_()
-    assert '<caption>各举措评定<span class="tag demo">演示</span></caption>' in html
+    assert f"<caption>各举措评定{DEMONSTRATION_TAG}</caption>" in html
     assert '<th scope="col" class="num">完成率</th>' in html
-    assert '<th scope="row">1.1 户籍改革</th>' in html
+    assert '<th scope="row" style="text-align:left">1.1 户籍改革</th>' in html
     assert table.frame.loc[0, "完成率"] == "92.00% 2025Q4"
