@@ -65,19 +65,19 @@ def plan(data: Path | None, as_json: bool) -> None:
     from rich.text import Text
     from rich.tree import Tree
 
-    tree = Tree(Text(f"{loaded.title}({loaded.issuer},{loaded.adopted:%Y-%m-%d})", style="bold"))
+    tree = Tree(Text(f"{loaded.title}（{loaded.issuer}，{loaded.adopted:%Y-%m-%d}）", style="bold"))
     for area in loaded.areas:
         branch = tree.add(Text(f"{area.id} {area.name}", style="bold"))
         for measure in area.measures:
             owners = "、".join(loaded.unit(unit).name for unit in measure.units)
             twig = branch.add(Text(f"{measure.id} {measure.name} — {owners}"))
             for commitment in measure.commitments:
-                twig.add(Text(f"{commitment.id} {commitment.title}[{loaded.kinds[commitment.kind]}]"))
+                twig.add(Text(f"{commitment.id} {commitment.title}（{loaded.kinds[commitment.kind]}）"))
     safeguards = tree.add(Text("保障措施", style="bold"))
     for safeguard in loaded.safeguards:
         safeguards.add(Text(f"{safeguard.id} {safeguard.name}"))
-    tree.add(Text(f"附件(未公开):{loaded.annex_title}"))
-    Console(soft_wrap=True, highlight=False).print(tree)
+    tree.add(Text(f"附件（未公开）：{loaded.annex_title}"))
+    Console(highlight=False).print(tree)
 
 
 @main.command()
