@@ -1,4 +1,4 @@
-"""The room that turns any executed notebook into a page or a PDF (渲染). It knows nothing of counties or hukou.
+"""Any executed notebook as a page or a PDF (渲染). This room knows nothing of counties or hukou.
 
 ``HTMLExporter`` and ``PDFExporter`` are registered with nbconvert as ``minhou_html`` and ``minhou_pdf``;
 ``write_index`` writes the page that lists what a folder holds.

@@ -1,8 +1,8 @@
 """What each notebook cell contributes to a report, as HTML in one vocabulary (单元格).
 
-The vocabulary is the one display objects write (``answer``, ``tiles``, ``chart``, …) and five classes of our own:
-``code`` (a folded source), ``stream`` (printed text), ``plain`` (a value without a richer form), ``image`` and
-``gap`` (a section that could not be produced).
+The vocabulary is the one display objects write (``answer``, ``tiles``, ``chart``, …) and some classes of our own:
+``code`` (a folded source), ``stream`` (printed text), ``plain`` (a value without a richer form), ``image``,
+``gap`` (a section that could not be produced) and ``trace`` (what a researcher wants to know about a gap).
 """
 
 from __future__ import annotations
@@ -64,17 +64,17 @@ def unrun_html(count: int, words: Wording) -> str:
 
 
 def _outputs(cell: NotebookNode, key: str, words: Wording, *, show_code: bool) -> Iterator[str]:
-    in_failed_cell = failed(cell)
+    messages = "".join(output.text for output in cell.outputs if output.get("name") == "stderr")
     for position, output in enumerate(cell.outputs):
         match output.output_type:
             case "stream" if output.name == "stdout":
                 yield _preformatted("stream", output.text)
-            case "stream" if in_failed_cell:
-                yield _folded("trace", words.messages, output.text)
             case "error":
                 yield _gap(output, words, show_code=show_code)
             case "display_data" | "execute_result":
                 yield _richest(output.data, f"{key}-{position}", words)
+    if messages and failed(cell):
+        yield _folded("trace", words.messages, messages)
 
 
 def _richest(data: Mapping[str, Any], key: str, words: Wording) -> str:

@@ -1,16 +1,18 @@
 """The report an executed notebook holds, before it is a page or a PDF (文稿).
 
-Both exporters read the same ``Document``: a header, what comes before the first heading, the sections, and the list
-of headings. Content is a tree of the HTML in ``vocabulary``; nothing here depends on how it will look.
+Both exporters read the same ``Document``: a header, what comes before the first heading, the sections, and the
+list of headings. Content is a tree of the HTML in ``vocabulary``; nothing here depends on how it will look.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import unquote
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
@@ -21,13 +23,15 @@ from minhou_analysis.errors import RenderError
 
 from .cells import REPORT_MIME, cell_html, failed, never_ran, unrun_html
 from .pictures import Pictures
+from .structure import put_in_order
 from .tables import make_readable
 from .vocabulary import HAS_CJK, HEADINGS, clean, parse, significant, text_of
 from .wording import Wording, wording
 
 _TOP: Final = 2
 """Level of the highest heading in the body; level 1 is the title."""
-_RESERVED: Final = ("content", "contents")
+_RESERVED: Final = ("content", "contents", "contents-label")
+_ID: Final = re.compile(r"[\w.:-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +161,11 @@ def _content(nb: NotebookNode, folder: Path | None, words: Wording, *, show_code
         pictures = Pictures(folder, cell.get("attachments", {}))
         for markup in cell_html(cell, f"c{index + 1}", words, show_code=show_code):
             if markup:
-                _append(tree, clean(markup, pictures, words))
+                part = clean(markup, pictures, words)
+                put_in_order(part)
+                _append(tree, part)
     if unrun := _unrun_after_failure(nb.cells):
-        _append(tree, parse(unrun_html(unrun, words)))
+        _append(tree, clean(unrun_html(unrun, words), Pictures(), words))
     return tree
 
 
@@ -194,15 +200,17 @@ def _anchor(tree: BeautifulSoup) -> tuple[Heading, ...]:
             del part["id"]
     slugs = {text_of(tag).replace(" ", "-"): tag for tag in reversed(tree.find_all(HEADINGS))}
     headings = tuple(_number(tag for tag in tree.find_all(HEADINGS) if text_of(tag)))
-    seen = set(_RESERVED)
+    seen = {*_RESERVED, *(heading.id for heading in headings)}
     for tag in tree.find_all(id=True):
+        if tag.name in HEADINGS and text_of(tag):
+            continue
         if tag["id"] in seen:
             del tag["id"]
         else:
             seen.add(str(tag["id"]))
     for link in tree.find_all("a", href=True):
-        target = str(link["href"]).removeprefix("#")
-        if target == link["href"] or target in seen:
+        target = unquote(str(link["href"])).removeprefix("#")
+        if not str(link["href"]).startswith("#") or target in seen:
             continue
         if target in slugs and slugs[target].get("id"):
             link["href"] = f"#{slugs[target]['id']}"
@@ -212,7 +220,7 @@ def _anchor(tree: BeautifulSoup) -> tuple[Heading, ...]:
 
 
 def _number(tags: Iterable[Tag]) -> Iterator[Heading]:
-    """Headings in order, levels without gaps, ids from their place (``s2-1``) unless they brought a usable one."""
+    """Headings in order, levels without gaps; ids from their place (``s2-1``) unless they brought one."""
     open_levels: list[int] = []
     counts: list[int] = []
     used: set[str] = set(_RESERVED)
@@ -225,8 +233,11 @@ def _number(tags: Iterable[Tag]) -> Iterator[Heading]:
         counts = [*counts[:depth], *([0] * (depth - len(counts)))]
         counts[depth - 1] += 1
         tag.name = f"h{depth + _TOP - 1}"
+        place = "s" + "-".join(map(str, counts))
         given = str(tag.get("id", ""))
-        name = given if given and given not in used else "s" + "-".join(map(str, counts))
+        name = given if _ID.fullmatch(given) and given not in used else place
+        while name in used:
+            name += "-"
         used.add(name)
         tag["id"] = name
         yield Heading(depth + _TOP - 1, name, text_of(tag))

@@ -88,7 +88,8 @@ def pdf_of(document: Document) -> bytes:
 def typst_of(document: Document) -> tuple[str, dict[str, bytes]]:
     """Typst source of ``document``, and the pictures it refers to by file name."""
     writer = TypstWriter(document)
-    lead, body = writer.write(document.lead), writer.write(document.body)
+    lead = writer.write(document.lead, may_turn=False)
+    body = writer.write(document.body, may_turn=True)
     lines = [
         '#import "report.typ": *',
         f"#show: {call('report.with', **_setting(document), lead=lead)}",

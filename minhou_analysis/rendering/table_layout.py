@@ -21,9 +21,19 @@ _PIECE: Final = 16
 """Longest run of letters that is kept together in a cell."""
 _PORTRAIT_PT: Final = 453.0
 _LANDSCAPE_PT: Final = 700.0
-_SIZES: Final = ((_PORTRAIT_PT, (9.0, 8.5, 8.0, 7.5)), (_LANDSCAPE_PT, (8.5, 8.0, 7.5, 7.0)))
+_PORTRAIT: Final = (_PORTRAIT_PT, (9.0, 8.5, 8.0, 7.5))
+_LANDSCAPE: Final = (_LANDSCAPE_PT, (8.5, 8.0, 7.5, 7.0))
 _WORD: Final = re.compile(rf"[^\s]{{{_PIECE + 1},}}")
 _SEAM: Final = re.compile(r"(?<=[/_.,;:@?&=\-])")
+
+
+@dataclass(frozen=True, slots=True)
+class CellText:
+    """What a cell says, line by line; ``scale`` is its width against that in full type."""
+
+    text: str
+    is_number: bool = False
+    scale: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,39 +64,44 @@ def breakable(text: str) -> str:
     return _WORD.sub(lambda m: "\u200b".join(_pieces(m[0])), text)
 
 
-def measure(cells: Sequence[tuple[str, bool]]) -> Column:
-    """What the column of ``cells`` needs; each is its text and whether it is a number, kept on one line."""
+def measure(cells: Sequence[CellText]) -> Column:
+    """What the column of ``cells`` needs."""
     least = natural = 1.0
-    for text, is_number in cells:
-        width = max(map(text_width, text.splitlines()), default=0.0)
+    for cell in cells:
+        width = max(map(text_width, cell.text.splitlines()), default=0.0) * cell.scale
         natural = max(natural, width)
-        least = max(least, width if is_number and len(text) <= _PIECE else _least(text, width))
+        whole = cell.is_number and len(cell.text) <= _PIECE
+        least = max(least, width if whole else _least(cell.text, width))
     return Column(least + _PADDING, natural + _PADDING)
 
 
-def lay_out(columns: Sequence[Column], *, may_split: bool) -> list[Layout]:
+def lay_out(columns: Sequence[Column], *, may_split: bool, may_turn: bool) -> list[Layout]:
     """Layouts that print the table without running off the page.
 
-    Smaller type comes first, then a landscape page, then (where ``may_split``) several tables that repeat the first
-    column; a table that may not be split is squeezed.
+    Smaller type comes first, then a landscape page where the table ``may_turn``, then several tables that repeat
+    the first column where it ``may_split``. What may do neither is squeezed.
     """
     everything = tuple(range(len(columns)))
-    for breadth, sizes in _SIZES:
+    pages = (_PORTRAIT, _LANDSCAPE) if may_turn else (_PORTRAIT,)
+    for breadth, sizes in pages:
         for size in sizes:
             if sum(c.least for c in columns) <= breadth / size:
-                widths = _share([columns[i] for i in everything], breadth / size)
-                return [Layout(everything, widths, size, breadth == _LANDSCAPE_PT)]
-    size = _SIZES[-1][1][-1]
-    room = _LANDSCAPE_PT / size
-    parts = _split(columns, room) if may_split else [everything]
-    return [Layout(part, _share([columns[i] for i in part], room), size, landscape=True) for part in parts]
+                return [Layout(everything, _share(columns, breadth / size), size, breadth == _LANDSCAPE_PT)]
+    breadth, size = pages[-1][0], pages[-1][1][-1]
+    parts = _split(columns, breadth / size) if may_split else [everything]
+    return [
+        Layout(part, _share([columns[i] for i in part], breadth / size), size, breadth == _LANDSCAPE_PT)
+        for part in parts
+    ]
 
 
 def _share(columns: Sequence[Column], room: float) -> tuple[float, ...]:
     """Widths that fill ``room``: short columns get what they want, long ones share what is left."""
-    natural = [c.natural for c in columns]
+    natural, least = [c.natural for c in columns], [c.least for c in columns]
     if sum(natural) <= room:
-        return tuple(n * room / sum(natural) for n in natural)
+        return tuple(width * room / sum(natural) for width in natural)
+    if sum(least) >= room:
+        return tuple(width * room / sum(least) for width in least)
     settled: dict[int, float] = {}
     while True:
         left = room - sum(settled.values())
@@ -94,7 +109,7 @@ def _share(columns: Sequence[Column], room: float) -> tuple[float, ...]:
         weight = sum(sqrt(natural[i]) for i in open_)
         fair = {i: left * sqrt(natural[i]) / weight for i in open_}
         content_with = {i: natural[i] for i in open_ if natural[i] <= fair[i]}
-        too_narrow = {i: columns[i].least for i in open_ if fair[i] < columns[i].least}
+        too_narrow = {i: least[i] for i in open_ if fair[i] < least[i]}
         fixed = too_narrow or content_with
         if not fixed or len(fixed) == len(open_):
             return tuple(settled.get(i, fair.get(i, 0.0)) for i in range(len(columns)))
@@ -102,7 +117,15 @@ def _share(columns: Sequence[Column], room: float) -> tuple[float, ...]:
 
 
 def _split(columns: Sequence[Column], room: float) -> list[tuple[int, ...]]:
-    """Runs of columns that fit ``room`` beside the first one, which each part repeats."""
+    """Runs of columns beside the first one, which each part repeats: as few as fit ``room``, about equally wide."""
+    fewest = len(_fill(columns, room))
+    room = columns[0].least + sum(c.least for c in columns[1:]) / fewest
+    while len(parts := _fill(columns, room)) > fewest:
+        room += 1
+    return parts
+
+
+def _fill(columns: Sequence[Column], room: float) -> list[tuple[int, ...]]:
     parts: list[tuple[int, ...]] = []
     part, used = [0], columns[0].least
     for i in range(1, len(columns)):
@@ -124,7 +147,7 @@ def _runs(text: str) -> list[str]:
 
 
 def _pieces(word: str) -> list[str]:
-    """``word`` cut at its punctuation, and anywhere where that is not enough; runs of ideographs stay whole."""
+    """``word`` cut at its punctuation, and anywhere if that is not enough; runs of ideographs stay whole."""
     if not re.search(rf"[!-~]{{{_PIECE + 1},}}", word):
         return [word]
     cut: list[str] = []

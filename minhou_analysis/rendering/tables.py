@@ -10,13 +10,16 @@ from typing import Final
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
-from .vocabulary import text_of
+from .table_layout import text_width
+from .vocabulary import add_class, classes, remove_class, text_of
 from .wording import Wording
 
-_QUANTITY: Final = re.compile(
-    r"[-+±−]?[0-9][0-9,. ]*(?:e[-+]?[0-9]+)?\s*(?:[%‰°]|[A-Za-z²³/]{1,6}|\S{0,2}[一-鿿]{1,3}(?:/\S{1,3})?)?",
-    re.I,
-)
+_AMOUNT: Final = r"[-+±−]?[0-9][0-9,. ]*(?:e[-+]?[0-9]+)?"
+_UNIT: Final = r"(?:[%‰°]|[A-Za-z²³/]{1,6}|[一-鿿]{1,4}(?:/\S{1,3})?)?"
+_QUANTITY: Final = re.compile(rf"{_AMOUNT}\s*{_UNIT}", re.IGNORECASE)
+_SHORT: Final = 8.0
+_LONG: Final = 16.0
+"""Widths in em up to which a head, and from which a cell, is treated apart."""
 _ABSENT: Final = frozenset({"", "-", "–", "—", "…", "nan", "none", "nat", "<na>", "缺", "n/a"})
 
 
@@ -30,6 +33,11 @@ class Cell:
     rows: int
     columns: int
 
+    @property
+    def is_simple(self) -> bool:
+        """Whether the cell covers one place only."""
+        return self.rows == 1 and self.columns == 1
+
 
 def grid(rows: list[Tag]) -> list[list[Cell]]:
     """Cells of ``rows`` with their places, spans worked out; a span never reaches below the last row."""
@@ -41,8 +49,7 @@ def grid(rows: list[Tag]) -> list[list[Cell]]:
         for tag in row.find_all(["td", "th"], recursive=False):
             while (y, x) in taken:
                 x += 1
-            height = min(int(str(tag.get("rowspan", "1"))), len(rows) - y)
-            width = int(str(tag.get("colspan", "1")))
+            height, width = min(_span(tag, "rowspan"), len(rows) - y), _span(tag, "colspan")
             while any((y, x + i) in taken for i in range(1, width)):
                 width -= 1
             taken |= {(y + j, x + i) for j in range(height) for i in range(width)}
@@ -58,81 +65,82 @@ def rows_of(table: Tag, section: str) -> list[Tag]:
     return found + list(_rows(table)) if section == "tbody" else found
 
 
-def _rows(parent: Tag) -> Iterator[Tag]:
-    yield from (
-        tag for tag in parent.find_all("tr", recursive=False) if tag.find(["td", "th"], recursive=False)
-    )
-
-
 def make_readable(table: Tag, tree: BeautifulSoup, words: Wording) -> None:
-    """Give ``table`` what a reader or a screen reader needs, in place: scopes, alignment, a scrolling frame."""
-    _scope(table)
-    _align(table)
+    """Give ``table`` what eyes and screen readers need, in place: scopes, alignment, a scrolling frame."""
+    head = _cells(rows_of(table, "thead"))
+    body = _cells(rows_of(table, "tbody") + rows_of(table, "tfoot"))
+    _scope(head, body)
+    _align(head, body)
+    _mark_lengths(head, body)
     _frame(table, tree, words)
 
 
-def _scope(table: Tag) -> None:
-    for row in rows_of(table, "thead"):
-        for cell in row.find_all("th", recursive=False):
-            if not text_of(cell):
-                cell.name = "td"
-            elif not cell.get("scope"):
-                cell["scope"] = "colgroup" if int(str(cell.get("colspan", "1"))) > 1 else "col"
-    for row in rows_of(table, "tbody") + rows_of(table, "tfoot"):
-        for cell in row.find_all("th", recursive=False):
-            if not cell.get("scope"):
-                cell["scope"] = "rowgroup" if int(str(cell.get("rowspan", "1"))) > 1 else "row"
+def _rows(parent: Tag) -> Iterator[Tag]:
+    for row in parent.find_all("tr", recursive=False):
+        if row.find(["td", "th"], recursive=False):
+            yield row
 
 
-def _align(table: Tag) -> None:
-    """Numbers stand right, and so do the heads above them; alignment that came with the table is kept for the body."""
-    body = [cell for line in grid(rows_of(table, "tbody") + rows_of(table, "tfoot")) for cell in line]
-    chosen = any(_has(cell.tag, "num") for cell in body)
+def _cells(rows: list[Tag]) -> list[Cell]:
+    return [cell for line in grid(rows) for cell in line]
+
+
+def _span(tag: Tag, name: str) -> int:
+    return int(str(tag.get(name) or 1))
+
+
+def _scope(head: list[Cell], body: list[Cell]) -> None:
+    """Say what each head is a head of. A corner without words is no head."""
+    for cell in head:
+        if not text_of(cell.tag):
+            cell.tag.name = "td"
+            del cell.tag["scope"]
+        elif cell.tag.name == "th" and not cell.tag.get("scope"):
+            cell.tag["scope"] = "colgroup" if cell.columns > 1 else "col"
+    for cell in body:
+        if cell.tag.name == "th" and not cell.tag.get("scope"):
+            cell.tag["scope"] = "rowgroup" if cell.rows > 1 else "row"
+
+
+def _align(head: list[Cell], body: list[Cell]) -> None:
+    """Numbers stand right, and so do the heads above them. Where the table chose, its choice holds."""
+    chosen = any("num" in classes(cell.tag) for cell in body)
     columns: dict[int, list[Tag]] = {}
     for cell in body:
         if cell.columns == 1 and cell.tag.name == "td":
             columns.setdefault(cell.column, []).append(cell.tag)
-    numeric = {x for x, cells in columns.items() if _is_numeric(cells, chosen)}
-    for x in numeric if not chosen else set():
-        for tag in columns[x]:
-            _add(tag, "num")
-    for line in grid(rows_of(table, "thead")):
-        for cell in line:
-            if cell.column in numeric and cell.columns == 1:
-                _add(cell.tag, "num")
-            elif cell.columns == 1:
-                _remove(cell.tag, "num")
+    numeric = {x for x, tags in columns.items() if _is_numeric(tags, chosen=chosen)}
+    if not chosen:
+        for x in numeric:
+            for tag in columns[x]:
+                add_class(tag, "num")
+    for cell in head:
+        if cell.columns == 1:
+            (add_class if cell.column in numeric else remove_class)(cell.tag, "num")
 
 
-def _is_numeric(cells: list[Tag], chosen: bool) -> bool:
+def _is_numeric(tags: list[Tag], *, chosen: bool) -> bool:
     if chosen:
-        return any(_has(cell, "num") for cell in cells)
-    said = [text for cell in cells if (text := text_of(cell)).lower() not in _ABSENT]
+        return any("num" in classes(tag) for tag in tags)
+    said = [text for tag in tags if (text := text_of(tag)).lower() not in _ABSENT]
     return bool(said) and all(_QUANTITY.fullmatch(text) for text in said)
+
+
+def _mark_lengths(head: list[Cell], body: list[Cell]) -> None:
+    """Tell short heads, which stay on one line, and long texts, which want room on a narrow screen."""
+    for cell in head:
+        if cell.tag.name == "th" and text_width(text_of(cell.tag)) <= _SHORT:
+            add_class(cell.tag, "short")
+    for cell in body:
+        if cell.tag.name == "td" and text_width(text_of(cell.tag)) > _LONG:
+            add_class(cell.tag, "long")
 
 
 def _frame(table: Tag, tree: BeautifulSoup, words: Wording) -> None:
     parent = table.parent
-    if not (isinstance(parent, Tag) and _has(parent, "table")):
+    if parent is None or "table" not in classes(parent):
         parent = table.wrap(tree.new_tag("div", attrs={"class": "table"}))
-    caption = table.find("caption")
+    caption = table.find("caption", recursive=False)
     parent["role"] = "region"
     parent["tabindex"] = "0"
-    parent["aria-label"] = text_of(caption) if isinstance(caption, Tag) else words.table
-
-
-def _has(tag: Tag, name: str) -> bool:
-    return name in str(tag.get("class", "")).split()
-
-
-def _add(tag: Tag, name: str) -> None:
-    if not _has(tag, name):
-        tag["class"] = f"{tag.get('class', '')} {name}".strip()
-
-
-def _remove(tag: Tag, name: str) -> None:
-    kept = [other for other in str(tag.get("class", "")).split() if other != name]
-    if kept:
-        tag["class"] = " ".join(kept)
-    elif "class" in tag.attrs:
-        del tag["class"]
+    parent["aria-label"] = text_of(caption) if caption else words.table

@@ -2,47 +2,68 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Final
 
 from bs4.element import NavigableString, Tag
 
-from .table_layout import Layout, breakable, lay_out, measure
+from .table_layout import CellText, Layout, breakable, lay_out, measure, text_width
 from .tables import Cell, grid, rows_of
-from .typst_text import array, call
-from .vocabulary import text_of
+from .typst_text import array, call, content, literal
+from .vocabulary import classes, text_of
 
 Inside = Callable[[Tag], str]
 """Writes the content of one element."""
 
 
-def table_typst(table: Tag, inside: Inside) -> Iterator[str]:
-    """Statements that print ``table``: one, or several when it is too wide for any page."""
+_SMALL: Final = 0.82
+"""Size of small type against the text around it, as in ``report.typ``."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedTable:
+    """The statements that print a table, several when it is too wide for any page."""
+
+    statements: tuple[str, ...]
+    landscape: bool
+
+
+def table_typst(table: Tag, inside: Inside, *, may_turn: bool) -> PrintedTable | None:
+    """``table`` for the page; ``None`` when it has no cells. ``may_turn``: a landscape page may be used."""
     _let_break(table)
     head, body, foot = (grid(rows_of(table, part)) for part in ("thead", "tbody", "tfoot"))
     cells = [cell for part in (head, body, foot) for row in part for cell in row]
     if not cells:
-        return
-    across = max(cell.column + cell.columns for cell in cells)
+        return None
     columns = [
-        measure([(_said(cell), _is_number(cell)) for cell in cells if cell.column == x and cell.columns == 1])
-        for x in range(across)
+        measure([_text(cell) for cell in cells if cell.column == x and cell.columns == 1])
+        for x in range(max(cell.column + cell.columns for cell in cells))
     ]
-    caption = table.find("caption", recursive=False)
-    plain = all(cell.columns == 1 and cell.rows == 1 for cell in cells)
-    for layout in lay_out(columns, may_split=plain):
-        written = inside(caption) if isinstance(caption, Tag) else "none"
-        yield call(
+    layouts = lay_out(columns, may_split=all(cell.is_simple for cell in cells), may_turn=may_turn)
+    statements = tuple(
+        call(
             "data-table",
             *_cells("cell", body, layout, inside),
             columns=array(f"{width:.2f}fr" for width in layout.widths),
             size=f"{layout.size}pt",
-            head_rows=str(len(head)),
-            landscape=str(layout.landscape).lower(),
-            caption=written,
+            rows=array(str(len(part)) for part in (head, body, foot)),
+            caption=_caption(table, inside, part, len(layouts)),
             head=array(_cells("head-cell", head, layout, inside)),
             foot=array(_cells("cell", foot, layout, inside)),
         )
+        for part, layout in enumerate(layouts, 1)
+    )
+    return PrintedTable(statements, layouts[0].landscape)
+
+
+def _caption(table: Tag, inside: Inside, part: int, parts: int) -> str:
+    caption = table.find("caption", recursive=False)
+    place = literal(f" ({part}/{parts})") if parts > 1 else ""
+    if caption is None:
+        return "none"
+    return content([inside(caption), place])
 
 
 def _cells(function: str, rows: Iterable[Iterable[Cell]], layout: Layout, inside: Inside) -> Iterator[str]:
@@ -53,27 +74,27 @@ def _cells(function: str, rows: Iterable[Iterable[Cell]], layout: Layout, inside
 
 
 def _cell(function: str, cell: Cell, inside: Inside) -> str:
-    classes = str(cell.tag.get("class", "")).split()
     place = {"x": str(cell.column)}
     if cell.columns > 1:
         place["colspan"] = str(cell.columns)
     if cell.rows > 1:
         place["rowspan"] = str(cell.rows)
-    if "num" in classes:
-        place["align"] = "end + top" if function == "cell" else "end + bottom"
-    elif "centre" in classes:
-        place["align"] = "center + top"
-    elif function == "head-cell":
-        place["align"] = "start + bottom"
+    across = {"num": "end", "centre": "center"}
+    side = next((across[name] for name in classes(cell.tag) if name in across), "start")
+    place["align"] = f"{side} + {'bottom' if function == 'head-cell' else 'top'}"
     return call(function, inside(cell.tag), **place)
 
 
-def _is_number(cell: Cell) -> bool:
-    return "num" in str(cell.tag.get("class", "")).split() and cell.tag.name == "td"
-
-
-def _said(cell: Cell) -> str:
-    return text_of(cell.tag)
+def _text(cell: Cell) -> CellText:
+    """What ``cell`` says, with the line breaks it brought and its small type taken into account."""
+    parts = copy.copy(cell.tag)
+    for ending in parts.find_all("br"):
+        ending.replace_with("\n")
+    text = "\n".join(" ".join(line.split()) for line in parts.get_text().split("\n"))
+    full = text_width(text)
+    small = sum(text_width(text_of(part)) for part in parts.find_all("small")) * (1 - _SMALL)
+    is_number = cell.tag.name == "td" and "num" in classes(cell.tag)
+    return CellText(text, is_number, max(_SMALL, 1 - small / full) if full else 1.0)
 
 
 def _let_break(table: Tag) -> None:

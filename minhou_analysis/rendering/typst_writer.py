@@ -15,38 +15,14 @@ from bs4.element import NavigableString, PageElement, Tag
 
 from .document import Document
 from .pictures import SUFFIXES, decoded
+from .structure import BLOCKS
 from .typst_table import table_typst
 from .typst_text import array, call, content, literal, running_text
-from .vocabulary import HEADINGS, significant, text_of
+from .vocabulary import HEADINGS, classes, significant, text_of
 
-_BLOCKS: Final = frozenset(
-    [
-        "blockquote",
-        "details",
-        "div",
-        "dl",
-        "figure",
-        "hr",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "ul",
-        "tr",
-        "td",
-        "th",
-        "tbody",
-        "thead",
-        "tfoot",
-        "li",
-        "dt",
-        "dd",
-        "caption",
-        "figcaption",
-        "summary",
-    ]
-) | frozenset(HEADINGS)
+_SECTION: Final = "section"
+_LANDSCAPE: Final = "landscape"
+_SHORT: Final = 120
 _WRAPPED: Final = {
     **dict.fromkeys(("strong", "b"), "strong"),
     **dict.fromkeys(("em", "i", "cite", "var"), "emph"),
@@ -74,27 +50,32 @@ class TypstWriter:
         }
         self._cited: set[str] = set()
 
-    def write(self, tree: Tag) -> str:
-        """``tree`` as one piece of Typst content."""
-        return content(self._blocks(tree.children)) if significant(list(tree.contents)) else "none"
+    def write(self, tree: Tag, *, may_turn: bool) -> str:
+        """``tree`` as one piece of Typst content. ``may_turn``: wide tables may take a landscape page."""
+        if not significant(tree.contents):
+            return "none"
+        return content(_with_their_headings(self._blocks(tree.children, may_turn=may_turn)))
 
-    def _blocks(self, nodes: Iterable[PageElement]) -> Iterator[str]:
-        """Statements for ``nodes``; runs of text and inline elements between blocks become paragraphs."""
+    def _blocks(self, nodes: Iterable[PageElement], *, may_turn: bool = False) -> Iterator[str]:
+        """Statements for ``nodes``; runs of text and inline elements between blocks become paragraphs.
+
+        A page can turn only where nothing encloses it, so leave to turn is not passed into boxes.
+        """
         for is_block, run in groupby(nodes, key=_is_block):
             if is_block:
                 for tag in run:
                     if isinstance(tag, Tag):
-                        yield from self._block(tag)
+                        yield from self._block(tag, may_turn=may_turn)
             elif (group := list(run)) and significant(group):
                 yield call("paragraph", content(self._inline(group)))
 
-    def _block(self, tag: Tag) -> Iterator[str]:
-        classes = _classes(tag)
+    def _block(self, tag: Tag, *, may_turn: bool) -> Iterator[str]:
+        kinds = classes(tag)
         match tag.name:
             case "h2" | "h3" | "h4" | "h5" | "h6":
                 yield from self._heading(tag)
             case "p":
-                yield from self._paragraph(tag, classes)
+                yield from self._paragraph(tag, kinds)
             case "ul" | "ol":
                 yield from self._list(tag)
             case "pre":
@@ -102,38 +83,41 @@ class TypstWriter:
             case "hr":
                 yield "divider()"
             case "table":
-                yield from table_typst(tag, self._inside)
+                yield from self._table(tag, may_turn=may_turn)
             case "figure":
                 yield from self._figure(tag)
             case "dl":
-                yield from self._tiles(tag) if "tiles" in classes else self._definitions(tag)
+                yield from self._tiles(tag) if "tiles" in kinds else self._definitions(tag)
             case "details":
                 yield from self._details(tag)
             case "blockquote":
-                yield self._quotation(tag, classes)
-            case "section" if "footnotes" in classes:
+                yield self._quotation(tag, kinds)
+            case "section" if "footnotes" in kinds and self._all_cited(tag):
                 return
-            case "div" if "math" in classes:
+            case "div" if "math" in kinds:
                 yield call("display-formula", literal(tag.get_text().strip()))
-            case "div" if "answer" in classes or "gap" in classes:
-                yield call("answer" if "answer" in classes else "gap", content(self._blocks(tag.children)))
+            case "div" if "answer" in kinds or "gap" in kinds:
+                yield call("answer" if "answer" in kinds else "gap", content(self._blocks(tag.children)))
             case _:
-                yield from self._blocks(tag.children)
+                yield from self._blocks(tag.children, may_turn=may_turn)
 
     def _heading(self, tag: Tag) -> Iterator[str]:
-        if "id" in tag.attrs:
+        if not text_of(tag):
+            yield from self._blocks(tag.children)
+        else:
             plain = copy.copy(tag)
             for mark in plain.select("sup.footnote-ref, img"):
                 mark.decompose()
             level = int(tag.name[1]) - 1
-            yield call("section", str(level), literal(str(tag["id"])), content(self._inline(plain.children)))
+            yield call(_SECTION, str(level), literal(str(tag["id"])), content(self._inline(plain.children)))
 
-    def _paragraph(self, tag: Tag, classes: list[str]) -> Iterator[str]:
-        nodes = significant(list(tag.contents))
+    def _paragraph(self, tag: Tag, kinds: list[str]) -> Iterator[str]:
+        nodes = significant(tag.contents)
         if len(nodes) == 1 and isinstance(nodes[0], Tag) and nodes[0].name == "img":
             yield self._illustrated("none", [], [self._picture(nodes[0], "picture")])
         elif nodes:
-            yield call("note" if "note" in classes else "paragraph", content(self._inline(tag.children)))
+            kind = "note" if "note" in kinds else "lead-in" if _leads_in(tag) else "paragraph"
+            yield call(kind, content(self._inline(tag.children)))
 
     def _list(self, tag: Tag) -> Iterator[str]:
         items = [self._inside(item) for item in tag.find_all("li", recursive=False)]
@@ -141,19 +125,26 @@ class TypstWriter:
             start = {"start": str(tag["start"])} if tag.name == "ol" and "start" in tag.attrs else {}
             yield call("list" if tag.name == "ul" else "enum", *items, **start)
 
+    def _table(self, tag: Tag, *, may_turn: bool) -> Iterator[str]:
+        printed = table_typst(tag, self._inside, may_turn=may_turn)
+        if printed and printed.landscape:
+            yield call(_LANDSCAPE, *printed.statements)
+        elif printed:
+            yield from printed.statements
+
     def _figure(self, tag: Tag) -> Iterator[str]:
-        caption = tag.find("figcaption")
-        if tag.find("table"):
+        caption = tag.find("figcaption", recursive=False)
+        notes = tag.select(":scope > p.note")
+        others = [node for node in significant(tag.contents) if node is not caption and node not in notes]
+        if not tag.find("img") or any(node.get_text().strip() for node in others) or tag.find("table"):
             yield from self._blocks(tag.children)
             return
-        notes = [content(self._inline(note.children)) for note in tag.select("p.note")]
-        kind = "chart" if "chart" in _classes(tag) else "picture"
-        shown = [self._picture(image, kind) for image in tag.find_all("img")]
-        written = self._inside(caption) if isinstance(caption, Tag) else "none"
-        if shown:
-            yield self._illustrated(written, notes, shown)
-        else:
-            yield from self._blocks(tag.children)
+        kind = "chart" if "chart" in classes(tag) else "picture"
+        yield self._illustrated(
+            self._inside(caption) if caption else "none",
+            [content(self._inline(note.children)) for note in notes],
+            [self._picture(image, kind) for image in tag.find_all("img")],
+        )
 
     def _illustrated(self, caption: str, notes: list[str], shown: list[str]) -> str:
         return call("illustrated", caption, array(notes), content(shown))
@@ -168,27 +159,29 @@ class TypstWriter:
         return call(function, literal(name), literal(str(image.get("alt", ""))))
 
     def _tiles(self, tag: Tag) -> Iterator[str]:
+        tiles = tag.find_all("div", recursive=False)
+        if len(tiles) < len(significant(tag.contents)):
+            yield from self._definitions(tag)
+            return
         items = []
-        for tile in tag.find_all("div", recursive=False):
-            label = tile.find("dt")
+        for tile in tiles:
+            labels = [self._inside(label) for label in tile.find_all("dt", recursive=False)]
             values = [
-                call("tile-sub" if "sub" in _classes(value) else "tile-value", self._inside(value))
-                for value in tile.find_all("dd")
+                call("tile-sub" if "sub" in classes(value) else "tile-value", self._inside(value))
+                for value in tile.find_all("dd", recursive=False)
             ]
-            named = self._inside(label) if isinstance(label, Tag) else literal("")
-            items.append(f"(label: {named}, values: ({''.join(f'{v}, ' for v in values)}))")
+            items.append(f"(label: {content(labels)}, values: {array(values)})")
         if items:
             yield call("tiles", *items)
 
     def _definitions(self, tag: Tag) -> Iterator[str]:
-        pairs: list[tuple[str, list[str]]] = []
-        for part in tag.find_all(["dt", "dd"]):
-            if part.name == "dt":
-                pairs.append((self._inside(part), []))
-            elif pairs:
-                pairs[-1][1].append(self._inside(part))
+        pairs: list[tuple[list[str], list[str]]] = []
+        for part in tag.select(":scope > :is(dt, dd), :scope > div > :is(dt, dd)"):
+            if part.name == "dt" or not pairs:
+                pairs.append(([], []))
+            pairs[-1][part.name == "dd"].append(self._inside(part))
         if pairs:
-            yield call("definitions", *(f"({term}, {content(said)})" for term, said in pairs))
+            yield call("definitions", *(f"({content(term)}, {content(said)})" for term, said in pairs))
 
     def _details(self, tag: Tag) -> Iterator[str]:
         summary = tag.find("summary", recursive=False)
@@ -196,10 +189,10 @@ class TypstWriter:
         rest = [node for node in tag.children if node is not summary]
         yield call("aside", named, content(self._blocks(rest)))
 
-    def _quotation(self, tag: Tag, classes: list[str]) -> str:
-        if "plan" not in classes:
+    def _quotation(self, tag: Tag, kinds: list[str]) -> str:
+        if "plan" not in kinds:
             return call("quotation", content(self._blocks(tag.children)))
-        source = tag.find("cite")
+        source = tag.find("cite", recursive=False)
         named = self._inside(source) if isinstance(source, Tag) else "none"
         rest = [node for node in tag.children if node is not source]
         return call("plan-quotation", content(self._blocks(rest)), named)
@@ -217,8 +210,8 @@ class TypstWriter:
                 yield from self._inline_tag(node)
 
     def _inline_tag(self, tag: Tag) -> Iterator[str]:
-        classes = _classes(tag)
-        if "footnote-ref" in classes:
+        kinds = classes(tag)
+        if "footnote-ref" in kinds:
             yield self._footnote(tag)
         elif tag.name == "br":
             yield "linebreak()"
@@ -226,13 +219,13 @@ class TypstWriter:
             yield self._picture(tag, "inline-picture")
         elif tag.name in {"code", "kbd", "samp"}:
             yield call("code", literal(tag.get_text()))
-        elif "math" in classes:
+        elif "math" in kinds:
             yield call("formula", literal(tag.get_text().strip()))
-        elif "light" in classes:
-            colour = next((name[6:] for name in classes if name.startswith("light-")), "grey")
+        elif "light" in kinds:
+            colour = next((name[6:] for name in kinds if name.startswith("light-")), "grey")
             yield call("light", literal(colour), content(self._inline(tag.children)))
-        elif "tag" in classes:
-            kind = "demo" if "demo" in classes else "missing"
+        elif "tag" in kinds:
+            kind = "demo" if "demo" in kinds else "missing"
             yield call("tag", literal(kind), content(self._inline(tag.children)))
         elif tag.name == "a":
             yield self._link(tag)
@@ -261,15 +254,36 @@ class TypstWriter:
         note = copy.copy(self._footnotes[name])
         for back in note.select("a.footnote-backref"):
             back.decompose()
-        words = [
-            child for part in note.children for child in (part.children if isinstance(part, Tag) else [part])
-        ]
-        return f"[#{call('footnote', content(self._inline(words)))}#{call('label', literal(name))}]"
+        for paragraph in note.find_all("p"):
+            paragraph.unwrap()
+        return f"[#{call('footnote', content(self._inline(note.children)))}#{call('label', literal(name))}]"
+
+    def _all_cited(self, notes: Tag) -> bool:
+        """Whether all that ``notes`` says already stands at the foot of a page."""
+        cited = [note for note in notes.select(":scope > ol > li") if note.get("id") in self._cited]
+        return text_of(notes) == " ".join(map(text_of, cited))
 
 
-def _classes(tag: Tag) -> list[str]:
-    return str(tag.get("class", "")).split()
+def _with_their_headings(statements: Iterable[str]) -> Iterator[str]:
+    """Headings right before a landscape page move onto it."""
+    held: list[str] = []
+    for statement in statements:
+        if statement.startswith(f"{_SECTION}("):
+            held.append(statement)
+            continue
+        if held and statement.startswith(f"{_LANDSCAPE}("):
+            yield f"{_LANDSCAPE}({', '.join(held)}, {statement.removeprefix(f'{_LANDSCAPE}(')}"
+        else:
+            yield from (*held, statement)
+        held = []
+    yield from held
+
+
+def _leads_in(paragraph: Tag) -> bool:
+    """Whether ``paragraph`` is a short one right under a heading: it stays with what it announces."""
+    before = paragraph.find_previous_sibling(True)
+    return isinstance(before, Tag) and before.name in HEADINGS and len(text_of(paragraph)) <= _SHORT
 
 
 def _is_block(node: PageElement) -> bool:
-    return isinstance(node, Tag) and (node.name in _BLOCKS or node.find(list(_BLOCKS)) is not None)
+    return isinstance(node, Tag) and (node.name in BLOCKS or node.find(list(BLOCKS)) is not None)

@@ -1,112 +1,44 @@
 """The HTML a report may contain (词汇). Whatever a cell emitted is brought down to it before either exporter looks.
 
-Elements outside the list lose their tags and keep their text; elements that run, fetch or paint lose both. What is
-left has no script, no style, no address that is fetched, and only the classes the style sheet knows.
+Elements outside the list lose their tags and keep their text; elements that run, fetch or paint lose both. What
+is left has no script, no style, no address that is fetched, and only the classes the style sheet knows.
 """
 
 from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Iterable
 from typing import Final
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning
-from bs4.element import Comment, NavigableString, PageElement, Tag
+from bs4.element import NavigableString, PageElement, Tag
 
 from .pictures import Pictures
 from .wording import Wording
 
 HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
-_KEPT: Final = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "blockquote",
-        "br",
-        "caption",
-        "cite",
-        "code",
-        "col",
-        "colgroup",
-        "dd",
-        "del",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "figcaption",
-        "figure",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "li",
-        "mark",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "s",
-        "samp",
-        "section",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "time",
-        "tr",
-        "u",
-        "ul",
-        "var",
-    ]
-) | frozenset(HEADINGS)
-_DROPPED: Final = frozenset(
-    [
-        "applet",
-        "audio",
-        "base",
-        "button",
-        "canvas",
-        "embed",
-        "frame",
-        "frameset",
-        "head",
-        "iframe",
-        "input",
-        "link",
-        "math",
-        "meta",
-        "noembed",
-        "noframes",
-        "noscript",
-        "object",
-        "plaintext",
-        "script",
-        "select",
-        "style",
-        "svg",
-        "template",
-        "textarea",
-        "title",
-        "video",
-        "xmp",
-    ]
+
+
+def names(*lines: str) -> frozenset[str]:
+    """The words of ``lines`` as a set."""
+    return frozenset(name for line in lines for name in line.split())
+
+
+_KEPT: Final = frozenset(HEADINGS) | names(
+    "blockquote br dd details div dl dt figcaption figure hr img li ol p pre section summary ul",
+    "caption table tbody td tfoot th thead tr",
+    "a abbr b cite code del em i ins kbd mark q s samp small span strong sub sup time u var",
+)
+_DROPPED: Final = names(
+    "applet audio base canvas embed frame frameset head iframe link math meta noembed noframes noscript object",
+    "button input select textarea script style svg template title video plaintext xmp",
 )
 _ATTRIBUTES: Final = {
     "a": {"href"},
     "abbr": {"title"},
+    "span": {"title"},
     "img": {"src", "alt"},
     "th": {"scope", "colspan", "rowspan"},
     "td": {"colspan", "rowspan"},
@@ -114,40 +46,13 @@ _ATTRIBUTES: Final = {
     "time": {"datetime"},
     "details": {"open"},
 }
-_CLASSES: Final = frozenset(
-    [
-        "answer",
-        "tiles",
-        "sub",
-        "chart",
-        "note",
-        "table",
-        "num",
-        "centre",
-        "light",
-        "light-green",
-        "light-amber",
-        "light-red",
-        "light-grey",
-        "tag",
-        "demo",
-        "missing",
-        "plan",
-        "code",
-        "stream",
-        "plain",
-        "image",
-        "gap",
-        "trace",
-        "math",
-        "block",
-        "footnotes",
-        "footnote-ref",
-        "footnote-backref",
-    ]
+_CLASSES: Final = names(
+    "answer tiles sub fact chart note table num centre light light-green light-amber light-red light-grey",
+    "tag demo missing plan code stream plain image gap trace math block",
+    "footnotes footnote-ref footnote-backref",
 )
 _ALIGNED: Final = re.compile(r"text-align:\s*(right|center)")
-_NUMBER: Final = re.compile(r"[1-9][0-9]{0,3}")
+_NUMBER: Final = re.compile(r"[1-9][0-9]{0,2}")
 _CJK: Final = "\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\u2014\u2018-\u201d\u2026"
 _WRAPPED_LINE: Final = re.compile(rf"(?<=[{_CJK}])[ \t]*\n[ \t]*(?=[{_CJK}])")
 HAS_CJK: Final = re.compile("[\u3400-\u9fff]")
@@ -169,7 +74,7 @@ def clean(markup: str, pictures: Pictures, words: Wording) -> BeautifulSoup:
     for tag in tree.find_all(True):
         if tag.decomposed:
             continue
-        if tag.name in _DROPPED or "footnotes-sep" in _classes(tag):
+        if tag.name in _DROPPED or "footnotes-sep" in classes(tag):
             tag.decompose()
         elif tag.name not in _KEPT:
             tag.unwrap()
@@ -186,32 +91,49 @@ def text_of(node: Tag) -> str:
     return " ".join(node.get_text().split())
 
 
-def _classes(tag: Tag) -> list[str]:
+def classes(tag: Tag) -> list[str]:
+    """The classes of ``tag``, however they were written."""
     found: str | list[str] = tag.get("class") or []
     return found.split() if isinstance(found, str) else list(found)
 
 
+def add_class(tag: Tag, name: str) -> None:
+    """Give ``tag`` one more class, once."""
+    tag["class"] = " ".join(dict.fromkeys([*classes(tag), name]))
+
+
+def remove_class(tag: Tag, name: str) -> None:
+    """Take a class from ``tag``; an empty attribute goes with it."""
+    kept = [other for other in classes(tag) if other != name]
+    tag["class"] = " ".join(kept)
+    if not kept:
+        del tag["class"]
+
+
+def significant(nodes: Iterable[PageElement]) -> list[PageElement]:
+    """``nodes`` without those that are only white space between blocks."""
+    return [node for node in nodes if isinstance(node, Tag) or str(node).strip()]
+
+
 def _strip_attributes(tag: Tag) -> None:
-    classes = [name for name in _classes(tag) if name in _CLASSES]
+    known = [name for name in classes(tag) if name in _CLASSES]
     if aligned := _ALIGNED.search(str(tag.get("style", ""))):
-        classes.append("num" if aligned[1] == "right" else "centre")
+        known.append("num" if aligned[1] == "right" else "centre")
     allowed = _ATTRIBUTES.get(tag.name, set()) | {"id", "lang"}
     tag.attrs = {name: value for name, value in tag.attrs.items() if name in allowed}
-    if classes:
-        tag["class"] = " ".join(dict.fromkeys(classes))
+    if known:
+        tag["class"] = " ".join(dict.fromkeys(known))
     for span in ("colspan", "rowspan", "start"):
         if span in tag.attrs and not _NUMBER.fullmatch(str(tag[span])):
             del tag[span]
     if tag.name == "a" and not _may_follow(str(tag.get("href", ""))):
         del tag["href"]
-    if "footnote-backref" in classes:
-        tag["aria-label"] = "↩"
 
 
 def _may_follow(address: str) -> bool:
     """Whether a reader may be sent to ``address``: the web, mail, a place in the page or a file beside it."""
     try:
-        scheme = urlsplit("".join(address.split())).scheme
+        scheme = urlsplit("".join(c for c in address if c.isprintable() and not c.isspace())).scheme
     except ValueError:
         return False
     return scheme.lower() in {"", "http", "https", "mailto"}
@@ -233,17 +155,11 @@ def _embed(image: Tag, tree: BeautifulSoup, pictures: Pictures, words: Wording) 
 def _caption_of(image: Tag) -> str:
     figure = image.find_parent("figure")
     caption = figure.find("figcaption") if figure else None
-    return text_of(caption) if isinstance(caption, Tag) else ""
+    return text_of(caption) if caption else ""
 
 
 def _join_wrapped_lines(tree: BeautifulSoup) -> None:
     """A line end inside Chinese text is no space."""
     for text in tree.find_all(string=_WRAPPED_LINE):
-        if isinstance(text, Comment) or text.find_parent("pre"):
-            continue
-        text.replace_with(_WRAPPED_LINE.sub("", str(text)))
-
-
-def significant(nodes: list[PageElement]) -> list[PageElement]:
-    """``nodes`` without those that are only white space between blocks."""
-    return [node for node in nodes if isinstance(node, Tag) or str(node).strip()]
+        if not text.find_parent("pre"):
+            text.replace_with(_WRAPPED_LINE.sub("", str(text)))

@@ -24,7 +24,6 @@ class Wording:
     no_image: str
     table: str
     back: str
-    page: str
     notebook: str
     no_report: str
     lights: dict[str, str]
@@ -45,7 +44,6 @@ ZH: Final = Wording(
     no_image="图片未嵌入：{}",
     table="表格",
     back="返回正文",
-    page="网页",
     notebook="笔记本",
     no_report="未能生成：",
     lights={"green": "绿灯", "amber": "黄灯", "red": "红灯", "grey": "灰灯"},
@@ -66,7 +64,6 @@ EN: Final = Wording(
     no_image="Image not embedded: {}",
     table="Table",
     back="Back to text",
-    page="Web page",
     notebook="Notebook",
     no_report="Could not be produced: ",
     lights={"green": "Green", "amber": "Amber", "red": "Red", "grey": "Grey"},

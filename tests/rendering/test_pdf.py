@@ -1,0 +1,211 @@
+"""The PDF: tagged, complete, its text the report's, whatever the cells hold."""
+
+from __future__ import annotations
+
+import html
+
+import pytest
+from pypdf.generic import DictionaryObject
+
+from minhou_analysis.errors import RenderError
+from minhou_analysis.rendering.document import read_document
+from minhou_analysis.rendering.pdf import typst_of
+from minhou_analysis.rendering.typst_text import array, call, literal, running_text
+
+from .notebooks import (
+    HEADER,
+    HOSTILE,
+    PNG,
+    every_kind,
+    header,
+    notebook,
+    pdf_bytes,
+    pdf_of,
+    picture,
+    shown,
+    squeezed,
+    table,
+    text,
+    words,
+)
+
+
+def test_everything_the_report_says_can_be_copied_out() -> None:
+    said = words(pdf_of(every_kind()))
+    for part in (
+        HEADER["title"],
+        HEADER["verdict"],
+        HEADER["issuer"],
+        HEADER["notice"],
+        "2026-01-20",
+        "▲黄灯",
+    ):
+        assert squeezed(str(part)) in said
+    for part in (
+        "60.3%",
+        "98.8万人",
+        "先给判断,再给证据。",
+        "户籍改革",
+        "全面放开城市落户限制。",
+        "按常住人口计算。",
+    ):
+        assert part in said
+    for part in (
+        "读入22条",
+        "纯文本",
+        "脚注的文字。",
+        "x_1",
+        "本节未能生成：ZeroDivisionError",
+        "单元未运行",
+    ):
+        assert part in said
+    assert "forthelabonly" not in said
+
+
+def test_it_declares_the_standards_it_was_checked_against() -> None:
+    reader = pdf_of(every_kind())
+    metadata = reader.trailer["/Root"]["/Metadata"].get_data().decode()
+    assert "<pdfuaid:part>1<" in metadata
+    assert "<pdfaid:part>2<" in metadata
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "zh-CN"
+    assert reader.metadata is not None
+    assert reader.metadata.title == HEADER["title"]
+
+
+def test_headings_are_bookmarks() -> None:
+    outline = pdf_of(every_kind()).outline
+    assert [str(entry["/Title"]) for entry in outline if isinstance(entry, dict)] == ["进展", "原文"]
+
+
+def test_pictures_carry_their_words() -> None:
+    assert "折线图".encode("utf-16-be") in _alternatives(pdf_of(every_kind()).trailer["/Root"])
+
+
+def test_status_and_page_numbers_are_on_every_page() -> None:
+    rows = [[f"第{i}行", str(i)] for i in range(120)]
+    pages = [
+        squeezed(page.extract_text())
+        for page in pdf_of(notebook(header(), text("## 甲"), shown(table(["名", "数"], rows)))).pages
+    ]
+    assert len(pages) > 2
+    assert all("演示数据" in page for page in pages)
+    assert all(f"{i}/{len(pages)}" in page for i, page in enumerate(pages, 1))
+    assert all("人口迁徙·2025年第四季度" in page for page in pages[1:])
+
+
+def test_a_long_table_repeats_its_head_and_loses_no_row() -> None:
+    rows = [[f"第{i}行", str(i * 1000)] for i in range(200)]
+    reader = pdf_of(notebook(header(), shown(table(["名称", "数量"], rows))))
+    pages = [squeezed(page.extract_text()) for page in reader.pages]
+    assert sum("名称数量" in page for page in pages) == len(pages) > 3
+    assert all(f"第{i}行" in "".join(pages) for i in range(200))
+
+
+def test_a_wide_table_turns_the_page_and_nothing_leaves_it() -> None:
+    heads = ["区县", *(f"{year}年指标值" for year in range(2005, 2025))]
+    rows = [[f"区县{i}", *(f"{i * 1000 + k:.1f}" for k in range(20))] for i in range(5)]
+    reader = pdf_of(notebook(header(watermark=None), text("## 宽表"), shown(table(heads, rows))))
+    wide = next(page for page in reader.pages if page.mediabox.width > page.mediabox.height)
+    assert "宽表" in squeezed(wide.extract_text())
+    assert all(head in words(reader) for head in heads)
+    places: list[float] = []
+
+    def note(said: str, page: list[float], line: list[float], *_: object) -> None:
+        if said.strip():
+            places.append(line[4] * page[0] + line[5] * page[2] + page[4])
+
+    wide.extract_text(visitor_text=note)
+    assert min(places) > 0
+    assert max(places) < float(wide.mediabox.width) - 40
+
+
+def test_a_wide_table_inside_a_box_stays_upright() -> None:
+    heads = ["x", *(f"column {i}" for i in range(30))]
+    inside = f"<details><summary>s</summary>{table(heads, [['r', *('1234.5' for _ in range(30))]])}</details>"
+    reader = pdf_of(notebook(header(), text("## 甲"), shown(inside)))
+    assert all(page.mediabox.width < page.mediabox.height for page in reader.pages)
+    assert all(squeezed(head) in words(reader) for head in heads)
+
+
+def test_spans_and_feet_are_set() -> None:
+    markup = (
+        "<table><thead><tr><th rowspan='2'>甲</th><th colspan='2'>乙</th></tr><tr><th>丙</th><th>丁</th></tr></thead>"
+        "<tbody><tr><th rowspan='9'>戊</th><td>1</td><td>2</td></tr><tr><td colspan='3'>己</td></tr></tbody>"
+        "<tfoot><tr><th>庚</th><td>3</td><td>4</td></tr></tfoot></table>"
+    )
+    said = words(pdf_of(notebook(header(), shown(markup))))
+    assert all(part in said for part in "甲乙丙丁戊己庚")
+
+
+def test_hostile_text_stays_text() -> None:
+    escaped = html.escape(HOSTILE)
+    nb = notebook(
+        header(
+            title=HOSTILE, verdict=HOSTILE, subtitle=HOSTILE, notice=HOSTILE, watermark="#w[", issuer=HOSTILE
+        ),
+        shown(f'<div class="answer"><p>{escaped}</p></div>'),
+        shown(f"<h2>{escaped}</h2><p>{escaped}</p><pre>{escaped}</pre><code>{escaped}</code>"),
+        shown(
+            f'<figure class="chart"><figcaption>{escaped}</figcaption><img alt="{escaped}" src="{picture()}"></figure>'
+        ),
+        shown(f"<table><caption>{escaped}</caption><tr><td>{escaped}</td></tr></table>"),
+        shown(text_plain=HOSTILE),
+    )
+    said = words(pdf_of(nb))
+    assert said.count(squeezed(HOSTILE)) >= 10
+
+
+def test_raw_html_never_becomes_typst() -> None:
+    source, _ = typst_of(
+        read_document(notebook(header(), text('## x\n\n#panic("a") #import "b" <c> \\u{41}')))
+    )
+    assert '"#panic(\\"a\\") #import \\"b\\"' in source
+
+
+def test_text_goes_in_as_a_string_literal() -> None:
+    assert literal('a"b\\c\n\x01') == r'"a\"b\\c\n\u{1}"'
+    assert running_text("  甲 \n 乙 ") == '[ ];"甲 乙";[ ]'
+    assert call("f", "1", a_b='"x"') == 'f(1, a-b: "x")'
+    assert array(["1"]) == "(1, )"
+
+
+def test_a_broken_picture_or_an_unknown_glyph_is_refused_with_the_reason() -> None:
+    broken = "data:image/png;base64,AAAA"
+    with pytest.raises(RenderError, match="人口迁徙"):
+        pdf_bytes(notebook(header(), shown(f'<img alt="x" src="{broken}">')))
+    with pytest.raises(RenderError, match="Typst refused"):
+        pdf_bytes(notebook(header(), text("\U0001f600")))
+
+
+def test_any_notebook_exports_without_a_header() -> None:
+    reader = pdf_of(
+        notebook(
+            text("# Notes\n\n## First\n\ntext\n\n## Second"), shown(image_png=PNG), shown(text_plain="1")
+        )
+    )
+    assert "Notes" in words(reader)
+    assert reader.trailer["/Root"]["/Lang"] == "en"
+    assert pdf_bytes(notebook()).startswith(b"%PDF")
+
+
+def test_the_same_notebook_gives_the_same_bytes() -> None:
+    assert pdf_bytes(every_kind()) == pdf_bytes(every_kind())
+
+
+def _alternatives(root: DictionaryObject) -> bytes:
+    """All alternative texts of the structure tree, as they are stored."""
+    found: list[bytes] = []
+    open_: list[object] = [root["/StructTreeRoot"]]
+    while open_:
+        node = open_.pop()
+        node = node.get_object() if hasattr(node, "get_object") else node
+        if isinstance(node, list):
+            open_ += node
+        elif isinstance(node, DictionaryObject):
+            if "/Alt" in node:
+                found.append(str(node["/Alt"]).encode("utf-16-be"))
+            if "/K" in node:
+                open_.append(node["/K"])
+    return b"".join(found)
