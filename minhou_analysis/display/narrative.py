@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,12 +16,12 @@ LIGHT_LABELS = {"green": "正常", "amber": "偏慢", "red": "滞后", "grey": "
 """What a traffic light says (红绿灯含义)."""
 
 
-class Shown:
+class Shown(ABC):
     """Anything a notebook cell can end with: HTML for reports, text for terminals."""
 
+    @abstractmethod
     def to_html(self) -> Markup:
         """The object as HTML."""
-        raise NotImplementedError  # pragma: no cover
 
     def __html__(self) -> Markup:
         """Let markupsafe embed it unescaped."""
