@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from pathlib import Path
 from typing import Any
@@ -161,8 +162,24 @@ def render(
     done = len(outcomes) - len(failed)
     click.echo(f"{done} of {len(jobs)} reports in {reports.folder} — open {reports.folder / 'index.html'}")
     if failed:
-        again = " ".join(f"--only {outcome.name}" for outcome in failed)
-        click.echo(f"again: minhou render {workspace.period} {again}", err=True)
+        again = [
+            "minhou",
+            "--data",
+            str(folder),
+            "render",
+            str(workspace.period),
+            "--format",
+            formats,
+            "--out",
+            str(out),
+        ]
+        again += [*(["--region", region] if region else []), *(["--as-of", as_of] if as_of else [])]
+        again += [
+            *(["--no-demo"] if no_demo else []),
+            *(["--notebooks", str(notebooks)] if notebooks else []),
+        ]
+        again += [part for outcome in failed for part in ("--only", outcome.name)]
+        click.echo(f"again: {shlex.join(again)}", err=True)
         sys.exit(PARTIAL if done else 1)
 
 

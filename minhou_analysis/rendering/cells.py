@@ -16,11 +16,11 @@ from typing import Any, Final
 from nbformat import NotebookNode
 
 from .markdown import markdown_to_html
+from .vocabulary import printable
 from .wording import Wording
 
 REPORT_MIME: Final = "application/vnd.minhou.report+json"
 _ANSI: Final = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _IMAGES: Final = ("image/svg+xml", "image/png", "image/jpeg")
 _ENGINE_NOTES: Final = frozenset({"papermill-error-cell-tag"})
 """Tags of cells an engine adds to say what the gap box says already."""
@@ -55,7 +55,7 @@ def never_ran(cell: NotebookNode) -> bool:
 
 def plain_text(text: str) -> str:
     """``text`` as a reader sees it: without terminal colours and control characters."""
-    return _CONTROL.sub("", _ANSI.sub("", text.replace("\r\n", "\n")))
+    return printable(_ANSI.sub("", text))
 
 
 def unrun_html(count: int, words: Wording) -> str:

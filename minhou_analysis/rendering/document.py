@@ -25,11 +25,12 @@ from .cells import REPORT_MIME, cell_html, failed, never_ran, unrun_html
 from .pictures import Pictures
 from .structure import put_in_order
 from .tables import make_readable
-from .vocabulary import HAS_CJK, HEADINGS, clean, parse, significant, text_of
+from .vocabulary import HAS_CJK, HEADINGS, clean, parse, printable, significant, text_of
 from .wording import Wording, wording
 
 _TOP: Final = 2
 """Level of the highest heading in the body; level 1 is the title."""
+_LANGUAGE_TAG: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _RESERVED: Final = ("content", "contents", "contents-label")
 _ID: Final = re.compile(r"[\w.:-]+")
 
@@ -121,8 +122,10 @@ def read_document(
 
 def _language(nb: NotebookNode, emitted: Mapping[str, Any] | None) -> str:
     """The header's language; else Chinese where the prose has any Chinese; else English."""
-    if emitted and emitted.get("lang"):
-        return str(emitted["lang"])
+    if emitted and (said := emitted.get("lang")):
+        if not _LANGUAGE_TAG.fullmatch(str(said)):
+            raise RenderError(f"the report header has lang {said!r}, which is no language tag")
+        return str(said)
     prose = "".join(cell.source for cell in nb.cells if cell.cell_type == "markdown")
     return "zh-CN" if HAS_CJK.search(prose) else "en"
 
@@ -130,7 +133,7 @@ def _language(nb: NotebookNode, emitted: Mapping[str, Any] | None) -> str:
 def _header(emitted: Mapping[str, Any]) -> Header:
     def said(key: str) -> str | None:
         value = emitted.get(key)
-        return str(value).strip() or None if value is not None else None
+        return printable(str(value)).strip() or None if value is not None else None
 
     title, light, as_of = said("title"), said("light"), said("as_of")
     if title is None:

@@ -53,18 +53,14 @@ def write_index(
         )
     )
     target = folder / "index.html"
-    with NamedTemporaryFile(
-        "w", encoding="utf-8", newline="\n", dir=folder, suffix=".tmp", delete=False
-    ) as file:
-        file.write(page)
-    made = Path(file.name)
+    with NamedTemporaryFile(dir=folder, suffix=".tmp", delete=False) as file:
+        made = Path(file.name)
     try:
+        made.write_text(page, encoding="utf-8", newline="\n")
         made.chmod(0o644)
-        made.replace(target)
-    except OSError:
+        return made.replace(target)
+    finally:
         made.unlink(missing_ok=True)
-        raise
-    return target
 
 
 def _environment() -> Environment:

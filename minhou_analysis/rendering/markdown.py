@@ -12,6 +12,8 @@ from mdit_py_plugins.amsmath import amsmath_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from .vocabulary import printable
+
 
 def markdown_to_html(source: str, key: str) -> str:
     """HTML of a CommonMark ``source`` with tables, strike-through, footnotes and formulas.
@@ -19,7 +21,7 @@ def markdown_to_html(source: str, key: str) -> str:
     ``key`` names the cell: it goes into footnote ids, so that two cells may both have a footnote 1.
     Formulas stay TeX text in elements of class ``math``; raw HTML passes through and is cleaned later.
     """
-    return str(_parser().render(source, {"docId": key}))
+    return str(_parser().render(printable(source), {"docId": key}))
 
 
 @cache

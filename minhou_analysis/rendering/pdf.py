@@ -100,7 +100,8 @@ def typst_of(document: Document) -> tuple[str, dict[str, bytes]]:
 
 def _setting(document: Document) -> dict[str, str]:
     header, words = document.header, document.words
-    language, _, region = document.lang.partition("-")
+    language, *subtags = document.lang.lower().split("-")
+    region = next((tag for tag in subtags if len(tag) == 2), None)
     facts = [(words.period, header.period_label), (words.as_of, header.as_of and header.as_of.isoformat())]
     running = [header.title, header.period_label]
     light = header.light
@@ -108,8 +109,8 @@ def _setting(document: Document) -> dict[str, str]:
     return {
         "title_words": literal(header.title),
         "short": literal(" · ".join(part for part in running if part)),
-        "lang": literal(language.lower()),
-        "region": literal(region.lower()) if region else "none",
+        "lang": literal(language),
+        "region": _optional(region),
         "description": literal(document.description),
         "date": _date(header.as_of or UNDATED),
         "subtitle": _optional(header.subtitle),

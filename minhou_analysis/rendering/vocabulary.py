@@ -52,6 +52,7 @@ _CLASSES: Final = names(
     "footnotes footnote-ref footnote-backref",
 )
 _ALIGNED: Final = re.compile(r"text-align:\s*(right|center)")
+_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,2}")
 _CJK: Final = "\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\u2014\u2018-\u201d\u2026"
 _WRAPPED_LINE: Final = re.compile(rf"(?<=[{_CJK}])[ \t]*\n[ \t]*(?=[{_CJK}])")
@@ -62,7 +63,12 @@ def parse(markup: str) -> BeautifulSoup:
     """The tree of ``markup``. A cell may print what looks like a file name; that is no reason to warn."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
-        return BeautifulSoup(markup, "html.parser")
+        return BeautifulSoup(printable(markup), "html.parser")
+
+
+def printable(text: str) -> str:
+    """``text`` without what no font draws and no file may hold: control characters and half pairs."""
+    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n"))
 
 
 def clean(markup: str, pictures: Pictures, words: Wording) -> BeautifulSoup:
@@ -133,10 +139,12 @@ def _strip_attributes(tag: Tag) -> None:
 def _may_follow(address: str) -> bool:
     """Whether a reader may be sent to ``address``: the web, mail, a place in the page or a file beside it."""
     try:
-        scheme = urlsplit("".join(c for c in address if c.isprintable() and not c.isspace())).scheme
+        parts = urlsplit(
+            "".join(c for c in address if c.isprintable() and not c.isspace()).replace("\\", "/")
+        )
     except ValueError:
         return False
-    return scheme.lower() in {"", "http", "https", "mailto"}
+    return parts.scheme in {"http", "https", "mailto"} or not (parts.scheme or parts.netloc)
 
 
 def _embed(image: Tag, tree: BeautifulSoup, pictures: Pictures, words: Wording) -> None:

@@ -40,6 +40,10 @@ HOSTILE: Final = (
 """Text that would be markup in HTML, CSS, Markdown or Typst if anybody let it."""
 
 
+UNPRINTABLE: Final = "甲\x00\x08\x0c\x1b\x7f\x85\ud83d\ufffe\uffff乙"
+"""Characters that no font draws and no file may hold, between two that it may."""
+
+
 def notebook(*cells: NotebookNode) -> NotebookNode:
     for i, cell in enumerate(cells):
         cell.id = f"cell-{i}"

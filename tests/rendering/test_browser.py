@@ -1,4 +1,4 @@
-"""The page as Chromium shows it: no sideways scroll, nothing asked of a network, nothing in the console."""
+"""The page as Chromium shows it: no sideways scroll, nothing asked of a network, every word drawn and readable."""
 
 from __future__ import annotations
 
@@ -12,9 +12,29 @@ import pytest
 from .notebooks import every_kind, html_of, notebook, shown, table, text
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
+
+POOR_CONTRAST = """() => {
+  const channels = colour => (colour.match(/[\\d.]+/g) || []).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map(c => c / 255)
+    .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const ground = node => {
+    for (; node; node = node.parentElement) {
+      const colour = channels(getComputedStyle(node).backgroundColor);
+      if (colour.length == 3 || colour[3] == 1) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const speaks = node => [...node.childNodes].some(n => n.nodeType == 3 && n.textContent.trim());
+  return [...document.body.querySelectorAll('*')].filter(n => speaks(n) && n.checkVisibility()).map(n => {
+    const [a, b] = [light(channels(getComputedStyle(n).color)), light(ground(n))].sort((x, y) => y - x);
+    return [n.tagName + '.' + n.className, Math.round((a + 0.05) / (b + 0.05) * 100) / 100];
+  }).filter(([, ratio]) => ratio < 4.5);
+}"""
+"""Elements whose own text stands out from its ground by less than WCAG 2.2 AA asks, with the ratio."""
 
 
 @pytest.fixture(scope="module")
@@ -55,3 +75,34 @@ def test_the_page_never_scrolls_sideways_and_asks_for_nothing(
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     assert said == []
     page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_stands_out_from_its_ground(browser: Browser, page_file: Path, scheme: str) -> None:
+    page = browser.new_page(color_scheme=scheme)  # type: ignore[arg-type]
+    page.goto(page_file.as_uri())
+    assert page.evaluate(POOR_CONTRAST) == []
+    page.close()
+
+
+@pytest.mark.parametrize(("place", "family"), [("h1", "Noto Sans SC"), (".sections p", "Noto Serif SC")])
+def test_the_fonts_in_the_page_draw_its_chinese(
+    browser: Browser, page_file: Path, place: str, family: str
+) -> None:
+    page = browser.new_page()
+    page.goto(page_file.as_uri())
+    page.add_style_tag(content=':root { --sans: "Report Sans"; --serif: "Report Serif"; }')
+    page.evaluate("document.fonts.ready.then(() => true)")
+    assert _fonts_used(page, place) == {(family, True)}
+    page.close()
+
+
+def _fonts_used(page: Page, place: str) -> set[tuple[str, bool]]:
+    """Families that draw the text at ``place``, and whether each came with the page."""
+    protocol = page.context.new_cdp_session(page)
+    protocol.send("DOM.enable")
+    protocol.send("CSS.enable")
+    root = protocol.send("DOM.getDocument")["root"]["nodeId"]
+    node = protocol.send("DOM.querySelector", {"nodeId": root, "selector": place})["nodeId"]
+    fonts = protocol.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+    return {(font["familyName"], font["isCustomFont"]) for font in fonts}

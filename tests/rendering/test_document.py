@@ -8,7 +8,7 @@ from minhou_analysis.errors import RenderError
 from minhou_analysis.rendering import report_header
 from minhou_analysis.rendering.document import read_document
 
-from .notebooks import HEADER, code, failure, header, notebook, shown, text
+from .notebooks import HEADER, UNPRINTABLE, code, failure, header, notebook, shown, squeezed, text
 
 
 def test_the_header_comes_back_as_emitted() -> None:
@@ -34,11 +34,23 @@ def test_language_follows_the_prose_where_no_header_says_it(source: str, lang: s
 
 @pytest.mark.parametrize(
     ("changes", "said"),
-    [({"title": " "}, "title"), ({"light": "blue"}, "blue"), ({"as_of": "20 January"}, "20 January")],
+    [
+        ({"title": " "}, "title"),
+        ({"light": "blue"}, "blue"),
+        ({"as_of": "20 January"}, "20 January"),
+        ({"lang": 'zh"><b>'}, "lang"),
+    ],
 )
 def test_a_header_that_is_none_is_refused(changes: dict[str, str], said: str) -> None:
     with pytest.raises(RenderError, match=said):
         read_document(notebook(header(**changes)))
+
+
+def test_unprintable_characters_are_left_out() -> None:
+    cells = (header(title=UNPRINTABLE), text(f"{UNPRINTABLE}丙"), shown(f"<p>{UNPRINTABLE}丁</p>"))
+    document = read_document(notebook(*cells))
+    assert document.header.title == "甲乙"
+    assert squeezed(document.body.get_text()) == "甲乙丙甲乙丁"
 
 
 def test_heading_levels_have_no_gaps_and_ids_follow_their_place() -> None:

@@ -86,6 +86,23 @@ def test_nothing_is_fetched_and_nothing_runs() -> None:
     assert "default-src 'none'" in str(policy["content"])
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "//host/x",
+        "\\\\host\\x",
+        "/\\host",
+        "file:///etc",
+        "java\x01script:x",
+        " JavaScript:x",
+        "data:text/html,x",
+    ],
+)
+def test_an_address_on_another_machine_needs_a_known_scheme(address: str) -> None:
+    page = page_of(notebook(header(), shown(f'<p><a href="{address}">那里</a></p>')))
+    assert [link.get("href") for link in page.find_all("a") if link.get_text() == "那里"] == [None]
+
+
 def test_a_picture_that_cannot_be_embedded_is_named_as_absent() -> None:
     assert (
         "图片未嵌入：地图"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from bs4 import BeautifulSoup
 
 from minhou_analysis.rendering import IndexEntry, write_index
@@ -29,6 +30,24 @@ def test_it_lists_reports_with_verdict_light_and_files(tmp_path: Path) -> None:
     assert "▲ 黄灯" in words
     assert "未能生成：KeyError: <x>" in words
     assert "含演示数据" in words
+
+
+def test_a_page_that_cannot_be_written_leaves_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "index.html").write_text("old", encoding="utf-8")
+
+    def full(*_: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(Path, "chmod", full)
+    with pytest.raises(OSError, match="disk full"):
+        _page(tmp_path)
+    monkeypatch.undo()
+    with pytest.raises(UnicodeEncodeError):
+        write_index(tmp_path, "\ud800", None, None, [])
+    assert [path.name for path in tmp_path.iterdir()] == ["index.html"]
+    assert (tmp_path / "index.html").read_text(encoding="utf-8") == "old"
 
 
 def test_it_replaces_the_old_page_and_leaves_nothing_else(tmp_path: Path) -> None:

@@ -30,6 +30,14 @@ from .notebooks import (
 )
 
 
+@pytest.mark.parametrize(
+    ("lang", "written"), [("zh-Hans-CN", "zh-CN"), ("zh-Hans", "zh"), ("EN-gb", "en-GB")]
+)
+def test_the_language_is_told(lang: str, written: str) -> None:
+    reader = pdf_of(notebook(header(lang=lang), text("## 甲\n\n乙")))
+    assert reader.root_object["/Lang"] == written
+
+
 def test_everything_the_report_says_can_be_copied_out() -> None:
     said = words(pdf_of(every_kind()))
     for part in (

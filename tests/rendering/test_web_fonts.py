@@ -35,7 +35,10 @@ def test_each_family_draws_every_character_its_font_has() -> None:
 
 
 def test_only_the_characters_of_the_page_are_carried() -> None:
-    (sans, serif) = _fonts(font_faces("闽侯 12"))["Report Sans"], _fonts(font_faces("闽侯 12"))["Report Serif"]
+    (sans, serif) = (
+        _fonts(font_faces("闽侯 12"))["Report Sans"],
+        _fonts(font_faces("闽侯 12"))["Report Serif"],
+    )
     assert sans == serif == {ord(c) for c in "闽侯 12"}
 
 
