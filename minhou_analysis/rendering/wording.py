@@ -23,7 +23,6 @@ class Wording:
     no_alt: str
     no_image: str
     table: str
-    back: str
     notebook: str
     no_report: str
     lights: dict[str, str]
@@ -43,7 +42,6 @@ ZH: Final = Wording(
     no_alt="图（未提供文字说明）",
     no_image="图片未嵌入：{}",
     table="表格",
-    back="返回正文",
     notebook="笔记本",
     no_report="未能生成：",
     lights={"green": "绿灯", "amber": "黄灯", "red": "红灯", "grey": "灰灯"},
@@ -63,7 +61,6 @@ EN: Final = Wording(
     no_alt="Figure (no description provided)",
     no_image="Image not embedded: {}",
     table="Table",
-    back="Back to text",
     notebook="Notebook",
     no_report="Could not be produced: ",
     lights={"green": "Green", "amber": "Amber", "red": "Red", "grey": "Grey"},
