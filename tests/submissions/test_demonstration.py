@@ -304,11 +304,12 @@ def test_the_rural_land_quota_falls_short_in_one_year(committed: dict[str, pd.Da
         ("gas_villages,cumulative,58", "gas_villages,cumulative,many", "start"),
     ],
 )
+@pytest.mark.parametrize("gap", ["", "\n"], ids=["", "below a blank line"])
 def test_a_fault_in_the_levels_is_named_with_its_line(
-    data_copy: Path, old: str, new: str, column: str
+    data_copy: Path, old: str, new: str, column: str, gap: str
 ) -> None:
     path = data_copy / LEVELS
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8").replace("\n", f"\n{gap}", 1)
     line = next(number for number, row in enumerate(text.splitlines(), start=1) if row.startswith(old))
     path.write_text(text.replace(old, new), encoding="utf-8")
     data = DataPackage(data_copy)

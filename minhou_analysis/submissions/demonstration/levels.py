@@ -85,7 +85,7 @@ def read_levels(data: DataPackage, catalogue: Catalogue) -> dict[str, Level]:
 def _faults(frame: pd.DataFrame, wanted: list[str], file: str) -> Iterator[Finding]:
     paths = list(LevelPath)
     seen: set[str] = set()
-    for line, (name, path) in enumerate(zip(frame["indicator"], frame["path"], strict=True), start=2):
+    for line, name, path in zip(frame.index, frame["indicator"], frame["path"], strict=True):
         if name not in wanted:
             yield Finding(
                 file, line, "indicator", repr(name), f"an indicator of a unit{nearest(name, wanted)}"
@@ -96,8 +96,8 @@ def _faults(frame: pd.DataFrame, wanted: list[str], file: str) -> Iterator[Findi
             yield Finding(file, line, "path", repr(path), f"one of {', '.join(paths)}")
         seen.add(name)
     for column in ("start", "finish", "noise"):
-        for position in frame.index[frame[column].isna()]:
-            yield Finding(file, position + 2, column, "a blank", "a number")
+        for line in frame.index[frame[column].isna()]:
+            yield Finding(file, line, column, "a blank", "a number")
     for name in wanted:
         if name not in seen:
             yield Finding(file, 0, "indicator", "nothing", "a level", name)
