@@ -13,6 +13,8 @@ from minhou_analysis.execution.batch import prepare_folder
 from minhou_analysis.workspace import Workspace
 
 UNIT_NOTEBOOK: Final = "09_unit"
+_UNIT_PAGE: Final = f"{UNIT_NOTEBOOK}_"
+"""What the names of unit pages begin with; the unit's id follows."""
 EXPORTERS: Final = {"html": "minhou_html", "pdf": "minhou_pdf"}
 """File suffixes a user may ask for, and the exporters behind them."""
 
@@ -58,13 +60,12 @@ class ReportSet:
         for name in wanted:
             if name not in names and name != UNIT_NOTEBOOK:
                 raise BatchError(f"no report is called {name!r}{nearest(name, names)} （没有这份报告）")
-        unit_page = f"{UNIT_NOTEBOOK}_"
         return [
             job
             for job in every
             if not wanted
             or job.name in wanted
-            or (UNIT_NOTEBOOK in wanted and job.name.startswith(unit_page))
+            or (UNIT_NOTEBOOK in wanted and job.name.startswith(_UNIT_PAGE))
         ]
 
     def _every_job(self) -> Iterator[Job]:
@@ -78,7 +79,7 @@ class ReportSet:
             elif self.workspace.is_home:
                 for unit in self.workspace.plan.units:
                     parameters = self.parameters | {"unit": unit.id}
-                    yield Job(f"{UNIT_NOTEBOOK}_{unit.id}", notebook, parameters, self.folder, formats)
+                    yield Job(f"{_UNIT_PAGE}{unit.id}", notebook, parameters, self.folder, formats)
 
     def render(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
         """Run the jobs, yield each outcome, and write the index at the end.
@@ -118,16 +119,15 @@ class ReportSet:
                 notebook=self._existing(job.name, "ipynb"),
                 error=failed.get(job.name),
             )
-            (units if job.name.startswith(f"{UNIT_NOTEBOOK}_") else reports).append(entry)
+            (units if job.name.startswith(_UNIT_PAGE) else reports).append(entry)
         workspace = self.workspace
         notice = "本期报告含演示数据，不代表任何单位的真实进展。" if workspace.has_demonstration else None
-        groups = [("综合与各领域", reports), ("各单位", units)]
         write_index(
             self.folder,
             title=f"{workspace.region.name}城乡融合发展试验区进展报告",
             subtitle=workspace.period.label,
             notice=notice,
-            groups=[(label, entries) for label, entries in groups if entries],
+            groups=[("综合与各领域", reports), ("各单位", units)],
         )
 
     def _existing(self, name: str, suffix: str) -> str | None:
