@@ -1,34 +1,75 @@
-"""What a unit's quarterly form says (报送内容): receipts, commitments, indicators."""
+"""One form as it is taken in (一次报送), and the store's receipt for it."""
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import Final
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from minhou_analysis.periods import Period
+from minhou_analysis.submissions.tables import FORM_VERSION, TABLES
+from minhou_analysis.submissions.vocabulary import DEMONSTRATION
+
+Value = str | float | date | None
+"""A cell once it is read: text, number, day, or nothing."""
+Record = Mapping[str, Value]
+"""One row of a table by column name."""
 
 
-class TaskStatus(StrEnum):
-    """How a unit describes a commitment (事项状态)."""
+@dataclass(frozen=True)
+class Submission:
+    """One form as taken in, before it has a number. ``rows`` holds typed records of each table in the form's order.
 
-    NOT_STARTED = "not_started"
-    IN_PROGRESS = "in_progress"
-    COMPLETED = "completed"
-    SUSPENDED = "suspended"
+    ``source_sha256`` is of the bytes that were sent; ``form_version`` the version the form says it follows.
+    """
+
+    origin: str
+    region: str
+    unit: str
+    period: Period
+    rows: Mapping[str, Sequence[Record]]
+    source_name: str
+    source_sha256: str
+    form_version: int = FORM_VERSION
 
     @property
-    def label(self) -> str:
-        """Chinese label."""
-        return {
-            "not_started": "未启动",
-            "in_progress": "推进中",
-            "completed": "已完成",
-            "suspended": "受阻暂停",
-        }[self]
+    def content_sha256(self) -> str:
+        """Hash of what the form says, whatever file it came in; the order of rows does not count."""
+        said = {
+            table.name: sorted(
+                json.dumps(
+                    {name: value for name, value in row.items() if value not in (None, "")},
+                    ensure_ascii=False,
+                    sort_keys=True,
+                    default=date.isoformat,
+                )
+                for row in self.rows.get(table.name, ())
+            )
+            for table in TABLES
+        }
+        content = [self.origin, self.region, self.unit, str(self.period), said]
+        return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-REPORTED: Final = "reported"
-"""Submissions that units sent."""
-DEMONSTRATION: Final = "demonstration"
-"""Submissions generated to show a full report; flagged ``DEMO`` on every row."""
+@dataclass(frozen=True)
+class Receipt:
+    """The store's word that a form was taken in (收件回执). ``supersedes`` is the form it corrects, or nothing."""
 
-TABLES: Final = ("receipts", "commitments", "indicators")
-"""Tables of one origin: ``submissions-reported-receipts`` and so on."""
+    submission: str
+    origin: str
+    region: str
+    unit: str
+    period: Period
+    received: datetime
+    supersedes: str
+    form_version: int
+    source_name: str
+    source_sha256: str
+    content_sha256: str
+
+    @property
+    def obs_status(self) -> str:
+        """SDMX observation status of the form as a whole."""
+        return "DEMO" if self.origin == DEMONSTRATION else "A"

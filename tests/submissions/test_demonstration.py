@@ -22,7 +22,7 @@ from minhou_analysis.submissions.demonstration import (
     write_demonstration,
 )
 from minhou_analysis.submissions.demonstration.progress import PATTERNS
-from minhou_analysis.submissions.records import TABLES
+from minhou_analysis.submissions.loading import TABLES
 
 LEVELS = "submissions/demonstration/levels.csv"
 

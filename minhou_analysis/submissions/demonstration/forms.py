@@ -14,7 +14,7 @@ from minhou_analysis.submissions.demonstration import texts
 from minhou_analysis.submissions.demonstration.draws import Draws
 from minhou_analysis.submissions.demonstration.levels import bounded, with_computed
 from minhou_analysis.submissions.demonstration.progress import Journey
-from minhou_analysis.submissions.records import TaskStatus
+from minhou_analysis.submissions.vocabulary import TaskStatus
 
 Record = dict[str, str]
 """A row of a table as it is written: cells by column."""

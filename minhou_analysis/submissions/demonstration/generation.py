@@ -15,18 +15,19 @@ from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.periods import Period
 from minhou_analysis.plan import Plan, load_plan
 from minhou_analysis.settings import Settings, read_settings
+from minhou_analysis.submissions.asked import is_due
 from minhou_analysis.submissions.demonstration import timeliness
 from minhou_analysis.submissions.demonstration.draws import Draws
 from minhou_analysis.submissions.demonstration.forms import Form, correction, is_mistakable, mistaken
 from minhou_analysis.submissions.demonstration.levels import (
     Level,
-    is_asked,
     read_levels,
     series,
     with_computed,
 )
 from minhou_analysis.submissions.demonstration.progress import Journey, Schedule, Temperament, temperaments
-from minhou_analysis.submissions.records import DEMONSTRATION, TABLES
+from minhou_analysis.submissions.loading import TABLES
+from minhou_analysis.submissions.vocabulary import DEMONSTRATION
 
 SEED: Final = 20210723
 """The day the plan was adopted; any other number gives another full set of forms."""
@@ -76,7 +77,7 @@ def generate(
     corrected = _to_correct(arrivals, journeys, seed)
     forms: list[Form] = []
     for (period, unit), received in arrivals.items():
-        asked = [indicator for indicator in catalogue.of_supplier(unit) if is_asked(indicator, period)]
+        asked = [indicator for indicator in catalogue.of_supplier(unit) if is_due(indicator, period)]
         drawn = {indicator.id: courses[indicator.id][period] for indicator in asked if not indicator.formula}
         form = Form(period, unit, received, with_computed(drawn, asked))
         if (period, unit) in corrected:

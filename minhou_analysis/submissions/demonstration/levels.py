@@ -26,6 +26,7 @@ from minhou_analysis.catalogue import Catalogue, Indicator
 from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.errors import DataError, Finding, SubmissionError, nearest
 from minhou_analysis.periods import Period
+from minhou_analysis.submissions.asked import is_due
 from minhou_analysis.submissions.demonstration.draws import Draws
 
 TABLE: Final = "submissions-demonstration-levels"
@@ -103,14 +104,9 @@ def _faults(frame: pd.DataFrame, wanted: list[str], file: str) -> Iterator[Findi
             yield Finding(file, 0, "indicator", "nothing", "a level", name)
 
 
-def is_asked(indicator: Indicator, period: Period) -> bool:
-    """Whether a form of ``period`` asks for the indicator: quarterly ones always, annual ones in the fourth quarter."""
-    return indicator.frequency == "Q" or (indicator.frequency == "A" and period.index == 4)
-
-
 def series(indicator: Indicator, level: Level, periods: list[Period], seed: int) -> dict[Period, float]:
     """Values of one indicator for every period that asks for it, rounded as its unit of measure is."""
-    asked = [period for period in periods if is_asked(indicator, period)]
+    asked = [period for period in periods if is_due(indicator, period)]
     if level.path is LevelPath.YEAR_TO_DATE:
         values = _through_each_year(indicator, level, asked, seed)
     else:

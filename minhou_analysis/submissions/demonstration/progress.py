@@ -14,7 +14,7 @@ from typing import Final
 from minhou_analysis.periods import Period
 from minhou_analysis.plan import Commitment
 from minhou_analysis.submissions.demonstration.draws import Draws
-from minhou_analysis.submissions.records import TaskStatus
+from minhou_analysis.submissions.vocabulary import TaskStatus
 
 Shape = Callable[[float], float]
 """Share of the work done for the share of the working time gone, both 0 to 1, never falling."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from minhou_analysis.submissions.demonstration.draws import Draws
-from minhou_analysis.submissions.records import TaskStatus
+from minhou_analysis.submissions.vocabulary import TaskStatus
 
 PREFIX: Final = "演示："
 CORRECTION_NOTE: Final = f"{PREFIX}更正上次填报数"

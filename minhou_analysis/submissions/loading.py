@@ -19,8 +19,9 @@ from minhou_analysis.errors import DataError, Finding, SubmissionError, nearest
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.periods import Period
 from minhou_analysis.plan import Plan
-from minhou_analysis.submissions.records import DEMONSTRATION, REPORTED, TABLES
+from minhou_analysis.submissions.vocabulary import DEMONSTRATION, REPORTED
 
+TABLES: Final = ("receipts", "commitments", "indicators")
 _KEY: Final = ["origin", "submission"]
 """What tells a form from all others: an id is given once by units and once for demonstration."""
 
