@@ -1,0 +1,73 @@
+"""Commands about the data folder: the plan, its check, the demonstration (数据命令)."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from minhou_analysis.cli.folder import works_on_data
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a tree.")
+@works_on_data
+def plan(folder: Path, as_json: bool) -> None:
+    """Print the plan: areas, measures, units, commitments (方案结构)."""
+    from minhou_analysis.datapackage import DataPackage
+    from minhou_analysis.plan import load_plan
+
+    loaded = load_plan(DataPackage(folder))
+    if as_json:
+        click.echo(json.dumps(loaded.to_dict(), ensure_ascii=False, indent=2))
+        return
+    from rich.console import Console
+    from rich.text import Text
+    from rich.tree import Tree
+
+    tree = Tree(Text(f"{loaded.title}（{loaded.issuer}，{loaded.adopted:%Y-%m-%d}）", style="bold"))
+    for area in loaded.areas:
+        branch = tree.add(Text(f"{area.id} {area.name}", style="bold"))
+        for measure in area.measures:
+            owners = "、".join(loaded.unit(unit).name for unit in measure.units)
+            twig = branch.add(Text(f"{measure.id} {measure.name} — {owners}"))
+            for commitment in measure.commitments:
+                twig.add(Text(f"{commitment.id} {commitment.title}（{loaded.kinds[commitment.kind]}）"))
+    safeguards = tree.add(Text("保障措施", style="bold"))
+    for safeguard in loaded.safeguards:
+        safeguards.add(Text(f"{safeguard.id} {safeguard.name}"))
+    tree.add(Text(f"附件（未公开）：{loaded.annex_title}"))
+    Console(highlight=False).print(tree)
+
+
+@click.command()
+@works_on_data
+def check(folder: Path) -> None:
+    """Check every table and report all faults at once (数据检查)."""
+    from minhou_analysis.checking import check_data
+
+    findings = check_data(folder)
+    for finding in findings:
+        click.echo(str(finding))
+    if findings:
+        click.echo(f"{len(findings)} fault{'s' if len(findings) > 1 else ''} in {folder}", err=True)
+        sys.exit(1)
+    click.echo(f"{folder}: no faults found (未发现问题)")
+
+
+@click.command()
+@click.option("--seed", type=int, default=None, help="Seed; the same seed gives the same files.")
+@works_on_data
+def demo(folder: Path, seed: int | None) -> None:
+    """Generate the demonstration submissions anew (演示报送)."""
+    from minhou_analysis.datapackage import DataPackage
+    from minhou_analysis.submissions.demonstration import SEED, write_demonstration
+
+    summary = write_demonstration(DataPackage(folder), SEED if seed is None else seed)
+    click.echo(
+        f"demonstration submissions: {summary.receipts} forms, {summary.commitments} commitment rows, "
+        f"{summary.indicators} indicator rows; {summary.silent} forms missing, {summary.late} late, "
+        f"{summary.corrections} corrected (演示数据,非单位报送)"
+    )

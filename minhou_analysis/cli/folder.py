@@ -1,0 +1,30 @@
+"""Which data folder a command works on (数据文件夹)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+DATA_OPTION = click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Data folder; default: $MINHOU_DATA, else data/ here or above.",
+)
+
+
+def works_on_data(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the option ``--data``, as ``minhou`` itself has it, and the folder as its first argument."""
+
+    @DATA_OPTION
+    @click.pass_obj
+    @wraps(command)
+    def with_folder(named_before: Path | None, *args: Any, data: Path | None, **options: Any) -> Any:
+        from minhou_analysis.workspace import find_data_folder
+
+        return command(data or named_before or find_data_folder(), *args, **options)
+
+    return with_folder
