@@ -20,11 +20,10 @@ def works_on_data(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the option ``--data``, as ``minhou`` itself has it, and the folder as its first argument."""
 
     @DATA_OPTION
-    @click.pass_obj
     @wraps(command)
-    def with_folder(named_before: Path | None, *args: Any, data: Path | None, **options: Any) -> Any:
+    def with_folder(*args: Any, data: Path | None, **options: Any) -> Any:
         from minhou_analysis.workspace import find_data_folder
 
-        return command(data or named_before or find_data_folder(), *args, **options)
+        return command(data or click.get_current_context().obj or find_data_folder(), *args, **options)
 
     return with_folder
