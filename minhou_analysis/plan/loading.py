@@ -1,6 +1,7 @@
 """The plan read from ``data/plan/``: the whole official text, and the tables made from it.
 
-The two are compared part by part, so that no word of the text can be lost and none can be put into its mouth.
+The two are compared part by part, so that no word of the text can be lost and none can be put into its mouth. What was
+taken in from the annex is no part of the text; ``annex.verify_annex`` holds it against the annex's own file.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Final, TypeVar
 from minhou_analysis.datapackage import DataPackage, Row
 from minhou_analysis.datapackage.cells import expectation
 from minhou_analysis.errors import DataError, Finding, PlanError, nearest
+from minhou_analysis.plan.first_batch import FIRST_BATCH, FirstBatchRow, first_batch_faults
 from minhou_analysis.plan.model import Commitment, Goal, Measure, Plan, ReformArea, Safeguard, Target, Unit
 from minhou_analysis.plan.text import (
     PlanText,
@@ -22,11 +24,12 @@ from minhou_analysis.plan.text import (
     parse_plan_text,
     resolve_units,
     squeeze,
+    unit_names,
 )
 
-_TABLES: Final = tuple(
-    f"plan-{name}"
-    for name in ("areas", "measures", "units", "measure-units", "kinds", "commitments", "goals", "safeguards")
+_TABLES: Final = (
+    *("plan-areas", "plan-measures", "plan-units", "plan-measure-units", "plan-kinds", "plan-commitments"),
+    *(FIRST_BATCH, "plan-goals", "plan-safeguards"),
 )
 _FACTS: Final = {
     "title": "string",
@@ -109,6 +112,9 @@ class _PlanReader:
                     self._find("plan-commitments", row, blank, "a blank", f"a value beside {row[beside]}")
                 elif row[quote] not in row["text"]:
                     self._find("plan-commitments", row, quote, f"「{row[quote]}」", "words of the commitment")
+        units = [row["id"] for row in rows["plan-units"]]
+        for row, column, found, expected in first_batch_faults(rows[FIRST_BATCH], units):
+            self._find(FIRST_BATCH, row, column, found, expected)
 
     def _compare(self, text: PlanText, rows: dict[str, list[Row]]) -> None:
         """Every part of the text against the tables, in both directions."""
@@ -160,9 +166,7 @@ class _PlanReader:
             self._differ(line, found, expected, part)
 
     def _compare_units(self, text: PlanText, rows: dict[str, list[Row]]) -> None:
-        known: dict[str, str] = {}
-        for row in rows["plan-units"]:
-            known |= dict.fromkeys((row["name"], *row["aliases"].split()), row["id"])
+        known = unit_names(rows["plan-units"])
         responsible = _responsible(rows["plan-measure-units"])
         for part in text.measures:
             if not part.units:
@@ -217,7 +221,9 @@ def _responsible(rows: list[Row]) -> dict[str, list[str]]:
 
 def _build(rows: dict[str, list[Row]], facts: dict[str, str]) -> Plan:
     responsible = _responsible(rows["plan-measure-units"])
+    annexed = [FirstBatchRow.read(row) for row in rows[FIRST_BATCH]]
     commitments = [_read_commitment(row) for row in rows["plan-commitments"]]
+    commitments += [row.commitment() for row in annexed if not row.withdrawn]
     measures = [_read_measure(row, responsible, commitments) for row in rows["plan-measures"]]
     return Plan(
         title=facts["title"],
@@ -234,6 +240,7 @@ def _build(rows: dict[str, list[Row]], facts: dict[str, str]) -> Plan:
         safeguards=tuple(Safeguard(**row.cells) for row in rows["plan-safeguards"]),
         units=tuple(Unit(r["id"], r["name"], r["name_en"], r["group"]) for r in rows["plan-units"]),
         kinds={row["id"]: row["name"] for row in rows["plan-kinds"]},
+        withdrawn=tuple(row.commitment() for row in annexed if row.withdrawn),
     )
 
 

@@ -36,7 +36,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Commitment:
-    """One thing a unit can be asked about (承诺事项). ``text`` is the plan's exact words."""
+    """One thing a unit can be asked about (承诺事项). ``text`` is the exact words of the plan, or of its annex."""
 
     id: str
     measure: str
@@ -48,11 +48,15 @@ class Commitment:
     target: Target | None = None
     deadline: date | None = None
     deadline_quote: str = ""
+    from_annex: bool = False
 
 
 @dataclass(frozen=True)
 class Measure:
-    """One of the plan's measures (举措) with its commitments and responsible units, in the plan's order."""
+    """One of the plan's measures (举措) with its responsible units and commitments, in the plan's order.
+
+    First-batch measures of the annex come after the plan's own commitments.
+    """
 
     id: str
     area: str
@@ -65,8 +69,8 @@ class Measure:
 
     @property
     def text(self) -> str:
-        """The measure's whole text: its commitments' words joined."""
-        return "".join(commitment.text for commitment in self.commitments)
+        """The measure's whole text in the plan: the words of the plan's own commitments joined."""
+        return "".join(commitment.text for commitment in self.commitments if not commitment.from_annex)
 
     def _repr_html_(self) -> str:
         items = "".join(f"<li>{html.escape(c.id)} {html.escape(c.title)}</li>" for c in self.commitments)
@@ -112,7 +116,11 @@ class Safeguard:
 
 @dataclass(frozen=True)
 class Plan:
-    """The whole plan. ``horizon_quote`` is the sentence that sets the horizon year; the annex is kept by title."""
+    """The whole plan. ``horizon_quote`` is the sentence that sets the horizon year.
+
+    ``withdrawn`` are first-batch measures that a later edition of the annex dropped: nobody is asked about them any
+    more, but forms may have answered them.
+    """
 
     title: str
     title_en: str
@@ -128,6 +136,7 @@ class Plan:
     safeguards: tuple[Safeguard, ...]
     units: tuple[Unit, ...]
     kinds: dict[str, str]
+    withdrawn: tuple[Commitment, ...] = ()
 
     @cached_property
     def measures(self) -> tuple[Measure, ...]:
@@ -136,8 +145,18 @@ class Plan:
 
     @cached_property
     def commitments(self) -> tuple[Commitment, ...]:
-        """All commitments, in the plan's order."""
+        """All commitments, in the plan's order, first-batch measures of the annex included."""
         return tuple(commitment for measure in self.measures for commitment in measure.commitments)
+
+    @cached_property
+    def first_batch(self) -> tuple[Commitment, ...]:
+        """First-batch measures of the annex (第一批具体试验举措), in the plan's order."""
+        return tuple(commitment for commitment in self.commitments if commitment.from_annex)
+
+    @property
+    def annex_available(self) -> bool:
+        """Whether the annex was taken in."""
+        return bool(self.first_batch)
 
     def area(self, area_id: str) -> ReformArea:
         """The area ``1`` … ``7``."""
@@ -148,8 +167,8 @@ class Plan:
         return _find(self.measures, measure_id, "measure")
 
     def commitment(self, commitment_id: str) -> Commitment:
-        """The commitment ``1.1.1`` …."""
-        return _find(self.commitments, commitment_id, "commitment")
+        """The commitment ``1.1.1`` … or ``1.1.B1`` …, withdrawn ones too."""
+        return _find((*self.commitments, *self.withdrawn), commitment_id, "commitment")
 
     def unit(self, unit_id: str) -> Unit:
         """The unit with id ``unit_id``."""
@@ -190,7 +209,7 @@ class Plan:
             ],
             "safeguards": [_record(s, "id", "name", "name_en", "text") for s in self.safeguards],
             "units": [_record(unit, "id", "name", "name_en", "group") for unit in self.units],
-            "annex": {"title": self.annex_title, "available": False},
+            "annex": {"title": self.annex_title, "available": self.annex_available},
         }
 
     def _repr_html_(self) -> str:
@@ -203,9 +222,10 @@ class Plan:
 
     def __repr__(self) -> str:
         """One line with the counts."""
+        annexed = f" ({len(self.first_batch)} of them from the annex)" if self.annex_available else ""
         return (
             f"<Plan {self.title}: {len(self.areas)} areas, {len(self.measures)} measures, "
-            f"{len(self.commitments)} commitments, {len(self.units)} units>"
+            f"{len(self.commitments)} commitments{annexed}, {len(self.units)} units>"
         )
 
 
@@ -228,4 +248,6 @@ def _commitment_record(commitment: Commitment) -> dict[str, Any]:
         record["target"] = _record(commitment.target, "value", "relation", "unit", "quote")
     if commitment.deadline:
         record["deadline"] = commitment.deadline.isoformat()
+    if commitment.from_annex:
+        record["from_annex"] = True
     return record

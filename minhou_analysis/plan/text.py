@@ -7,10 +7,11 @@ The form is that of Chinese implementation plans: 「一、总体目标」「二
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from minhou_analysis.datapackage import Row
 from minhou_analysis.errors import Finding, PlanError
 
 GOALS_HEADING: Final = "一、总体目标"
@@ -129,6 +130,11 @@ def _read_closing_line(parts: PlanText, line: str, number: int) -> str | None:
     else:
         return "a safeguard, 「(一)…。…」, or 「附件:…」"
     return None
+
+
+def unit_names(units: Iterable[Row]) -> dict[str, str]:
+    """Every name and alias in the table of units, with the id it stands for."""
+    return {name: row["id"] for row in units for name in (row["name"], *row["aliases"].split())}
 
 
 def resolve_units(listing: str, known: Mapping[str, str]) -> list[tuple[str, str | None]]:
