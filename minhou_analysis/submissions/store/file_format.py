@@ -122,7 +122,7 @@ def decode(content: bytes, file: str) -> Content:
     import pyarrow.parquet as pq
 
     try:
-        table = pq.read_table(pa.BufferReader(content), use_threads=False)
+        table = pq.ParquetFile(pa.BufferReader(content)).read(use_threads=False)
     except (pa.ArrowException, OSError) as error:
         raise SubmissionError(
             Finding(file, 0, "", _first_line(error), "a Parquet file of the store")
