@@ -51,15 +51,13 @@ class Intent:
     file: str
     originals: tuple[str, ...]
 
-    def announce(self, folder: Path) -> Path:
-        """Write the intent down for good; the note's path."""
-        make_folder(folder / INGEST)
-        note = folder / INGEST / f"{uuid.uuid4().hex}{_SUFFIX}"
+    def write(self, note: Path) -> None:
+        """Write the intent down for good."""
+        make_folder(note.parent)
         draft = note.with_suffix(".draft")
         write_synced(draft, json.dumps(asdict(self), ensure_ascii=False).encode())
         draft.rename(note)
         sync_folder(note.parent)
-        return note
 
     @classmethod
     def read(cls, note: Path) -> Intent:
@@ -75,8 +73,9 @@ def noted(folder: Path, intent: Intent) -> Iterator[Path]:
     Where the work fails, what it left is cleaned up at once. Where it fails after the form was stored, the note stays,
     and the next ``recover`` says so.
     """
-    note = intent.announce(folder)
+    note = folder / INGEST / f"{uuid.uuid4().hex}{_SUFFIX}"
     try:
+        intent.write(note)
         yield note
     except BaseException:
         with suppress(OSError):
