@@ -12,13 +12,14 @@ from minhou_analysis.errors import DataError, Finding
 from minhou_analysis.observations import load_observations
 from minhou_analysis.plan import load_plan
 from minhou_analysis.settings import SETTINGS, read_settings
-from minhou_analysis.submissions import load_submissions
+from minhou_analysis.submissions import load_submissions, verify_submissions
 
 Loaded = TypeVar("Loaded")
 
 
 def check_data(folder: Path) -> list[Finding]:
-    """Check every table against its schema and against the others; an empty list means nothing is wrong.
+    """Check every table against its schema and against the others, and every stored submission against its hash; an
+    empty list means nothing is wrong.
 
     Where the plan or the catalogue cannot be read, what depends on it is checked against its schema only.
 
@@ -26,7 +27,7 @@ def check_data(folder: Path) -> list[Finding]:
         WorkspaceError: no such folder, or not a data folder.
     """
     data = DataPackage(folder)
-    findings = data.validate()
+    findings = [*data.validate(), *verify_submissions(data)]
     settings = _collect(lambda: read_settings(folder), findings)
     plan = _collect(lambda: load_plan(data), findings)
     if plan is not None:

@@ -63,9 +63,7 @@ class Workspace:
     def reported(self) -> Submissions:
         """What was reported for the quarter that closes the period; nothing for another region than the plan's."""
         current = self.submissions.in_period(self.period.closing_quarter)
-        if self.is_home:
-            return current
-        return Submissions(current.receipts.head(0), current.commitments.head(0), current.indicators.head(0))
+        return current if self.is_home else current.none()
 
     @cached_property
     def has_demonstration(self) -> bool:
