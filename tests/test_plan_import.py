@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,7 +18,7 @@ from minhou_analysis.areas import AREA_REPORTS
 from minhou_analysis.areas.assessment import commitment_states
 from minhou_analysis.checking import check_data
 from minhou_analysis.datapackage import DESCRIPTOR, DataPackage
-from minhou_analysis.errors import Finding, PlanError
+from minhou_analysis.errors import Finding, MinhouError, PlanError
 from minhou_analysis.periods import Period
 from minhou_analysis.plan import load_plan
 from minhou_analysis.plan.annex import AnnexImport, import_annex, verify_annex
@@ -182,11 +183,12 @@ def test_ids_stay_when_rows_are_added_moved_or_given_other_units(plan_copy: Path
 
 
 def test_what_somebody_improved_by_hand_stays(plan_copy: Path) -> None:
-    take_in(plan_copy, workbook())
+    content = workbook()
+    take_in(plan_copy, content)
     change(
         plan_copy, TABLE, "推行居民户口簿电子化,,,", "户口簿电子化,Electronic household registers,service,"
     )
-    assert not take_in(plan_copy, workbook()).is_written
+    assert not take_in(plan_copy, content).is_written
     take_in(plan_copy, workbook([FIRST, SECOND, THIRD], title="修订稿"))
     first = load_plan(DataPackage(plan_copy)).commitment("1.1.B1")
     assert (first.title, first.title_en, first.kind) == (
@@ -195,6 +197,35 @@ def test_what_somebody_improved_by_hand_stays(plan_copy: Path) -> None:
         "service",
     )
     assert verify_annex(DataPackage(plan_copy), load_plan(DataPackage(plan_copy))) == []
+
+
+@pytest.mark.parametrize("survived", range(4))
+def test_a_disk_that_fails_leaves_the_table_as_it_was(
+    plan_copy: Path, monkeypatch: pytest.MonkeyPatch, survived: int
+) -> None:
+    """The original comes before the table, so that no row ever lacks the file it was read in."""
+    before = (plan_copy / TABLE).read_bytes()
+    synced = os.fsync
+    calls = iter(range(10))
+
+    def failing(handle: int) -> None:
+        if next(calls) == survived:
+            raise OSError(28, "No space left on device")
+        synced(handle)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", failing)
+        with pytest.raises(
+            MinhouError, match="first-batch measures cannot be written: No space left on device"
+        ):
+            take_in(plan_copy, workbook())
+    stands = (plan_copy / TABLE).read_bytes()
+    assert stands == before or survived == 3  # the last call only makes lasting what is done already
+    assert not list(plan_copy.rglob("*.part"))
+    data = DataPackage(plan_copy)
+    assert verify_annex(data, load_plan(data)) == []
+    take_in(plan_copy, workbook())
+    assert len(load_plan(data).first_batch) == 3
 
 
 def test_words_that_are_gone_are_refused_with_the_row_most_like_them(plan_copy: Path) -> None:

@@ -15,7 +15,7 @@ from typing import Final
 from filelock import FileLock
 
 from minhou_analysis.datapackage import DataPackage, Table
-from minhou_analysis.errors import Finding, PlanError
+from minhou_analysis.errors import Finding, MinhouError, PlanError
 from minhou_analysis.plan.annex.reading import Annex, AnnexRow, read_annex, short_title
 from minhou_analysis.plan.first_batch import FIRST_BATCH, FirstBatchRow
 from minhou_analysis.plan.loading import load_plan
@@ -83,7 +83,7 @@ def import_annex(
 
     Raises:
         PlanError: the file cannot be read, or something in it is wrong or in doubt; every finding at once, and nothing
-            is written. DataError: the plan itself cannot be read.
+            is written. DataError: the plan itself cannot be read. MinhouError: the disk fails.
     """
     content = _read(file)
     if dry_run:
@@ -231,9 +231,12 @@ def _write(data: DataPackage, rows: Sequence[FirstBatchRow], sha256: str, conten
     if faults := data.faults_in(read):
         raise PlanError(faults)
     kept = data.folder / ORIGINALS / f"{sha256}.xlsx"
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    _put(kept, content)
-    _put(data.path(FIRST_BATCH), table)
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        _put(kept, content)
+        _put(data.path(FIRST_BATCH), table)
+    except OSError as error:
+        raise MinhouError(f"first-batch measures cannot be written: {error.strerror or error}") from error
 
 
 def _to_csv(data: DataPackage, rows: Iterable[FirstBatchRow]) -> bytes:
