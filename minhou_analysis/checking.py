@@ -10,6 +10,7 @@ from minhou_analysis.catalogue import load_catalogue
 from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.errors import DataError, Finding
 from minhou_analysis.observations import load_observations
+from minhou_analysis.periods import Period
 from minhou_analysis.plan import load_plan
 from minhou_analysis.settings import SETTINGS, read_settings
 from minhou_analysis.submissions import load_submissions, verify_submissions
@@ -39,6 +40,14 @@ def check_data(folder: Path) -> list[Finding]:
         findings.append(
             Finding(SETTINGS, 0, "region", repr(settings.region), f"{plan.region!r}, the region of the plan")
         )
+    if plan is not None and settings is not None:
+        first, last = (
+            Period(plan.published.year, "Q", (plan.published.month + 2) // 3),
+            Period(plan.horizon, "Q", 4),
+        )
+        if not first.end <= settings.first_period.end <= last.end:
+            found = repr(str(settings.first_period))
+            findings.append(Finding(SETTINGS, 0, "first_period", found, f"a quarter from {first} to {last}"))
     # Schema and loader may both object to a cell, each in its own words: one of them is enough.
     places = {(f.file, f.line, f.column, f.found, f.id if not f.line else ""): f for f in sorted(findings)}
     return list(places.values())

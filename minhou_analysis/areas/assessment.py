@@ -85,10 +85,8 @@ def comparable_states(states: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFra
     both = earlier["reported"].to_numpy() & now["reported"].to_numpy(dtype=bool)
     was, is_now = (frame["obs_status"] == ObservationStatus.DEMONSTRATION for frame in (earlier, now))
     broken = both & (was.to_numpy() != is_now.to_numpy())
-    comparable = earlier.copy()
-    for column, blank in _not_reported().items():
-        comparable.loc[broken, column] = blank
-    return comparable
+    blanks = {column: earlier[column].mask(broken, blank) for column, blank in _not_reported().items()}
+    return earlier.assign(**blanks)
 
 
 def _not_reported() -> dict[str, object]:

@@ -93,6 +93,11 @@ def store_folder(data: DataPackage, origin: str) -> Path:
     return data.folder / FOLDER / origin
 
 
+def open_store(data: DataPackage, origin: str) -> SubmissionStore:
+    """The store of one origin, for writing. Generated forms can be generated again: only what was sent is kept too."""
+    return SubmissionStore(store_folder(data, origin), keeps_originals=origin != DEMONSTRATION)
+
+
 def load_submissions(data: DataPackage, plan: Plan) -> Submissions:
     """Read every submission under ``data/submissions/``, superseded ones too.
 
@@ -127,10 +132,8 @@ def verify_submissions(data: DataPackage) -> list[Finding]:
     """Check every stored submission against its hash and its place; an empty list means that none was touched."""
     findings = []
     for origin in ORIGINS:
-        folder = store_folder(data, origin)
-        if folder.exists():
-            store = SubmissionStore(folder, keeps_originals=origin != DEMONSTRATION)
-            findings += store.verify()
+        if store_folder(data, origin).exists():
+            findings += open_store(data, origin).verify()
     return findings
 
 
