@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from openpyxl import Workbook
+
+from minhou_analysis.datapackage import DataPackage
+from minhou_analysis.plan.annex import AnnexImport, import_annex
+
+TABLE = "plan/first_batch.csv"
 
 TITLE = "闽侯县城乡融合发展试验区第一批具体试验举措情况表"
 HEADINGS = ("序号", "改革领域", "所属举措", "具体举措", "责任单位", "完成时限", "备注")
@@ -48,3 +55,16 @@ def saved(book: Workbook) -> bytes:
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()
+
+
+def take_in(folder: Path, content: bytes, **how: bool) -> AnnexImport:
+    """Import an annex with these bytes."""
+    file = folder.parent / "附件.xlsx"
+    file.write_bytes(content)
+    return import_annex(file, DataPackage(folder), **how)
+
+
+def rows_of(folder: Path) -> list[dict[str, str]]:
+    """The table of first-batch measures as it is written."""
+    with (folder / TABLE).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
