@@ -37,16 +37,14 @@ def export(
         MinhouError: the folder holds something other than an export, or cannot be written; it is left as it was.
     """
     stores = [frames] if isinstance(frames, StoreFrames) else list(frames)
-    tables = {
-        table: pd.concat([_tidy(table, store, plan, catalogue) for store in stores], ignore_index=True)
-        for table in EXPORT_TABLES
-    }
-    counts = {table.name: len(rows) for table, rows in tables.items()}
-    demonstration = any((rows["obs_status"] == DEMONSTRATION_STATUS).any() for rows in tables.values())
+    counts: dict[str, int] = {}
     files: dict[str, bytes] = {}
-    for table, rows in tables.items():
+    for table in EXPORT_TABLES:
+        rows = pd.concat([_tidy(table, store, plan, catalogue) for store in stores], ignore_index=True)
+        counts[table.name] = len(rows)
         files[f"{table.name}.csv"] = _csv(table, rows)
         files[f"{table.name}.parquet"] = _parquet(table, rows)
+    demonstration = any((store.receipts["obs_status"] == DEMONSTRATION_STATUS).any() for store in stores)
     files[DESCRIPTOR] = descriptor(plan, files, counts)
     files[README] = readme(plan, counts, demonstration)
     replace_folder(folder, files)

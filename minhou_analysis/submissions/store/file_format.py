@@ -68,7 +68,7 @@ def encode(content: Content) -> bytes:
 
 
 def to_parquet(table: pa.Table) -> bytes:
-    """A table of ``SCHEMA`` as Parquet.
+    """A table with columns of ``SCHEMA`` as Parquet.
 
     Files are small: one row group, and neither dictionaries nor statistics, which would double the size and let no
     reader skip anything.
@@ -78,7 +78,7 @@ def to_parquet(table: pa.Table) -> bytes:
     buffer = io.BytesIO()
     with pq.ParquetWriter(
         buffer,
-        SCHEMA,
+        table.schema,
         version="2.6",
         compression="zstd",
         compression_level=_LEVEL,

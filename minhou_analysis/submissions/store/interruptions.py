@@ -92,8 +92,8 @@ def pending(folder: Path) -> dict[str, Intent]:
     for note in sorted((folder / INGEST).glob(f"*{_SUFFIX}")):
         try:
             found[note.name] = Intent.read(note)
-        except FileNotFoundError:
-            continue  # carried out and taken away meanwhile
+        except (FileNotFoundError, ValueError, TypeError, KeyError):
+            continue  # carried out and taken away meanwhile; or not a note of the store, which writes them whole
     return found
 
 

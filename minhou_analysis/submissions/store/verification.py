@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Final
@@ -54,7 +54,9 @@ def verify(folder: Path, keeps_originals: bool) -> list[Finding]:
         if keeps_originals:
             findings += _source_faults(content, file)
     findings += _chain_faults(folder, receipts)
-    findings += _original_faults(folder, originals, referred, announced)
+    findings += _original_faults(folder, originals, referred)
+    if all(receipts.values()):  # else nothing tells whose an original is
+        findings += _orphans(folder, originals, referred.keys() | announced)
     return sorted(findings)
 
 
@@ -126,9 +128,8 @@ def _whose(place: Place) -> Sequence[object]:
     return place.region, place.period, place.unit
 
 
-def _original_faults(
-    folder: Path, originals: Sequence[Path], referred: dict[str, str], announced: set[str]
-) -> Iterator[Finding]:
+def _original_faults(folder: Path, originals: Sequence[Path], referred: dict[str, str]) -> Iterator[Finding]:
+    """Originals that were changed or are gone."""
     for path in originals:
         if not ORIGINAL_NAME.fullmatch(path.name):
             continue  # foreign, and told so
@@ -141,9 +142,15 @@ def _original_faults(
             continue  # else an interrupted ingest was cleaned up meanwhile
         if hashed != path.name[:64]:
             yield Finding(file, 0, "", f"bytes with the hash {hashed[:32]}…", "those that its name promises")
-        if path.name not in referred and path.name not in announced and path.exists():
-            yield Finding(file, 0, "", "a file that no submission refers to", "a submission read from it")
     for name in sorted(referred.keys() - {path.name for path in originals}):
         path = folder / ORIGINALS / name
         if not path.exists():
             yield Finding(shown(folder, path), 0, "", "no such file", f"what {referred[name]} was read from")
+
+
+def _orphans(folder: Path, originals: Sequence[Path], needed: Collection[str]) -> Iterator[Finding]:
+    """Originals that belong to no form, stored or under way."""
+    for path in originals:
+        if ORIGINAL_NAME.fullmatch(path.name) and path.name not in needed and path.exists():
+            expected = "a submission that was read from it"
+            yield Finding(shown(folder, path), 0, "", "a file that no submission refers to", expected)

@@ -25,7 +25,7 @@ def form(
     **changes: Any,
 ) -> tuple[Submission, bytes]:
     """A submission and the bytes it was read from; the same arguments give the same form."""
-    sent = f"{unit} {period} {completion}".encode() if source is None else source
+    sent = f"{unit} {period} {float(completion)}".encode() if source is None else source
     submission = Submission(
         origin=origin,
         region=changes.pop("region", REGION),
@@ -46,7 +46,7 @@ def table_rows(completion: float = 40.0) -> dict[str, list[Record]]:
             {
                 "commitment": "1.10.1",
                 "status": "in_progress",
-                "completion": completion,
+                "completion": float(completion),
                 "planned_start": date(2021, 8, 1),
                 "planned_finish": date(2025, 12, 31),
                 "actual_start": None,
