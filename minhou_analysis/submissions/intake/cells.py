@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -73,6 +73,8 @@ class Grid:
     spreads: tuple[Spread, ...] = ()
     notes: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     """Codes and values of remarks on how the sheet was read."""
+    with_result: Callable[[Cell], Cell] = field(default=lambda cell: cell, compare=False)
+    """Gives a cell with a formula its stored result, which is looked up only where it is needed."""
 
     def place(self, row: int = 0, column: int = 0) -> Place:
         """A place on the sheet."""
@@ -81,7 +83,9 @@ class Grid:
     def cell(self, row: int, column: int) -> Cell:
         """The cell, a blank one where the file has none."""
         found = self.cells.get((row, column))
-        return found if found is not None else Cell(self.place(row, column))
+        if found is None:
+            return Cell(self.place(row, column))
+        return self.with_result(found) if found.formula else found
 
     def row(self, row: int) -> Iterator[Cell]:
         """Cells of a row that hold something, from left to right."""

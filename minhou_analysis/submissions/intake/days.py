@@ -43,7 +43,7 @@ _MONTHS: Final = tuple(
         (
             rf"(?P<year>(?:(?:19|20)\d\d|\d\d))年{_MONTH}月?份?(?P<edge>[底末初])?",
             rf"{_YEAR}[-./]{_MONTH}月?(?P<edge>[底末初])?",
-            rf"{_YEAR}(?P<month>\d\d)",
+            rf"{_YEAR}(?P<month>\d\d)(?P<edge>[底末初])?",
         ),
     )
 )

@@ -22,7 +22,7 @@ from minhou_analysis.submissions.intake.scales import Measure
 _DIGITS: Final = r"\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+|\d{1,3}(?: \d{3})+|\d+"
 _NUMBER: Final = re.compile(
     rf"(?P<currency>¥|RMB|CNY|人民币)? ?(?P<sign>[+-]?) ?(?P<whole>{_DIGITS})?(?P<fraction>\.\d*)?"
-    r"(?P<exponent>[eE][+-]?\d{1,3})? ?(?P<unit>[^\d\s+\-].*)?",
+    r"(?P<exponent>[eE][+-]?\d{1,3})? ?(?P<unit>[^\d\s+\-.,].*)?",
     re.ASCII,
 )
 _STOPS: Final = re.compile(r"(?<=\d)[。·](?=\d)", re.ASCII)
@@ -84,7 +84,7 @@ _SAYS_PERCENT: Final = frozenset({"percent_format", "unit_word", "unit_converted
 
 def _typed(cell: Cell, content: float, symbol: str) -> tuple[Decimal, str, float | None]:
     """Number, code of the conversion if any, and the number untouched where there is none."""
-    if not math.isfinite(content):
+    if isinstance(content, float) and not math.isfinite(content):
         raise RefusedError("number_too_large")
     # Fifteen digits are what spreadsheets keep: 0.07 times 100 is 7.
     number = Decimal(f"{content:.15g}") if isinstance(content, float) else Decimal(content)

@@ -85,10 +85,10 @@ class _RowReader:
     def read(self, number: int) -> FormRow | None:
         grid, columns = self.located.grid, self.located.columns
         cells = {name: grid.cell(number, column) for name, column in columns.items()}
-        if all(cell.is_blank for cell in cells.values()):
-            return None
         if footer := _footer(grid.row(number)):
             self.remarks.append(remark("footer", footer.place, found=footer.text))
+            return None
+        if all(cell.is_blank for cell in cells.values()):
             return None
         row = FormRow(self.table, cells, grid.place(number))
         for column in self.located.missing:
@@ -102,8 +102,10 @@ class _RowReader:
             is_readable = is_known or column.kind is not ColumnKind.QUANTITY
             if column.name in cells and column.name not in row.record and is_readable:
                 self._read_column(row, column)
+        if not is_known:
+            return None
         _settle_status(row, self.remarks)
-        return row if is_known else None
+        return row
 
     def _read_key(self, row: FormRow) -> bool:
         """Read the key columns; a row whose first key is blank or unknown says nothing that could be kept."""
@@ -112,6 +114,7 @@ class _RowReader:
             if row.cells[name].is_blank:
                 title = Words(column.title, column.title_en)
                 self.remarks.append(remark("row_without_key", row.at(name), row.title(name), title=title))
+                row.record[name] = None
                 return False
             self._read_column(row, column)
             if name in row.refused:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -22,7 +23,8 @@ from minhou_analysis.submissions.intake.unreadable import UnreadableError
 
 _UNREADABLE: Final = (InvalidFileException, *(KeyError, ValueError, TypeError, AttributeError, IndexError))
 """What the workbook library raises on parts that are missing or make no sense."""
-_RICHEST: Final = 64
+_ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
+_MARK_ROWS: Final = 64
 """Rows of the mark that are looked at."""
 
 
@@ -79,10 +81,11 @@ class _Results:
         self._content = content
         self._book: Workbook | None = None
 
-    def of(self, sheet: str, row: int, column: int) -> Any:
+    def of(self, cell: Cell) -> Cell:
         if self._book is None:
             self._book = open_workbook(self._content, results=True)
-        return self._book[sheet].cell(row, column)
+        stored = self._book[cell.place.sheet][cell.merged_from or cell.place.cell]
+        return replace(cell, content=_content(stored.value), is_error=stored.data_type == "e")
 
 
 def _grid(
@@ -95,7 +98,7 @@ def _grid(
             for found in line:
                 if found.value is not None:
                     place = Place(file, sheet.title, found.row, found.column, order)
-                    cells[found.row, found.column] = _cell(place, found, results, epoch)
+                    cells[found.row, found.column] = _cell(place, found, epoch)
     spreads = tuple(_merged(sheet, cells, file, order))
     return Grid(
         file=file,
@@ -108,20 +111,25 @@ def _grid(
         hidden_rows=frozenset(row for row, size in sheet.row_dimensions.items() if size.hidden),
         hidden_columns=frozenset(_hidden_columns(sheet)),
         spreads=spreads,
+        with_result=results.of,
     )
 
 
-def _cell(place: Place, found: Any, results: _Results, epoch: datetime) -> Cell:
-    formula, content, kind = "", found.value, found.data_type
-    if kind == "f":
-        formula = content if isinstance(content, str) else str(getattr(content, "text", None) or "=…")
-        stored = results.of(place.sheet, place.row, place.column)
-        content, kind = stored.value, stored.data_type
-    return Cell(place, _content(content), found.number_format, formula, kind == "e", epoch=epoch)
+def _cell(place: Place, found: Any, epoch: datetime) -> Cell:
+    if found.data_type == "f":
+        formula = found.value if isinstance(found.value, str) else getattr(found.value, "text", None)
+        return Cell(place, None, found.number_format, str(formula or "="), epoch=epoch)
+    is_error = found.data_type == "e"
+    return Cell(place, _content(found.value), found.number_format, is_error=is_error, epoch=epoch)
 
 
 def _content(value: Any) -> Content:
-    """A value of the library as one of ours; anything unusual as its text."""
+    """A value of the library as one of ours; anything unusual as its text.
+
+    Workbooks write characters that XML does not allow as ``_x000D_``, which the library leaves as it is.
+    """
+    if isinstance(value, str):
+        return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
     return value if isinstance(value, Content) else str(value)
 
 
@@ -156,7 +164,7 @@ def _mark(book: Workbook) -> dict[str, str] | None:
     """What the very hidden sheet says of the form; None where there is no such sheet."""
     if FORM_MARK not in book.sheetnames:
         return None
-    lines = book[FORM_MARK].iter_rows(max_row=_RICHEST, max_col=2, values_only=True)
+    lines = book[FORM_MARK].iter_rows(max_row=_MARK_ROWS, max_col=2, values_only=True)
     said = {str(key): _content(value) for key, value in (line[:2] for line in lines if len(line) > 1)}
     return {key: str(value).strip() for key, value in said.items() if key in MARK_KEYS and value is not None}
 
