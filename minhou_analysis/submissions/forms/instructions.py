@@ -113,12 +113,13 @@ class InstructionsWriter:
         if self.asked.works:
             sheets.append(PROJECTS_SHEET.name)
         named = "、".join(f"“{name}”" for name in sheets)
-        steps = [f"依次填写{named}{'' if len(sheets) == 1 else f'{len(sheets)}个'}工作表，只填浅黄色单元格。"]
-        if self.has_history:
-            steps.append("上次报送的内容已经填在表中，请逐项核对，按本报告期末的情况改写。")
-        steps.append(
-            "承诺事项：每项都要填“状态”和“完成率”（到报告期末的累计数）；其余各栏有就填，没有就留空。"
-        )
+        steps = [
+            f"依次填写{named}{'' if len(sheets) == 1 else f'{len(sheets)}个'}工作表，只填浅黄色单元格。",
+            "上次报送的内容已经填在表中，请逐项核对，按本报告期末的情况改写。"
+            if self.has_history
+            else "此前没有收到过本单位的报送，表中没有预填内容，请逐项填写。",
+            "承诺事项：每项都要填“状态”和“完成率”（到报告期末的累计数）；其余各栏有就填，没有就留空。",
+        ]
         if self.asked.indicators:
             steps.append("指标：在“本期值”中填报告期末的数；报不出的留空，并在“说明”中写明原因。")
         if self.asked.works:
@@ -129,7 +130,7 @@ class InstructionsWriter:
             )
         return [
             *steps,
-            f"填好后保存为原来的.xlsx格式，在报送时限前发给{OFFICE}。",
+            f"没有橙色单元格就是必填项已填齐；保存为原来的.xlsx格式，在报送时限前发给{OFFICE}。",
             "报送后发现有误，改好后把整份表再发一次，以最后一次为准；先前报送的也会保留。",
         ]
 

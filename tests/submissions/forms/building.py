@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -75,6 +75,12 @@ def form(
 
 def opened(content: bytes) -> Workbook:
     return load_workbook(BytesIO(content))
+
+
+@cache
+def blank_book(unit: str, period: Period = SECOND) -> Workbook:
+    """The form of a unit that never reported; to be read only."""
+    return opened(form(unit, period))
 
 
 def said(unit: str, period: Period = SECOND) -> Rows:
@@ -166,8 +172,6 @@ def as_typed(rows: Rows) -> Rows:
 
 
 def _as_typed(value: Any, choices: Any) -> Any:
-    from datetime import datetime, time
-
     if choices:
         return choices.get(value)
     return datetime.combine(value, time()) if isinstance(value, date) else value

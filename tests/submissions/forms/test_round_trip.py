@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from minhou_analysis.periods import Period
 from minhou_analysis.submissions.forms import fill_form, form_file_name
@@ -119,8 +120,6 @@ def test_a_prefilled_form_sent_back_as_it_is_says_what_was_said_last_time(tmp_pa
 
 
 def test_formulas_of_a_form_still_calculate_after_libreoffice(saved_again: Mapping[str, Path]) -> None:
-    from openpyxl import load_workbook
-
     layout = SHEETS["projects"]
     sheet = load_workbook(saved_again["housing"], data_only=True)[layout.name]
     first = {column.name: sheet.cell(5, layout.positions[column.name]).value for column in layout.columns}
