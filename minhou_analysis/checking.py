@@ -12,6 +12,7 @@ from minhou_analysis.errors import DataError, Finding
 from minhou_analysis.observations import load_observations
 from minhou_analysis.periods import Period
 from minhou_analysis.plan import load_plan
+from minhou_analysis.plan.annex import verify_annex
 from minhou_analysis.settings import SETTINGS, read_settings
 from minhou_analysis.submissions import load_submissions, verify_submissions
 
@@ -33,6 +34,7 @@ def check_data(folder: Path) -> list[Finding]:
     plan = _collect(lambda: load_plan(data), findings)
     if plan is not None:
         _collect(lambda: load_submissions(data, plan), findings)
+        findings += verify_annex(data, plan)
         catalogue = _collect(lambda: load_catalogue(data, plan), findings)
         if catalogue is not None:
             _collect(lambda: load_observations(data, catalogue), findings)

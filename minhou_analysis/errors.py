@@ -6,6 +6,7 @@ MinhouError                 everything raised on purpose; the command line print
 │   ├── CatalogueError      an indicator that cannot be read or does not exist
 │   ├── ObservationError    statistics that cannot be read
 │   └── SubmissionError     what units reported cannot be read
+├── WorkbookError           a workbook that cannot be opened, or must not be (``workbooks``)
 ├── PeriodError             not a reporting period, or one outside the plan
 ├── RegionError             not a region of the data
 ├── WorkspaceError          no data folder where one was expected

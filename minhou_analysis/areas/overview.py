@@ -94,7 +94,8 @@ class OverviewReport(PlanReport):
                 lines.append(
                     f"由单位提供的{len(reported)}项指标中，{len(absent)}项本期没有值，各领域报告逐项列出。"
                 )
-            lines.append(f"方案附件《{self.plan.annex_title}》未公开，首批试验举措无法对应。")
+            if not self.plan.annex_available:
+                lines.append(f"方案附件《{self.plan.annex_title}》未公开，首批试验举措无法对应。")
         last = [self.published.value(name) for name in _CONTEXT]
         known = [f"{fact.label}{fact.period.label}" for fact in last if fact.period]
         if known:

@@ -133,6 +133,8 @@ def commitments_table(plan: Plan, states: pd.DataFrame, demonstration: bool) -> 
     )
     shown = columns if states["reported"].any() else columns[:1]
     note = "填报单位由本项目按方案原文在该举措的责任单位中指定，方案本身只写到举措一级。"
+    if plan.annex_available:
+        note += "附件所列举措的单位以附件为准。"
     return Table("事项明细", shown, rows, note, demonstration)
 
 

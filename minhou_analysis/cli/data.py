@@ -11,11 +11,52 @@ import click
 from minhou_analysis.cli.folder import works_on_data
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a tree.")
+@click.pass_context
 @works_on_data
-def plan(folder: Path, as_json: bool) -> None:
-    """Print the plan: areas, measures, units, commitments (方案结构)."""
+def plan(folder: Path, context: click.Context, as_json: bool) -> None:
+    """Print the plan: areas, measures, units, commitments (方案结构); or take its annex in."""
+    context.obj = folder
+    if context.invoked_subcommand is None:
+        _print_plan(folder, as_json)
+
+
+@plan.command("import")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would be taken in; write nothing.")
+@click.option("--replace", is_flag=True, help="Withdraw first-batch measures that the file no longer has.")
+@works_on_data
+def import_(folder: Path, file: Path, dry_run: bool, replace: bool) -> None:
+    """Take the rows of the annex FILE (.xlsx) into the plan as first-batch measures (导入附件)."""
+    from minhou_analysis.datapackage import DataPackage
+    from minhou_analysis.plan.annex import import_annex
+
+    taken = import_annex(file, DataPackage(folder), replace_dropped=replace, dry_run=dry_run)
+    click.echo(taken.summary())
+
+
+@plan.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@works_on_data
+def template(folder: Path, file: Path) -> None:
+    """Write an empty table to FILE (.xlsx) for an annex that has to be typed in (附件空表)."""
+    from minhou_analysis.datapackage import DataPackage
+    from minhou_analysis.plan import load_plan
+    from minhou_analysis.plan.annex import annex_template
+
+    content = annex_template(load_plan(DataPackage(folder)))
+    try:
+        with file.open("xb") as new:
+            new.write(content)
+    except FileExistsError:
+        raise click.BadParameter(f"{file} is there already", param_hint="FILE") from None
+    except OSError as error:
+        raise click.BadParameter(f"{file}: {error.strerror}", param_hint="FILE") from None
+    click.echo(f"{file}: one row for each first-batch measure; then minhou plan import {file}")
+
+
+def _print_plan(folder: Path, as_json: bool) -> None:
     from minhou_analysis.datapackage import DataPackage
     from minhou_analysis.plan import load_plan
 
@@ -38,7 +79,8 @@ def plan(folder: Path, as_json: bool) -> None:
     safeguards = tree.add(Text("保障措施", style="bold"))
     for safeguard in loaded.safeguards:
         safeguards.add(Text(f"{safeguard.id} {safeguard.name}"))
-    tree.add(Text(f"附件（未公开）：{loaded.annex_title}"))
+    known = f"第一批举措 {len(loaded.first_batch)} 项" if loaded.annex_available else "未公开"
+    tree.add(Text(f"附件（{known}）：{loaded.annex_title}"))
     Console(highlight=False).print(tree)
 
 

@@ -140,7 +140,7 @@ def verify_submissions(data: DataPackage) -> list[Finding]:
 def _unknown(frames: StoreFrames, origin: str, plan: Plan) -> Iterator[Finding]:
     known = {
         "unit": [unit.id for unit in plan.units],
-        "commitment": [commitment.id for commitment in plan.commitments],
+        "commitment": [commitment.id for commitment in (*plan.commitments, *plan.withdrawn)],
     }
     for table in (frames.receipts, frames.commitments, frames.projects):
         for column in known.keys() & set(table.columns):
