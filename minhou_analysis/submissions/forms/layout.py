@@ -62,11 +62,14 @@ class FormColumn:
 
 @dataclass(frozen=True)
 class SheetLayout:
-    """One sheet of records: its table, its columns from left to right, and how many of them stay in view."""
+    """One sheet of records: its table, its columns from left to right, how many of them stay in view, and the lines of
+    text for which every row has room.
+    """
 
     table: RecordTable
     columns: tuple[FormColumn, ...]
     frozen: int
+    least_lines: int = 2
     positions: Mapping[str, int] = field(init=False, compare=False)
     """Column name → its place, counted from 1."""
 
@@ -114,6 +117,7 @@ COMMITMENTS_SHEET: Final = SheetLayout(
         ),
     ),
     frozen=3,
+    least_lines=3,
 )
 INDICATORS_SHEET: Final = SheetLayout(
     INDICATORS,

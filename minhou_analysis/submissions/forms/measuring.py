@@ -15,6 +15,8 @@ _CELL_PADDING: Final = 6
 _PIXELS_A_POINT: Final = 96 / 72
 _LINE: Final = 1.42
 """Height of a line over the size of its font; generous, since offices replace fonts they lack by taller ones."""
+_MARGIN: Final = 4.0
+_SMALLEST: Final = 6.0
 _TALLEST: Final = 405.0
 """Excel's tallest row is 409.5 points."""
 _CUT: Final = "……（原文过长，此处未全部显示）"
@@ -23,7 +25,14 @@ _CUT: Final = "……（原文过长，此处未全部显示）"
 def row_height(texts: Iterable[tuple[str, float]], size: float, least_lines: int = 1) -> float:
     """Height in points of a row whose cells are (text, width of the column), set in a font of ``size`` points."""
     lines = max((lines_of(text, width, size) for text, width in texts), default=1)
-    return min(max(lines, least_lines) * size * _LINE + 4, _TALLEST)
+    return min(max(lines, least_lines) * size * _LINE + _MARGIN, _TALLEST)
+
+
+def size_of(text: str, width: float, size: float) -> float:
+    """Points in which ``text`` fits into the tallest row of a column of ``width`` characters: ``size`` or less."""
+    while size > _SMALLEST and lines_of(text, width, size) * size * _LINE + _MARGIN > _TALLEST:
+        size -= 1
+    return size
 
 
 def lines_of(text: str, width: float, size: float) -> int:

@@ -30,14 +30,13 @@ from minhou_analysis.submissions.forms.layout import (
     FormColumn,
     SheetLayout,
 )
-from minhou_analysis.submissions.forms.measuring import fitting, row_height
+from minhou_analysis.submissions.forms.measuring import fitting, row_height, size_of
 from minhou_analysis.submissions.forms.styles import SIZE, Styles, number
 from minhou_analysis.submissions.forms.validation import rule_for
 from minhou_analysis.submissions.records import Value
 from minhou_analysis.submissions.tables import ColumnKind
 
 LEGEND: Final = "浅黄色由单位填写；灰色为固定内容，已锁定；橙色为必填，尚未填写"
-_LEAST_LINES: Final = 2
 _CENTRED: Final = ("commitment", "kind", "measure_unit", "last_period")
 """Fixed columns of short words."""
 _PROTECTION: Final = {"format_columns": True, "format_rows": True}
@@ -100,7 +99,7 @@ class SheetWriter:
         texts = {}
         for place, column in enumerate(self.layout.columns):
             shown = _shown(column, row.cells.get(column.name))
-            form = self._format(column, row)
+            form = self._format(column, row, str(shown))
             if column.name in FORMULAS:
                 formula = FORMULAS[column.name](lambda name: self._cell(line, name))
                 self.sheet.write_formula(line, place, formula, form, "" if shown is None else shown)
@@ -117,12 +116,14 @@ class SheetWriter:
 
     def _height(self, texts: dict[str, str]) -> float:
         widths = {column.name: column.width for column in self.layout.columns}
-        return row_height(((text, widths[name]) for name, text in texts.items()), SIZE, _LEAST_LINES)
+        return row_height(
+            ((text, widths[name]) for name, text in texts.items()), SIZE, self.layout.least_lines
+        )
 
-    def _format(self, column: FormColumn, row: FormRow) -> Format:
+    def _format(self, column: FormColumn, row: FormRow, shown: str) -> Format:
         decimals = row.indicator.unit.decimals if row.indicator else 0
         if column.is_input and column.asked:
-            return self.styles.input(column.asked, decimals)
+            return self.styles.input(column.asked, decimals, size_of(shown, column.width, SIZE))
         if column.name == "last_value":
             return self.styles.fixed(num_format=number(decimals), align="right")
         if column.name == FINANCING_GAP:

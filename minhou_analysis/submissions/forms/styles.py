@@ -65,13 +65,14 @@ class Styles:
         """A locked cell; ``properties`` such as its number format."""
         return self._cell(bg_color=GREY, **{"num_format": "@"} | properties)
 
-    def input(self, column: Column, decimals: int = 0) -> Format:
-        """A cell that units fill, for what ``column`` holds; ``decimals`` are of a quantity."""
+    def input(self, column: Column, decimals: int = 0, size: float = SIZE) -> Format:
+        """A cell that units fill, for what ``column`` holds; ``decimals`` are of a quantity, ``size`` is in points."""
         number_format = _NUMBER_FORMATS.get(column.kind) or number(decimals)
         align = "right" if column.kind in _NUMBERS else "left"
         if column.kind in (ColumnKind.CHOICE, ColumnKind.DATE):
             align = "center"
-        return self._cell(bg_color=YELLOW, num_format=number_format, align=align, locked=False)
+        look = {"bg_color": YELLOW, "num_format": number_format, "align": align, "font_size": size}
+        return self._cell(**look, locked=False)
 
     def missing(self) -> Format:
         """Laid over a required cell for as long as it is blank."""

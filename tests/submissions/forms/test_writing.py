@@ -28,7 +28,7 @@ from minhou_analysis.submissions.forms.layout import (
     SHEETS,
     SheetLayout,
 )
-from minhou_analysis.submissions.forms.measuring import fitting, lines_of, row_height
+from minhou_analysis.submissions.forms.measuring import fitting, lines_of, row_height, size_of
 from minhou_analysis.submissions.vocabulary import STAGE_LABELS, STATUS_LABELS, VALUE_STATUS_LABELS
 
 from .building import FOURTH, SECOND, UNITS, asked, blank_book, form, opened, said
@@ -283,3 +283,14 @@ def test_rows_are_as_high_as_their_text_needs() -> None:
     assert lines_of("一\n二\n三", 20, 10) == 3
     assert row_height([("方案" * 10, 20), ("短", 5)], 10) == 2 * 14.2 + 4
     assert row_height([("方案" * 4000, 20)], 10) == 405
+
+
+def test_text_that_no_row_is_high_enough_for_is_set_smaller() -> None:
+    assert size_of("证" * 150, 16, 10) == 10
+    assert size_of("证" * 500, 16, 10) == 6
+    assert size_of("证" * 5000, 16, 10) == 6
+    last = said("finance")
+    last["commitments"][0] |= {"evidence": "证" * 500, "obstacle": "短"}
+    sheet = opened(form("finance", FOURTH, last))[COMMITMENTS.name]
+    sizes = [sheet.cell(FIRST_ROW, COMMITMENTS.positions[name]).font.sz for name in ("evidence", "obstacle")]
+    assert sizes == [6, 10]
