@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
@@ -80,7 +81,8 @@ def read_day(cell: Cell, closes_month: bool) -> Reading:
 def _of_typed(content: datetime, number_format: str, closes_month: bool) -> Reading:
     """A day of the spreadsheet; one shown as year and month only is a month."""
     day = content.date()
-    if closes_month and day.day == 1 and "d" not in _shown_parts(number_format):
+    shown = _shown_parts(number_format)
+    if closes_month and day.day == 1 and "y" in shown and "d" not in shown:
         return Reading(Period(day.year, "M", day.month).end, "whole_span")
     return Reading(day, "time_of_day" if content.time() != time() else "")
 
@@ -90,6 +92,8 @@ def _shown_parts(number_format: str) -> str:
 
 
 def _of_number(number: float, epoch: datetime, closes_month: bool) -> Reading:
+    if not math.isfinite(number):
+        raise RefusedError("not_a_day")
     if number == int(number):
         digits = str(int(number))
         if len(digits) in (6, 8):

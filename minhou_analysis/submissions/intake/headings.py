@@ -20,6 +20,7 @@ _ENOUGH: Final = 0.5
 """Share of a table's headings that tells it on a sheet with another name."""
 _ENOUGH_NAMED: Final = 0.2
 """The same on the sheet that has the table's name."""
+_LONGEST_HEADING: Final = 60
 _BRACKETS: Final = re.compile(r"[(\[【〔](.*?)[)\]】〕]")
 _ORNAMENTS: Final = re.compile(r"[*:：。.、_]")
 
@@ -56,16 +57,17 @@ def locate(grid: Grid) -> Located | None:
     for row in range(1, min(grid.rows, _SEARCHED_ROWS) + 1):
         titles = {_heading(cell).title for cell in grid.row(row)}
         for table in TABLES:
-            known = {name for column in table.columns for name in _names(column)}
-            share = len(titles & known) / len(table.columns)
+            share = len(titles & _TITLES[table.name].keys()) / len(table.columns)
             enough = _ENOUGH_NAMED if essence(grid.sheet) == essence(table.sheet) else _ENOUGH
             if share >= enough and (best is None or share > best[0]):
                 best = share, row, table
+        if best and best[0] == 1:
+            break
     return _located(grid, best[1], best[2]) if best else None
 
 
 def _located(grid: Grid, row: int, table: RecordTable) -> Located:
-    by_name = {name: column for column in table.columns for name in _names(column)}
+    by_name = _TITLES[table.name]
     context_titles = {
         essence(column.heading) for column in SHEETS[table.name].columns if column.asked is None
     }
@@ -98,10 +100,17 @@ def _names(column: Column) -> Iterator[str]:
 
 
 def _heading(cell: Cell) -> _Heading:
-    text = essence(cell.text)
+    text = cell.text
+    if len(text) > _LONGEST_HEADING:
+        return _Heading("", "")
+    text = essence(text)
     unit = _BRACKETS.search(text)
     title = _ORNAMENTS.sub("", _BRACKETS.sub("", text)) if text not in _COLUMN_NAMES else text
     return _Heading(title, unit[1].removeprefix("单位").lstrip(":：") if unit else "")
 
 
 _COLUMN_NAMES: Final = frozenset(column.name for table in TABLES for column in table.columns)
+_TITLES: Final = {
+    table.name: {name: column for column in table.columns for name in _names(column)} for table in TABLES
+}
+"""Table → what a heading may say → column."""

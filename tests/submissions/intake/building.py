@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -28,6 +28,7 @@ from minhou_analysis.submissions.intake import (
     RemarkKind,
     read_submission,
 )
+from minhou_analysis.submissions.intake.wording import MESSAGES
 from minhou_analysis.submissions.records import Record
 
 DATA = Path(__file__).resolve().parents[3] / "data"
@@ -51,8 +52,6 @@ def base_context() -> IntakeContext:
 
 def context(*past: PastForm, **changes: Any) -> IntakeContext:
     """The context with an earlier form or several, or other changes."""
-    from dataclasses import replace
-
     return replace(base_context(), history=lambda origin, unit: past, **changes)
 
 
@@ -211,6 +210,23 @@ def project(column: str, row: int = 0) -> Spot:
     return Spot("projects", column, row)
 
 
+@cache
+def _good_book() -> Workbook:
+    return load_workbook(io.BytesIO(good_form()))
+
+
+def with_one_cell(spot: Spot, value: Any, number_format: str | None) -> bytes:
+    """The form with one cell typed otherwise; the open workbook is used again and again, which is quicker."""
+    book = _good_book()
+    cell = spot.on(book)
+    before = cell.value, cell.data_type, cell.number_format
+    typed(spot, value, number_format)(book)
+    target = io.BytesIO()
+    book.save(target)
+    cell.value, cell.data_type, cell.number_format = before
+    return target.getvalue()
+
+
 def typed(spot: Spot, value: Any, number_format: str | None = None) -> Edit:
     """Type a value; text stays text."""
 
@@ -294,7 +310,6 @@ def typed_case(
     """One cell typed otherwise; ``code`` is what is said of it, in order."""
     codes = [code] if isinstance(code, str) else code
     says = [spoken(each, spot) for each in codes if each]
-    from minhou_analysis.submissions.intake.wording import MESSAGES
-
     refused = any(MESSAGES[each][0] is RemarkKind.REFUSAL for each in codes if each)
-    return edit_case(name, typed(spot, value, number_format), says, {} if refused else {spot: becomes})
+    values = {} if refused else {spot: becomes}
+    return Case(name, lambda: with_one_cell(spot, value, number_format), says, values)

@@ -10,19 +10,15 @@ from pathlib import Path
 
 import openpyxl.xml.functions
 import pytest
-from openpyxl import load_workbook
 
 from minhou_analysis.submissions.intake import limits, read_submission
 from tests.submissions.intake.building import (
     Case,
     commitment,
     context,
-    edited,
     good_form,
-    project,
     repacked,
     spoken,
-    typed,
 )
 
 SHEET = "xl/worksheets/sheet2.xml"

@@ -1,0 +1,180 @@
+"""Copies that go back to the unit."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
+
+from minhou_analysis.submissions.intake import RemarkKind, read_submission, returned_copy, returned_files
+from minhou_analysis.submissions.intake.returning import AUTHOR, RETURNED_SHEET
+from tests.submissions.intake.building import (
+    commitment,
+    context,
+    edited,
+    good_form,
+    remarks_of,
+    several,
+    typed,
+)
+from tests.submissions.intake.tables_as_csv import write_tables
+from tests.submissions.intake.test_corpus_hostile import (
+    large_zero_member,
+    with_external_link,
+    with_macros,
+    with_result,
+)
+
+DONE, PAID = commitment("completion"), commitment("funds_paid")
+FAULTY = several(typed(DONE, "=1+1"), typed(PAID, 130), typed(commitment("obstacle", 1), "=HYPERLINK(1)"))
+
+
+def back(content: bytes, tmp_path: Path, name: str = "form.xlsx") -> Workbook:
+    """What the unit finds in the copy."""
+    path = tmp_path / name
+    path.write_bytes(content)
+    intake = read_submission([path], context())
+    (copy,) = returned_files(intake.originals, intake.remarks)
+    (tmp_path / copy.name).write_bytes(copy.content)
+    return load_workbook(io.BytesIO(copy.content))
+
+
+def test_faulty_cells_are_coloured_and_commented(tmp_path: Path) -> None:
+    book = back(edited(FAULTY), tmp_path)
+    cell = DONE.on(book)
+    assert cell.fill.start_color.rgb == "FFFFC7CE"
+    assert cell.comment.author == AUTHOR
+    assert cell.comment.text == "须改正：“=1+1”；一个确定的数（不写约、左右、区间）"
+    assert PAID.on(book).fill.start_color.rgb == "FFFFEB9C"
+    assert commitment("status").on(book).comment is None
+
+
+def test_first_sheet_lists_faults_and_leads_to_them(tmp_path: Path) -> None:
+    book = back(edited(FAULTY), tmp_path)
+    sheet = book.worksheets[0]
+    assert sheet.title == RETURNED_SHEET
+    assert book.active is sheet
+    lines = list(sheet.iter_rows(min_row=4, values_only=True))
+    assert [line[:4] for line in lines] == [
+        ("须改正", "承诺事项", DONE.cell, "完成率"),
+        ("请核实", "承诺事项", PAID.cell, "已付资金"),
+    ]
+    assert sheet["C4"].hyperlink.location == f"'承诺事项'!{DONE.cell}"
+
+
+def test_text_stays_text(tmp_path: Path) -> None:
+    book = back(edited(FAULTY), tmp_path)
+    assert DONE.on(book).data_type == "s"
+    assert commitment("obstacle", 1).on(book).data_type == "s"
+    assert all(cell.data_type != "f" for row in book[RETURNED_SHEET].iter_rows() for cell in row)
+
+
+def test_everything_else_is_kept(tmp_path: Path) -> None:
+    book = back(edited(FAULTY), tmp_path)
+    before = load_workbook(io.BytesIO(edited(FAULTY)))
+    assert book.sheetnames == [RETURNED_SHEET, *before.sheetnames]
+    for sheet in before.worksheets:
+        copy = book[sheet.title]
+        assert copy.sheet_state == sheet.sheet_state
+        assert copy.freeze_panes == sheet.freeze_panes
+        assert copy.protection.sheet == sheet.protection.sheet
+        assert len(copy.data_validations.dataValidation) == len(sheet.data_validations.dataValidation)
+        assert [[cell.value for cell in row] for row in copy.iter_rows()] == [
+            [cell.value for cell in row] for row in sheet.iter_rows()
+        ]
+
+
+def test_corrected_copy_is_accepted_without_a_word(tmp_path: Path) -> None:
+    book = back(edited(FAULTY), tmp_path)
+    DONE.on(book).value = 40
+    PAID.on(book).value = 48.25
+    book.save(tmp_path / "corrected.xlsx")
+    corrected = read_submission([tmp_path / "corrected.xlsx"], context())
+    path = tmp_path / "good.xlsx"
+    path.write_bytes(edited(typed(commitment("obstacle", 1), "=HYPERLINK(1)")))
+    good = read_submission([path], context())
+    assert remarks_of(corrected) == []
+    assert corrected.submission is not None
+    assert good.submission is not None
+    assert corrected.submission.content_sha256 == good.submission.content_sha256
+
+
+def test_returned_a_second_time_shows_what_is_left(tmp_path: Path) -> None:
+    book = back(edited(FAULTY), tmp_path)
+    DONE.on(book).value = 40
+    typed(commitment("status"), "快了")(book)
+    target = io.BytesIO()
+    book.save(target)
+    again = back(target.getvalue(), tmp_path, "form-退回.xlsx")
+    assert (tmp_path / "form-退回.xlsx").exists()
+    assert DONE.on(again).comment is None
+    assert DONE.on(again).fill.fill_type is None
+    assert commitment("status").on(again).comment is not None
+    assert again.sheetnames.count(RETURNED_SHEET) == 1
+
+
+def test_comment_of_the_unit_is_kept(tmp_path: Path) -> None:
+    def edit(book: Workbook) -> None:
+        FAULTY(book)
+        DONE.on(book).comment = Comment("约数", "某")
+
+    assert DONE.on(back(edited(edit), tmp_path)).comment.text.startswith("约数\n须改正：")
+
+
+def test_macros_and_links_are_not_sent_back(tmp_path: Path) -> None:
+    for content in (with_macros(), with_external_link()):
+        copy = returned_copy(content, ())
+        with zipfile.ZipFile(io.BytesIO(copy)) as archive:
+            names = " ".join(archive.namelist())
+            assert b"macroEnabled" not in archive.read("[Content_Types].xml")
+        assert "vbaProject" not in names
+        assert "externalLink" not in names
+
+
+@pytest.mark.parametrize("formula", ["[1]Sheet1!A1", "cmd|'/C calc'!A0", "WEBSERVICE(A1)", "HYPERLINK(A1)"])
+def test_formulas_that_reach_out_become_text(formula: str) -> None:
+    content = with_result(DONE.cell, f"<f>{formula}</f><v>1</v>".encode())()
+    cell = DONE.on(load_workbook(io.BytesIO(returned_copy(content, ()))))
+    assert cell.value == f"={formula}"
+    assert cell.data_type == "s"
+
+
+def test_ordinary_formulas_stay(tmp_path: Path) -> None:
+    content = with_result(DONE.cell, b"<f>20+25</f><v>45</v>")()
+    cell = DONE.on(load_workbook(io.BytesIO(returned_copy(content, ()))))
+    assert cell.data_type == "f"
+
+
+def test_what_cannot_be_opened_safely_gets_a_note(tmp_path: Path) -> None:
+    path = tmp_path / "炸弹.xlsx"
+    path.write_bytes(large_zero_member())
+    intake = read_submission([path], context())
+    (note,) = returned_files(intake.originals, intake.remarks)
+    assert note.name == "炸弹-退回.txt"
+    assert (
+        note.content.decode("utf-8-sig")
+        == "须改正　炸弹.xlsx：文件内有部件压缩比异常；应为：压缩比不超过300\r\n"
+    )
+
+
+def test_csv_gets_a_list(tmp_path: Path) -> None:
+    def change(name: str, lines: list[list[str]]) -> list[list[str]]:
+        if name == "commitments":
+            lines[1][lines[0].index("完成率(%)")] = "=1+1"
+        return lines
+
+    intake = read_submission(write_tables(tmp_path, change=change), context())
+    (listed,) = returned_files(intake.originals, intake.remarks)
+    assert listed.name == "承诺事项-退回.csv"
+    lines = list(csv.reader(io.StringIO(listed.content.decode("utf-8-sig"))))
+    assert lines[1][:5] == ["须改正", "承诺事项.csv", "E2", "完成率", "“=1+1”"]
+    assert intake.refusals[0].kind is RemarkKind.REFUSAL
+
+
+def test_a_good_form_can_be_copied_too() -> None:
+    assert returned_copy(good_form(), ())
