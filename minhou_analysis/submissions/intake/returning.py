@@ -54,7 +54,7 @@ def returned_files(originals: Mapping[str, bytes], remarks: Sequence[Remark]) ->
     """What goes back for a refused form: an annotated workbook, or for CSV and for files that cannot be opened safely
     the list alone, as ``.csv`` and ``.txt``.
     """
-    name = next(iter(originals), "")
+    name = next(iter(originals), remarks[0].file if remarks else "")
     stem = Path(name).stem.removesuffix(SUFFIX) + SUFFIX
     if originals and all(Path(each).suffix.lower() in CSV for each in originals):
         return [ReturnedFile(f"{stem}.csv", _list_as_csv(remarks))]

@@ -162,6 +162,12 @@ def test_what_cannot_be_opened_safely_gets_a_note(tmp_path: Path) -> None:
     )
 
 
+def test_a_file_that_could_not_be_read_gets_a_note_under_its_name(tmp_path: Path) -> None:
+    intake = read_submission([tmp_path / "nowhere.xlsx"], context())
+    (note,) = returned_files(intake.originals, intake.remarks)
+    assert note.name == "nowhere-退回.txt"
+
+
 def test_csv_gets_a_list(tmp_path: Path) -> None:
     def change(name: str, lines: list[list[str]]) -> list[list[str]]:
         if name == "commitments":
