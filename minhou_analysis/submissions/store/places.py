@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Final
 
+from minhou_analysis.errors import Finding, SubmissionError
 from minhou_analysis.periods import Period
 
 ORIGINALS: Final = "originals"
@@ -109,11 +110,19 @@ def _period_folders(folder: Path, region: str | None, periods: Collection[Period
 
 
 def _entries(folder: Path) -> list[Path]:
-    """What lies in a folder; nothing where there is none, since a store begins with its first form."""
+    """What lies in a folder; nothing where there is none, since a store begins with its first form.
+
+    Raises:
+        SubmissionError: the folder cannot be read.
+    """
     try:
         return list(folder.iterdir())
     except (FileNotFoundError, NotADirectoryError):
         return []
+    except OSError as error:
+        raise SubmissionError(
+            Finding(str(folder), 0, "", error.strerror or str(error), "a readable folder")
+        ) from None
 
 
 def _order(place: Place) -> tuple[str, Period, str, int]:

@@ -134,7 +134,9 @@ def _expression(frame: str, column: str) -> str:
 
 
 def _typed(frame: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
-    return frame.astype({name: _dtype(SCHEMA.field(name).type) for name in columns})
+    wanted = {name: _dtype(SCHEMA.field(name).type) for name in columns}
+    read = frame.dtypes.to_dict()
+    return frame.astype({name: kind for name, kind in wanted.items() if str(read[name]) != kind})
 
 
 def _dtype(kind: pa.DataType) -> str:

@@ -174,11 +174,10 @@ class SubmissionStore:
             return {}
         if not original:
             raise _refusal(submission, "", "no bytes", "the file that was sent, which this store keeps")
-        if isinstance(original, Mapping):
-            return dict(original)
-        if hashlib.sha256(original).hexdigest() != submission.source_sha256:
+        sent = dict(original) if isinstance(original, Mapping) else {submission.source_name: original}
+        if len(sent) == 1 and list(_hashes(sent).values()) != [submission.source_sha256]:
             raise _refusal(submission, "source_sha256", submission.source_sha256, "the hash of its bytes")
-        return {submission.source_name: original}
+        return sent
 
     def _add(self, place: Place, content: Content, originals: Mapping[str, bytes]) -> None:
         """Write originals and, last, the submission's file: the moment it gets its name, it is stored."""

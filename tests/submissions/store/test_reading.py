@@ -197,6 +197,17 @@ def test_columns_that_an_older_form_did_not_have_are_blank(store: SubmissionStor
     assert dtypes(read_store(store.folder, REGION, [Period.parse("2024Q1")])) == dtypes(frames)
 
 
+def test_a_folder_that_cannot_be_read_is_named(
+    store: SubmissionStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(folder: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(SubmissionError, match=r"region=350121: found Permission denied; expected a readable"):
+        read_store(store.folder, REGION)
+
+
 def test_a_folder_may_be_called_anything(tmp_path: Path) -> None:
     store = SubmissionStore(tmp_path / "data [2024] *?'" / "submissions" / "reported")
     accept(store, "finance", "2024Q2", 40, DAY)
