@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -15,9 +16,18 @@ import pandas as pd
 from minhou_analysis.catalogue import Catalogue, Indicator, load_catalogue
 from minhou_analysis.datapackage import DESCRIPTOR, DataPackage
 from minhou_analysis.errors import PeriodError, WorkspaceError
-from minhou_analysis.observations import Observations, ObservationStatus, Region, load_observations
+from minhou_analysis.observations import Observations, Region, load_observations
 from minhou_analysis.periods import Period, read_day
 from minhou_analysis.plan import Plan, load_plan
+from minhou_analysis.reads import (
+    FILES,
+    ReadLog,
+    demonstration_hash,
+    demonstration_key,
+    files_hash,
+    forms_hash,
+    forms_key,
+)
 from minhou_analysis.settings import Settings, read_settings
 from minhou_analysis.submissions import Submissions, load_submissions
 
@@ -29,8 +39,8 @@ DATA_VARIABLE: Final = "MINHOU_DATA"
 class Workspace:
     """Plan, catalogue, observations and submissions, seen from one period, region and as-of date.
 
-    ``submissions`` holds what was known on ``as_of`` (None: everything received so far), demonstration rows left out
-    when ``demonstration`` is False.
+    ``known`` holds the submissions known on ``as_of`` (None: everything received so far), demonstration rows left out
+    when ``demonstration`` is False. Read them through ``forms_of`` or ``submissions``: both note what was read.
     """
 
     folder: Path
@@ -38,11 +48,26 @@ class Workspace:
     plan: Plan
     catalogue: Catalogue
     observations: Observations
-    submissions: Submissions
+    known: Submissions
     period: Period
     region: Region
     as_of: date | None
     demonstration: bool
+    reads: ReadLog
+
+    def forms_of(self, units: Iterable[str]) -> Submissions:
+        """What ``units`` are known to have reported up to the period; nothing for another region than the plan's."""
+        if not self.is_home:
+            return self.known.none()
+        wanted = list(units)
+        for unit in wanted:
+            self.reads.note(forms_key(unit, self.period), forms_hash(self.known, unit, self.period))
+        return self.known.of_units(wanted).up_to(self.period)
+
+    @cached_property
+    def submissions(self) -> Submissions:
+        """What all units are known to have reported up to the period; nothing for another region than the plan's."""
+        return self.forms_of(unit.id for unit in self.plan.units)
 
     @property
     def previous(self) -> Workspace:
@@ -59,17 +84,16 @@ class Workspace:
         """Whether the region is the one the plan is about; only there do units report."""
         return self.region.code == self.settings.region
 
-    @cached_property
+    @property
     def reported(self) -> Submissions:
-        """What was reported for the quarter that closes the period; nothing for another region than the plan's."""
-        current = self.submissions.in_period(self.period.closing_quarter)
-        return current if self.is_home else current.none()
+        """What was reported for the quarter that closes the period."""
+        return self.submissions.in_period(self.period.closing_quarter)
 
     @cached_property
     def has_demonstration(self) -> bool:
         """Whether anything reported up to the period is demonstration data; nothing is for another region."""
-        statuses = self._up_to_period(self.submissions.receipts)["obs_status"]
-        return self.is_home and ObservationStatus.DEMONSTRATION in set(statuses)
+        self.reads.note(demonstration_key(self.period), demonstration_hash(self.known, self.period))
+        return self.is_home and self.known.up_to(self.period).has_demonstration
 
     def series(self, indicator: str, region: str | None = None) -> pd.DataFrame:
         """Values of one indicator for a region (default: the workspace's) up to the period.
@@ -92,10 +116,11 @@ class Workspace:
         return series
 
     def _reported_series(self, indicator: Indicator, code: str) -> pd.DataFrame:
-        reported = self._up_to_period(self.submissions.indicators)
+        reported = self.forms_of([indicator.supplier])
         if code != self.settings.region:
-            reported = reported.head(0)
-        rows = reported[reported["indicator"] == indicator.id].sort_values("period")
+            reported = reported.none()
+        rows = reported.indicators
+        rows = rows[rows["indicator"] == indicator.id].sort_values("period")
         return rows.assign(
             region=code,
             status=rows["obs_status"],
@@ -113,7 +138,7 @@ class Workspace:
             f"<p><strong>{html.escape(self.region.name)} · {self.period.label}</strong>({known}{demonstration})</p>"
             f"<p>{html.escape(repr(self.plan))}</p>"
             f"<p>{len(self.catalogue)} indicators · {len(self.observations.frame)} observations · "
-            f"{len(self.submissions.receipts)} submissions</p>"
+            f"{len(self.known.receipts)} submissions</p>"
         )
 
     def __repr__(self) -> str:
@@ -171,6 +196,8 @@ def open_workspace(
     catalogue = load_catalogue(package, plan)
     observations = load_observations(package, catalogue)
     known_on = read_day(as_of)
+    reads = ReadLog()
+    reads.note(FILES, files_hash(folder))
     shown = settings.demonstration if demonstration is None else demonstration
     return Workspace(
         folder=folder,
@@ -178,9 +205,10 @@ def open_workspace(
         plan=plan,
         catalogue=catalogue,
         observations=observations,
-        submissions=load_submissions(package, plan).known(known_on, shown),
+        known=load_submissions(package, plan).known(known_on, shown),
         period=chosen,
         region=observations.region(region or settings.region),
         as_of=known_on,
         demonstration=shown,
+        reads=reads,
     )

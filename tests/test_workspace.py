@@ -98,7 +98,7 @@ def test_the_period_before_and_the_day_forms_are_due(workspace: Workspace) -> No
     assert (str(before.period), before.due) == ("2025Q3", date(2025, 10, 15))
     assert set(before.reported.receipts["period"]) == {"2025Q3"}
     assert set(workspace.reported.receipts["period"]) == {"2025Q4"}
-    assert before.submissions is workspace.submissions
+    assert before.known is workspace.known
 
 
 def test_before_the_first_period_nothing_was_reported(data_folder: Path) -> None:
@@ -184,9 +184,9 @@ def test_demonstration_from_after_the_period_does_not_count(data_copy: Path) -> 
 
 def test_the_source_of_a_reported_value_is_the_unit_that_sent_it(data_copy: Path) -> None:
     rows = {"indicators": [{"indicator": "village_bus_coverage", "value": 91.5}]}
-    send(data_copy, "finance", "2025Q4", "2026-01-10T09:00:00", rows)
+    send(data_copy, "transport", "2025Q4", "2026-01-10T09:00:00", rows)
     series = open_workspace(data_copy, "2025Q4", demonstration=False).series("village_bus_coverage")
-    assert list(series["source"]) == ["县财政局报送"]
+    assert list(series["source"]) == ["县交通局报送"]
 
 
 def test_faults_in_the_settings_stop_it(data_copy: Path) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import ClassVar
 
-import pandas as pd
-
 from minhou_analysis.areas import indicators
 from minhou_analysis.areas.baseline import change_text, dated
 from minhou_analysis.areas.indicators import IndicatorProgress
@@ -14,6 +12,7 @@ from minhou_analysis.areas.report import PlanReport
 from minhou_analysis.catalogue import Indicator
 from minhou_analysis.display.narrative import Bullets, Shown
 from minhou_analysis.display.tables import Column, Remarked, Table
+from minhou_analysis.plan import Commitment
 from minhou_analysis.workspace import Workspace
 
 
@@ -30,9 +29,9 @@ class AreaReport(PlanReport, ABC):
         self.area = self.plan.area(self.area_id)
         self.title = f"{self.area.short}：{self.area.name}"
 
-    def in_scope(self, states: pd.DataFrame) -> pd.DataFrame:
+    def is_about(self, commitment: Commitment, unit: str) -> bool:
         """The area's commitments."""
-        return states[states["area"] == self.area_id]
+        return any(commitment.measure == measure.id for measure in self.area.measures)
 
     @abstractmethod
     def headline_chart(self) -> Shown:

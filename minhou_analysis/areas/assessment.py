@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -10,7 +10,8 @@ import pandas as pd
 
 from minhou_analysis.methods.schedule import DEFAULT_LIGHTS, Light, schedule_ratio, traffic_light
 from minhou_analysis.observations import ObservationStatus
-from minhou_analysis.submissions import TaskStatus
+from minhou_analysis.plan import Commitment
+from minhou_analysis.submissions import Submissions, TaskStatus
 from minhou_analysis.workspace import Workspace
 
 JUDGED_FROM: Final = 5.0
@@ -51,28 +52,35 @@ STATE_COLUMNS: Final = [
 ]
 
 
-def commitment_states(workspace: Workspace) -> pd.DataFrame:
-    """One row for each commitment and unit asked about it, reported or not.
+def everything(commitment: Commitment, unit: str) -> bool:
+    """Every commitment of every unit."""
+    return True
+
+
+def commitment_states(
+    workspace: Workspace, is_about: Callable[[Commitment, str], bool] = everything
+) -> pd.DataFrame:
+    """One row for each commitment and unit asked about it that ``is_about`` takes in, reported or not.
 
     Columns: commitment, measure, area, unit, reported (bool), status (a TaskStatus or ''), complete (bool), completion
     (percent), planned (percent of the planned time gone), planned_finish, overdue (bool), light, evidence, obstacle,
     next_step, obs_status.
     """
-    reports = {
-        (row["commitment"], row["unit"]): row for row in workspace.reported.commitments.to_dict("records")
-    }
+    asked = [
+        (area.id, commitment, unit)
+        for area in workspace.plan.areas
+        for commitment in area.commitments
+        for unit in commitment.units
+        if is_about(commitment, unit)
+    ]
+    units = dict.fromkeys(unit for _, _, unit in asked)
+    forms = workspace.forms_of(units).in_period(workspace.period.closing_quarter)
+    reports = {(row["commitment"], row["unit"]): row for row in forms.commitments.to_dict("records")}
     rows = []
-    for area in workspace.plan.areas:
-        for commitment in area.commitments:
-            for unit in commitment.units:
-                report = reports.get((commitment.id, unit))
-                state = {
-                    "commitment": commitment.id,
-                    "measure": commitment.measure,
-                    "area": area.id,
-                    "unit": unit,
-                }
-                rows.append(state | (_not_reported() if report is None else _judged(report, workspace)))
+    for area, commitment, unit in asked:
+        report = reports.get((commitment.id, unit))
+        state = {"commitment": commitment.id, "measure": commitment.measure, "area": area, "unit": unit}
+        rows.append(state | (_not_reported() if report is None else _judged(report, workspace)))
     return pd.DataFrame(rows, columns=STATE_COLUMNS)
 
 
@@ -187,7 +195,7 @@ def changes(workspace: Workspace, states: pd.DataFrame, earlier: pd.DataFrame) -
         on=["commitment", "unit"],
         suffixes=("", "_before"),
     )
-    receipts = workspace.reported.receipts
+    receipts = _forms(workspace, states).in_period(workspace.period.closing_quarter).receipts
     corrected = set(receipts.loc[receipts["supersedes"].fillna("") != "", "unit"])
     both["kind"] = [_kind_of_change(row, row["unit"] in corrected) for row in both.to_dict("records")]
     found = both[both["kind"] != ""].rename(columns={"completion_before": "before", "completion": "after"})
@@ -195,6 +203,11 @@ def changes(workspace: Workspace, states: pd.DataFrame, earlier: pd.DataFrame) -
     found = found.assign(order=order, gain=found["before"] - found["after"])
     found = found.sort_values(["order", "gain"], kind="stable", ignore_index=True)
     return found[["kind", "commitment", "unit", "before", "after"]]
+
+
+def _forms(workspace: Workspace, states: pd.DataFrame) -> Submissions:
+    """Forms of the units that ``states`` are about."""
+    return workspace.forms_of(states["unit"].drop_duplicates())
 
 
 def _kind_of_change(row: Mapping[Hashable, Any], corrected: bool) -> str:
@@ -218,10 +231,14 @@ def reporting_changes(
 ) -> dict[str, list[str]]:
     """Units whose reporting differs from the period before: 停报, 恢复报送, 首次报送 → unit ids."""
     now, before = (s.groupby("unit", sort=False)["reported"].any() for s in (states, earlier))
-    receipts = workspace.submissions.receipts
-    before_now = receipts[receipts["period"] < str(workspace.period.closing_quarter)]
+    quarter = workspace.period.closing_quarter
+    receipts = _forms(workspace, states).receipts
+    before_now, current = (
+        receipts[receipts["period"] < str(quarter)],
+        receipts[receipts["period"] == str(quarter)],
+    )
     # an earlier form of the other kind, demonstration or reported, is no form that the unit sent before
-    kind = workspace.reported.receipts.set_index("unit")["obs_status"] == ObservationStatus.DEMONSTRATION
+    kind = current.set_index("unit")["obs_status"] == ObservationStatus.DEMONSTRATION
     same = before_now["unit"].map(kind) == (before_now["obs_status"] == ObservationStatus.DEMONSTRATION)
     known = set(before_now.loc[same, "unit"])
     started = [str(unit) for unit in now.index if now[unit] and not before[unit]]

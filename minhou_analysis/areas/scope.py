@@ -15,6 +15,7 @@ from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Paragraphs, note, say
 from minhou_analysis.display.numbers import ITEM
 from minhou_analysis.observations import ObservationStatus
+from minhou_analysis.plan import Commitment
 from minhou_analysis.workspace import Workspace
 
 WHOLE_PERCENT: Final = UnitOfMeasure("percent", "%", "%", "share", 0)
@@ -32,20 +33,19 @@ class Scope:
         self.published = Baseline(workspace)
         self._progress: dict[str, IndicatorProgress] = {}
 
-    def in_scope(self, states: pd.DataFrame) -> pd.DataFrame:
-        """The states this report is about; all of them unless a subclass narrows it."""
-        return states
+    def is_about(self, commitment: Commitment, unit: str) -> bool:
+        """Whether this report is about what ``unit`` does for ``commitment``; all of it unless a subclass narrows it."""
+        return True
 
     @cached_property
     def states(self) -> pd.DataFrame:
         """Commitment states of the period (``assessment.commitment_states``)."""
-        return self.in_scope(commitment_states(self.workspace)).reset_index(drop=True)
+        return commitment_states(self.workspace, self.is_about)
 
     @cached_property
     def earlier(self) -> pd.DataFrame:
         """Commitment states of the period before, as far as they can be compared with those of this one."""
-        before = self.in_scope(commitment_states(self.workspace.previous)).reset_index(drop=True)
-        return comparable_states(self.states, before)
+        return comparable_states(self.states, commitment_states(self.workspace.previous, self.is_about))
 
     @cached_property
     def groups(self) -> pd.DataFrame:

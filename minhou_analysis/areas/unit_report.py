@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from minhou_analysis.areas import AREA_REPORTS
 from minhou_analysis.areas.area_report import AreaReport, absent_indicators, indicator_table
 from minhou_analysis.areas.report import PlanReport
@@ -11,6 +9,7 @@ from minhou_analysis.areas.state_tables import unit_names
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Sentence, Shown, say
 from minhou_analysis.display.numbers import ITEM
+from minhou_analysis.plan import Commitment
 from minhou_analysis.workspace import Workspace
 
 
@@ -25,9 +24,9 @@ class UnitReport(PlanReport):
         self.unit = self.plan.unit(unit)
         self.title = f"{self.unit.name}：本单位事项进展"
 
-    def in_scope(self, states: pd.DataFrame) -> pd.DataFrame:
+    def is_about(self, commitment: Commitment, unit: str) -> bool:
         """The commitments the unit is asked about."""
-        return states[states["unit"] == self.unit.id]
+        return unit == self.unit.id
 
     def own_answer(self) -> list[Sentence]:
         """How much of the plan is the unit's."""

@@ -7,7 +7,7 @@ rows for the same unit and period.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
@@ -71,6 +71,22 @@ class Submissions:
         """Only what was reported for ``period``."""
         chosen = str(period)
         return Submissions(*(table[table["period"] == chosen] for table in self._tables))
+
+    def up_to(self, period: Period) -> Submissions:
+        """Only what was reported for periods that have ended when ``period`` ends."""
+        ends = {text: Period.parse(text).end for text in self.receipts["period"].unique()}
+        chosen = {text for text, end in ends.items() if end <= period.end}
+        return Submissions(*(table[table["period"].isin(chosen)] for table in self._tables))
+
+    def of_units(self, units: Iterable[str]) -> Submissions:
+        """Only what ``units`` reported."""
+        chosen = set(units)
+        return Submissions(*(table[table["unit"].isin(chosen)] for table in self._tables))
+
+    @property
+    def has_demonstration(self) -> bool:
+        """Whether any form is demonstration data."""
+        return ObservationStatus.DEMONSTRATION in set(self.receipts["obs_status"])
 
     def none(self) -> Submissions:
         """The same tables without a row."""

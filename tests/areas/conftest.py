@@ -27,7 +27,7 @@ def view(workspace: Workspace) -> View:
             period=Period.parse(period),
             region=workspace.observations.region(region or workspace.settings.region),
             demonstration=demonstration,
-            submissions=workspace.submissions.known(None, demonstration),
+            known=workspace.known.known(None, demonstration),
         )
 
     return seen
@@ -74,11 +74,11 @@ def given(workspace: Workspace) -> Callable[..., Workspace]:
             }
             for unit, quarter, status in sorted(sent)
         ]
-        known = workspace.submissions
+        known = workspace.known
         return replace(
             workspace,
             period=Period.parse(period),
-            submissions=Submissions(
+            known=Submissions(
                 pd.DataFrame(receipts, columns=known.receipts.columns),
                 pd.DataFrame(commitments, columns=known.commitments.columns),
                 pd.DataFrame(indicators, columns=known.indicators.columns),

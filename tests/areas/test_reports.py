@@ -213,9 +213,7 @@ def test_a_form_corrected_after_the_due_day_is_not_called_late(view: View) -> No
 
 
 def test_before_the_due_day_nobody_is_missing(workspace: Workspace) -> None:
-    early = replace(
-        workspace, as_of=date(2026, 1, 11), submissions=workspace.submissions.known(date(2026, 1, 11))
-    )
+    early = replace(workspace, as_of=date(2026, 1, 11), known=workspace.known.known(date(2026, 1, 11)))
     opened = AppraisalReport(early)
     assert set(opened.standings(early.period.closing_quarter).values()) <= {"按时", "未到期"}
     assert "未报" not in opened.own_answer()[0].text
