@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, cast
+from typing import Any, Generic, cast
 
 import numpy as np
 
@@ -111,7 +111,8 @@ def exponential_growth_rate(first: Quantity, last: Quantity, years: float) -> Qu
     Population Processes.
     """
     require_positive(first=first, last=last, years=years)
-    return cast("Quantity", np.log(last / first) / years * 100)
+    rate: Any = np.log(last / first) / years * 100
+    return cast("Quantity", rate)
 
 
 def doubling_time(rate: Quantity) -> Quantity:
@@ -126,7 +127,8 @@ def doubling_time(rate: Quantity) -> Quantity:
     Source: Preston, Heuveline and Guillot (2001), Demography.
     """
     require_positive(rate=rate)
-    return cast("Quantity", np.log(2) / np.log1p(rate / 100))
+    years: Any = np.log(2) / np.log1p(rate / 100)
+    return cast("Quantity", years)
 
 
 def doubling_time_exponential(rate: Quantity) -> Quantity:
@@ -143,7 +145,8 @@ def doubling_time_exponential(rate: Quantity) -> Quantity:
     Source: Preston, Heuveline and Guillot (2001), Demography.
     """
     require_positive(rate=rate)
-    return cast("Quantity", np.log(2) / (rate / 100))
+    years: Any = np.log(2) / (rate / 100)
+    return cast("Quantity", years)
 
 
 def dependency_ratio(dependants: Quantity, working_age: Quantity) -> Quantity:

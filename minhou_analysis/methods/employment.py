@@ -313,10 +313,9 @@ def _sectors(name: str, values: Sectors) -> Numbers:
     return numbers
 
 
-def _labels(values: object) -> pd.Index | None:
-    if isinstance(values, pd.DataFrame):
-        return values.columns
-    return values.index if isinstance(values, pd.Series) else None
+def _axes(values: object) -> list[pd.Index]:
+    """The labels of ``values``, those of the sectors last; empty where there are none."""
+    return list(values.axes) if isinstance(values, pd.Series | pd.DataFrame) else []
 
 
 def _reference(name: str, reference: npt.ArrayLike, local: object) -> Numbers:
@@ -326,8 +325,8 @@ def _reference(name: str, reference: npt.ArrayLike, local: object) -> Numbers:
     count = np.shape(np.asarray(local))[-1]
     if numbers.size != count:
         raise MethodError(f"{name} must have as many sectors as the place: {count}, not {numbers.size}")
-    own, said = _labels(local), _labels(reference)
-    if own is not None and said is not None and not own.equals(said):
+    own, said = _axes(local), _axes(reference)
+    if own and said and not own[-1].equals(said[-1]):
         raise MethodError(f"{name} must have the same sectors, in the same order, as the place")
     return numbers
 
@@ -337,9 +336,8 @@ def _growth(
 ) -> tuple[Numbers, Numbers, Numbers, float, Numbers]:
     """Employment at both ends, growth of each sector and of all of the reference, and its first column."""
     start, end = _sectors("local_first", local_first), _sectors("local_last", local_last)
-    agree = start.shape == end.shape
-    if isinstance(local_first, pd.Series | pd.DataFrame) and isinstance(local_last, type(local_first)):
-        agree = agree and all(map(pd.Index.equals, local_first.axes, local_last.axes))
+    own, said = _axes(local_first), _axes(local_last)
+    agree = start.shape == end.shape and (not own or not said or all(map(pd.Index.equals, own, said)))
     if not agree:
         raise MethodError(
             "local_first and local_last must have the same places and sectors, in the same order"
