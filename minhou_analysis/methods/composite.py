@@ -35,6 +35,15 @@ from minhou_analysis.methods.normalisation import (
     normalise_rank,
     normalise_z_score,
 )
+from minhou_analysis.methods.obstacles import obstacle_degree
+from minhou_analysis.methods.ranking import condorcet_ranking, outranking_matrix, rank_units, topsis
+from minhou_analysis.methods.robustness import (
+    average_rank_shift,
+    draw_weights,
+    rank_robustness,
+    score_interval,
+)
+from minhou_analysis.methods.sensitivity import rank_drivers, sobol_indices
 from minhou_analysis.methods.weights import (
     coefficient_of_variation_weights,
     critic_weights,
@@ -49,11 +58,14 @@ __all__ = [
     "aggregate_geometric",
     "aggregate_harmonic",
     "ahp_weights",
+    "average_rank_shift",
     "coefficient_of_variation_weights",
     "combine_weights_additive",
     "combine_weights_geometric",
     "combine_weights_multiplicative",
+    "condorcet_ranking",
     "critic_weights",
+    "draw_weights",
     "entropy_weights",
     "entropy_weights_min_max",
     "equal_weights",
@@ -67,7 +79,15 @@ __all__ = [
     "normalise_target_distance",
     "normalise_target_distance_z",
     "normalise_z_score",
+    "obstacle_degree",
+    "outranking_matrix",
     "random_index",
+    "rank_drivers",
+    "rank_robustness",
+    "rank_units",
+    "score_interval",
+    "sobol_indices",
     "standard_deviation_weights",
     "synthesise_hierarchy",
+    "topsis",
 ]
