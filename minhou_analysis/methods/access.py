@@ -154,9 +154,9 @@ def three_step_floating_catchment(
 
     Where services are many it corrects the two-step method, in which everybody queues everywhere.
 
-    Edge cases and the check ``Σ P_i A_i`` as for the two-step method.
+    Edge cases: as for the two-step method, and so is the check ``Σ P_i A_i``.
 
-    Raises :class:`MethodError` as the two-step method.
+    Raises :class:`MethodError` for what the two-step method refuses.
 
     Do not use when people cannot choose (school districts).
 
@@ -184,9 +184,9 @@ def balanced_floating_catchment(
 
     The sum of access is the sum of the ratios of supply; ``Σ P_i A_i`` is not the supply reached here.
 
-    Edge cases as for the two-step method.
+    Edge cases: as for the two-step method.
 
-    Raises :class:`MethodError` as the two-step method.
+    Raises :class:`MethodError` for what the two-step method refuses.
 
     Do not use when results must add up to supply over people: the two-step method does.
 

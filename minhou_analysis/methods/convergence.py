@@ -247,6 +247,8 @@ def speed_from_total_growth(slope: float, years: float) -> float:
 def half_life(speed: float) -> float:
     """Years until half of a gap has closed (半衰期): ``ln 2 / λ``.
 
+    Edge cases: a speed of zero, or below, has no half-life and is refused.
+
     Raises :class:`MethodError` for a speed of zero or below: such a gap never halves.
 
     Do not use when the speed is not significantly above zero: its inverse can be anything.

@@ -256,11 +256,15 @@ def percentage_point_change(first: Quantity, last: Quantity) -> Quantity:
 
     Edge cases: missing elements stay missing.
 
+    Raises :class:`MethodError` for a rate that is not finite.
+
     Do not use when the delimitation of town and country changed in between, without saying that part of
     the change is reclassification.
 
     Source: arithmetic.
     """
+    finite("first", first)
+    finite("last", last)
     return last - first
 
 

@@ -59,6 +59,8 @@ def stepped_decay(
 def gaussian_decay(width: float) -> Decay:
     """Bell-shaped weights (高斯衰减): ``exp(-t² / (2 width²))``: 1 at no cost, 0.61 at ``width``, never 0.
 
+    Edge cases: a cost of zero has weight 1; a missing cost gives a missing weight.
+
     Raises :class:`MethodError` for a width not above zero.
 
     Do not use when weights should reach 0 at the edge of the catchment: the next function does.
@@ -75,6 +77,8 @@ def gaussian_decay_to_zero(cutoff: float) -> Decay:
     With t0 the cutoff; 0 beyond it::
 
         w(t) = (exp(-t² / (2 t0²)) - exp(-1/2)) / (1 - exp(-1/2))
+
+    Edge cases: a cost of zero has weight 1, one at the cutoff or beyond 0.
 
     Raises :class:`MethodError` for a cutoff not above zero.
 
@@ -93,6 +97,8 @@ def power_decay(exponent: float, *, floor: float) -> Decay:
     ``floor`` is the cost below which nearer makes no difference. It has no default and is needed: without
     it a service on the spot has infinite weight and takes everything.
 
+    Edge cases: a cost of zero has the weight of the floor, which is above 1 for a floor below 1.
+
     Raises :class:`MethodError` for an exponent or a floor not above zero.
 
     Do not use when many costs lie at or below the floor: the result then rests on that choice.
@@ -105,6 +111,8 @@ def power_decay(exponent: float, *, floor: float) -> Decay:
 
 def exponential_decay(rate: float) -> Decay:
     """Exponential weights (指数衰减): ``exp(-rate * t)``: 1 at no cost, 0.37 at ``1 / rate``.
+
+    Edge cases: a cost of zero has weight 1; a missing cost gives a missing weight.
 
     Raises :class:`MethodError` for a rate not above zero.
 

@@ -38,7 +38,7 @@ class Panel:
 
 
 def panel(name: str, values: npt.ArrayLike | pd.DataFrame) -> Panel:
-    """``values`` as a panel: a DataFrame as it is, anything else as one column.
+    """``values`` as a panel (面板数据): a DataFrame as it is, anything else as one column.
 
     Edge cases: zero and negative values pass, each measure says what it makes of them; one unit passes.
     Missing values are refused, because leaving a unit out changes what the result is about.
@@ -95,6 +95,8 @@ def population_shares(values: Panel, weights: npt.ArrayLike | pd.DataFrame | Non
 
 def unit_groups(values: Panel, groups: npt.ArrayLike) -> tuple[npt.NDArray[np.intp], pd.Index]:
     """Number of each unit's group (分组), and the groups in the order in which they first appear.
+
+    Edge cases: one group, or a group for each unit, passes.
 
     Raises :class:`MethodError` for a missing group, another number of groups than units, or labels that
     differ from those of the values.

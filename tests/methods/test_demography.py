@@ -40,6 +40,13 @@ def test_urbanisation_of_minhou_rose_by_percentage_points():
     assert change == pytest.approx(15.60, abs=0.01)
 
 
+def test_change_of_rates_must_be_finite():
+    for pair, name in (((math.inf, 1), "first"), ((1, math.inf), "last")):
+        with pytest.raises(MethodError, match=f"^{name} must be finite$"):
+            percentage_point_change(*pair)
+    assert math.isnan(percentage_point_change(1, math.nan))
+
+
 def test_gap_of_residents_and_registered():
     gap = resident_registered_gap(662118, 645297)
     assert gap.difference == 16821
