@@ -108,7 +108,7 @@ def coupling_levels() -> pd.DataFrame:
 
     Edge cases: takes no data; C = 0 has no level in it.
 
-    Do not use when C is of the modified form and compared with studies of the traditional one: it is lower throughout.
+    Do not use when C is of the modified form and compared with studies of the traditional one: it is mostly lower.
 
     Source: 地理学报 2021, 76(4), 781, table 1.
     """

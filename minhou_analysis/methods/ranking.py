@@ -61,12 +61,15 @@ class CondorcetRanking:
 
     ``outranking[a, b]`` is the weight of the indicators on which a is better than b, ties split. ``copeland`` counts
     for each unit the majorities won less those lost, ``rank`` orders by it (1 best, ties share the best rank).
+    ``borda`` adds up a unit's row of ``outranking``, which some libraries call Copeland score; it orders as mean ranks
+    do.
     ``winner`` beats every other unit by majority (Condorcet winner), None when majorities go in a circle or tie.
     ``dominance`` is the share of pairs in which one unit is better or equal on everything and ahead on all weight.
     """
 
     outranking: pd.DataFrame
     copeland: pd.Series[float]
+    borda: pd.Series[float]
     rank: pd.Series[float]
     winner: str | None
     dominance: float
@@ -223,6 +226,7 @@ def condorcet_ranking(
     return CondorcetRanking(
         outranking=outranking,
         copeland=copeland,
+        borda=outranking.sum(axis=1),
         rank=rank_units(copeland),
         winner=str(winners[0]) if len(winners) else None,
         dominance=float((share > 1 - 1e-9).sum() / (units * (units - 1) / 2)),

@@ -152,7 +152,7 @@ def rank_drivers(
 
     Source: Saisana, Saltelli and Tarantola 2005, JRSS A 168(2): 307-323; OECD/JRC Handbook (2008), step 7.
     """
-    frame = complete_table(table, 2, "rank drivers")
+    frame = complete_table(table, 2, "finding rank drivers")
     given = column_weights(frame.columns, weights)
     scales, ways = _choices(normalisations, aggregations)
     if not 0 < finite("spread", spread) < 1:

@@ -44,7 +44,9 @@ class EntropyWeights:
 
     ``entropy`` e and ``divergence`` 1 - e (差异系数) lie in 0 to 1. ``rows`` counts units, or units times years.
     ``shift`` and ``width`` are None for weights of raw values, else the scale the values were brought to before
-    (see :func:`entropy_weights_min_max`): other numbers give other weights, so they belong to the result.
+    (see :func:`entropy_weights_min_max`): other numbers give other weights, so they belong to the result. ``scaled``
+    holds the values on that scale, ready for
+    :func:`~minhou_analysis.methods.aggregation.aggregate_arithmetic`; None for raw values.
     """
 
     weights: pd.Series[float]
@@ -53,6 +55,7 @@ class EntropyWeights:
     rows: int
     shift: float | None
     width: float | None
+    scaled: pd.DataFrame | None
     constant: tuple[str, ...]
     undecided: bool
 
@@ -129,7 +132,7 @@ def entropy_weights(table: pd.DataFrame | npt.ArrayLike) -> EntropyWeights:
     Source: Shannon 1948; Zeleny 1982, Multiple Criteria Decision Making.
     """
     frame = complete_table(table, 2, "entropy weighting")
-    return _entropy(frame, shift=None, width=None)
+    return _entropy(frame)
 
 
 def entropy_weights_min_max(
@@ -165,7 +168,7 @@ def entropy_weights_min_max(
             f"the shift must not be negative and the width be positive, not {shift:g} and {width:g}"
         )
     scaled = shift + width * _min_max(frame.to_numpy(), signs)
-    return _entropy(pd.DataFrame(scaled, columns=frame.columns), shift=float(shift), width=float(width))
+    return _entropy(frame, pd.DataFrame(scaled, frame.index, frame.columns), float(shift), float(width))
 
 
 def critic_weights(
@@ -275,8 +278,13 @@ def coefficient_of_variation_weights(
     return _spread(frame, frame.std(axis=0, ddof=ddof).to_numpy() / mean)
 
 
-def _entropy(frame: pd.DataFrame, *, shift: float | None, width: float | None) -> EntropyWeights:
-    numbers = frame.to_numpy()
+def _entropy(
+    frame: pd.DataFrame,
+    scaled: pd.DataFrame | None = None,
+    shift: float | None = None,
+    width: float | None = None,
+) -> EntropyWeights:
+    numbers = (frame if scaled is None else scaled).to_numpy()
     if (numbers < 0).any():
         negative = _names(frame.columns, numbers.min(axis=0) < 0)
         raise MethodError(f"entropy needs values that are not negative; found some in {', '.join(negative)}")
@@ -295,6 +303,7 @@ def _entropy(frame: pd.DataFrame, *, shift: float | None, width: float | None) -
         rows=len(numbers),
         shift=shift,
         width=width,
+        scaled=scaled,
         constant=_names(frame.columns, constant),
         undecided=not divergence.any(),
     )
