@@ -58,6 +58,10 @@ class TestYield:
         assert water_yield_invest(0.0, 1000.0, 100.0, 5) == 0
         assert water_yield_invest(1000.0, 0.0, 100.0, 5) == 1000
 
+    @pytest.mark.parametrize(("rain", "left"), [(1e-6, 0.0), (1.001e-6, 1.001e-6)])
+    def test_where_rain_begins(self, rain, left):
+        assert water_yield_invest(rain, 0.0, 0.0, 5) == left
+
     def test_labels_and_gaps(self):
         rain = pd.Series([1500.0, math.nan], index=["a", "b"])
         found = water_yield_invest(rain, 1000.0, 150.0, 5)
