@@ -142,6 +142,8 @@ def duration_at_completion(planned_duration: float, schedule_index: float) -> fl
 
     With SPI of earned value in place of SPI(t) it is the older, rougher estimate of the duration.
 
+    Edge cases: an index of 1 gives the planned duration; an index of zero has no forecast and is refused.
+
     Raises :class:`MethodError` unless both numbers are above zero.
 
     Do not use when SPI comes from earned value and the project is in its last third, where SPI tends to 1.

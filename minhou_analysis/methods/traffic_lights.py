@@ -91,6 +91,8 @@ def overall_light(lights: Iterable[Light | str]) -> Light:
     From the worst: red, amber, grey, green. Grey outranks green, because what nobody reported cannot make
     the whole green.
 
+    Edge cases: one light is itself.
+
     Raises :class:`MethodError` for no light at all, or one that is none.
 
     Do not use when the lights stand for tasks of very unequal weight.

@@ -187,6 +187,8 @@ def weakest_target(interval: tuple[float, float], direction: Direction | str) ->
 
     The lower bound when an increase is wanted, the upper when a decrease is.
 
+    Edge cases: equal bounds are one target; zero and negative bounds are values like others.
+
     Raises :class:`MethodError` for bounds out of order or without a direction.
 
     Do not use when both bounds must be kept: then the interval is a goldilocks target
@@ -202,6 +204,8 @@ def weakest_target(interval: tuple[float, float], direction: Direction | str) ->
 
 def worst_symbol(symbols: Iterable[WeatherSymbol | str]) -> WeatherSymbol:
     """The symbol of an indicator with several targets (多目标取最差): the worst of them.
+
+    Edge cases: one symbol is itself; a target without a symbol has to be left out, knowingly.
 
     Raises :class:`MethodError` for no symbol at all, or one that is none.
 
