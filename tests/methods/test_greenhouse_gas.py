@@ -142,6 +142,15 @@ class TestInventory:
         assert found.biogenic_co2 == 0
         assert found.scope_1 == 1300 + 28 * 13 + 265 * 4
 
+    def test_an_empty_flag_is_no_flag(self):
+        rows = (("wood", "energy", 1, "CO2", 5.0), ("coal", "energy", 1, "CO2", 7.0))
+        found = inventory(table(*rows, biogenic=[True, None]))
+        assert (found.biogenic_co2, found.scope_1) == (5, 7)
+
+    def test_any_index_will_do(self):
+        odd = table(*self.rows).set_index(pd.Index([5] * 7))
+        assert inventory(odd).table.index.tolist() == list(range(7))
+
     def test_leaves_its_input_alone(self):
         given_table = table(*self.rows)
         inventory(given_table)

@@ -100,9 +100,22 @@ class TestSheet:
     def test_tolerance(self, closing, status):
         assert sheet({"water": (100, 0, 0, closing)}, tolerance=0.01).status["water"] is status
 
+    def test_at_the_tolerance_a_row_closes(self):
+        assert sheet({"water": (120, 0, 0, 160)}, tolerance=0.25).balanced
+        assert not sheet({"water": (120, 0, 0, 161)}, tolerance=0.25).balanced
+
+    def test_at_the_tolerance_reclassification_cancels(self):
+        for moved in (40, 41):
+            row = {"rows": {"forest": (120, 0, 0, 120 + moved)}, "columns": {"reclassification": [moved]}}
+            if moved == 40:
+                assert sheet(**row, tolerance=0.25, within_one_unit=True).balanced
+            else:
+                with pytest.raises(MethodError, match="must cancel, not leave 41"):
+                    sheet(**row, tolerance=0.25, within_one_unit=True)
+
     def test_small_stocks_are_judged_against_one(self):
-        assert sheet({"water": (0, 0, 0, 1e-10)}).balanced
-        assert not sheet({"water": (0, 0, 0, 1e-8)}).balanced
+        assert sheet({"water": (0, 0, 0, 1e-9)}).balanced
+        assert not sheet({"water": (0, 0, 0, 1.005e-9)}).balanced
 
     def test_empty_stock(self):
         assert sheet({"water": (0, 0, 0, 0)}).balanced
@@ -165,6 +178,14 @@ class TestContinuity:
         sheets = {2020: self.year(100, 100), 2021: self.year(101, 101)}
         assert continuity(sheets, tolerance=0.01).empty
         assert len(continuity(sheets, tolerance=0.009)) == 1
+        assert continuity({2020: self.year(120, 120), 2021: self.year(160, 160)}, tolerance=0.25).empty
+        assert continuity({2020: self.year(0, 0), 2021: self.year(1e-9, 1)}).empty
+        assert len(continuity({2020: self.year(0, 0), 2021: self.year(1.005e-9, 1)})) == 1
+
+    def test_gaps_of_several_years(self):
+        found = continuity({2020 + n: self.year(10 * n, 10 * n) for n in range(3)})
+        assert found.index.tolist() == [0, 1]
+        assert found["year"].tolist() == [2020, 2021]
 
     @pytest.mark.parametrize("years", [(), (2020, 2022)])
     def test_refuses(self, years):
