@@ -1,9 +1,9 @@
 """Aggregation: from normalised scores to one number per unit (综合指数合成).
 
-The arithmetic mean lets a strong score make up for a weak one, the geometric mean does so less, the harmonic mean
-hardly. A column of scores is one unit and gives one number; a table has a unit in each row and gives a column.
-Rankings without any such trade-off are in :mod:`minhou_analysis.methods.ranking`. Method: OECD/JRC, *Handbook on
-Constructing Composite Indicators* (2008), step 6.
+The arithmetic mean lets a strong score make up for a weak one, the geometric mean does so less, the
+harmonic mean hardly. A column of scores is one unit and gives one number; a table has a unit in each row
+and gives a column. Rankings without any such trade-off are in :mod:`minhou_analysis.methods.ranking`.
+Method: OECD/JRC, *Handbook on Constructing Composite Indicators* (2008), step 6.
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ def aggregate_arithmetic(
 
         Σ w_j s_j
 
-    Equal weights unless given; given weights must add up to 1, and a Series of weights is matched to the columns of
-    a table by label. A column of scores gives a number, a table (rows units) a column.
+    Equal weights unless given; given weights must add up to 1, and a Series of weights is matched to the
+    columns of a table by label. A column of scores gives a number, a table (rows units) a column.
 
-    Edge cases: one score gives itself, equal scores give that score, negative scores (z-scores) and zeros are
-    allowed. A column with a missing score is refused; in a table the unit's index is then missing (an index of
-    fewer components is another index).
+    Edge cases: one score gives itself, equal scores give that score, negative scores (z-scores) and zeros
+    are allowed. A column with a missing score is refused; in a table the unit's index is then missing (an
+    index of fewer components is another index).
 
-    Raises :class:`MethodError` for a missing score in a column, for scores that are no finite numbers, and for
-    weights that do not fit.
+    Raises :class:`MethodError` for a missing score in a column, for scores that are no finite numbers, and
+    for weights that do not fit.
 
     Do not use when weakness in one component must not be bought off: use :func:`aggregate_geometric`.
 
@@ -66,16 +66,16 @@ def aggregate_geometric(
 
         Π s_j ** w_j
 
-    Equal weights unless given; given weights must add up to 1, and a Series of weights is matched to the columns of
-    a table by label. A column of scores gives a number, a table (rows units) a column.
+    Equal weights unless given; given weights must add up to 1, and a Series of weights is matched to the
+    columns of a table by label. A column of scores gives a number, a table (rows units) a column.
 
-    Edge cases: a score of zero with a weight above zero makes the whole zero (min-max gives the worst unit such a
-    zero: raise the scale off zero first if that is not meant); one score gives itself, equal scores give that
-    score; negative scores are refused. A column with a missing score is refused; in a table the unit's index is
-    then missing.
+    Edge cases: a score of zero with a weight above zero makes the whole zero (min-max gives the worst unit
+    such a zero: raise the scale off zero first if that is not meant); one score gives itself, equal scores
+    give that score; negative scores are refused. A column with a missing score is refused; in a table the
+    unit's index is then missing.
 
-    Raises :class:`MethodError` for a missing score in a column, scores outside 0 to 1, and weights that do not
-    fit.
+    Raises :class:`MethodError` for a missing score in a column, scores outside 0 to 1, and weights that do
+    not fit.
 
     Do not use when scores are z-scores, or when zeros come from min-max and not from the world.
 
@@ -97,15 +97,15 @@ def aggregate_harmonic(
 
         1 / Σ (w_j / s_j)
 
-    Equal weights unless given; given weights must add up to 1, and a Series of weights is matched to the columns of
-    a table by label. A column of scores gives a number, a table (rows units) a column.
+    Equal weights unless given; given weights must add up to 1, and a Series of weights is matched to the
+    columns of a table by label. A column of scores gives a number, a table (rows units) a column.
 
-    Edge cases: a score of zero with a weight above zero makes the whole zero, the limit of the formula; one score
-    gives itself, equal scores give that score; negative scores are refused. A column with a missing score is
-    refused; in a table the unit's index is then missing.
+    Edge cases: a score of zero with a weight above zero makes the whole zero, the limit of the formula; one
+    score gives itself, equal scores give that score; negative scores are refused. A column with a missing
+    score is refused; in a table the unit's index is then missing.
 
-    Raises :class:`MethodError` for a missing score in a column, scores outside 0 to 1, and weights that do not
-    fit.
+    Raises :class:`MethodError` for a missing score in a column, scores outside 0 to 1, and weights that do
+    not fit.
 
     Do not use when scores are z-scores, or when zeros come from min-max and not from the world.
 

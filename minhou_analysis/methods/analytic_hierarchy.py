@@ -36,7 +36,7 @@ class RandomIndex(StrEnum):
     SAATY = "saaty"
     """Saaty 2005, Theory and Applications of the Analytic Network Process, p. 31; up to 15."""
     DONEGAN_DODD = "donegan-dodd"
-    """Donegan and Dodd 1991, Mathematical and Computer Modelling 15(10): 135-137; up to 100, linear between."""
+    """Donegan and Dodd 1991, Mathematical and Computer Modelling 15(10): 135; up to 100, linear between."""
     TEXTBOOK = "textbook"
     """As Chinese textbooks print it (张敬信 2022, 《数学建模：算法与编程实现》); up to 13."""
 
@@ -65,10 +65,10 @@ _TABLES: dict[RandomIndex, tuple[tuple[int, ...], tuple[float, ...]]] = {
 class AnalyticHierarchy:
     """Weights from one matrix of judgements, and how far the judgements contradict each other.
 
-    ``comparisons`` is the matrix used, with ``completed`` listing the pairs that were missing and filled in.
-    ``largest_eigenvalue`` λmax (最大特征根), ``consistency_index`` CI = (λmax - n) / (n - 1), ``random_value`` RI of
-    ``table``, ``consistency_ratio`` CR = CI / RI. ``accepted`` holds when CR is below 0.10: otherwise ask the
-    experts again and do not use the weights.
+    ``comparisons`` is the matrix used, with ``completed`` listing the pairs that were missing and filled
+    in. ``largest_eigenvalue`` λmax (最大特征根), ``consistency_index`` CI = (λmax - n) / (n - 1),
+    ``random_value`` RI of ``table``, ``consistency_ratio`` CR = CI / RI. ``accepted`` holds when CR is
+    below 0.10: otherwise ask the experts again and do not use the weights.
     """
 
     weights: pd.Series[float]
@@ -85,8 +85,8 @@ class AnalyticHierarchy:
 def random_index(table: RandomIndex | str) -> pd.Series[float]:
     """The random index RI by size of the matrix (平均随机一致性指标), as one of the three tables in use has it.
 
-    Mean consistency index of matrices filled at random. Sizes 1 and 2 are not in the tables: such matrices cannot
-    contradict themselves.
+    Mean consistency index of matrices filled at random. Sizes 1 and 2 are not in the tables: such matrices
+    cannot contradict themselves.
 
     Edge cases: takes no data, so there is no missing, zero or constant input.
 
@@ -114,24 +114,24 @@ def ahp_weights(
         CI = (λmax - n) / (n - 1)
         CR = CI / RI(n),  accepted when CR < 0.10
 
-    ``comparisons[i, j]`` says how many times as important i is as j, usually on the scale from 1/9 to 9; the
-    opposite judgement is its reciprocal. A pair left open (missing in both places) is filled with the value that
-    makes the judgements least inconsistent, good to about four digits. CR depends on ``table``, so it is kept in
-    the result.
+    ``comparisons[i, j]`` says how many times as important i is as j, usually on the scale from 1/9 to 9;
+    the opposite judgement is its reciprocal. A pair left open (missing in both places) is filled with the
+    value that makes the judgements least inconsistent, good to about four digits. CR depends on ``table``,
+    so it is kept in the result.
 
-    Edge cases: one indicator has weight 1; one or two indicators cannot contradict themselves and have CR 0; equal
-    judgements give equal weights; missing pairs are filled as long as the others link all indicators; zero and
-    negative judgements are refused.
+    Edge cases: one indicator has weight 1; one or two indicators cannot contradict themselves and have CR
+    0; equal judgements give equal weights; missing pairs are filled as long as the others link all
+    indicators; zero and negative judgements are refused.
 
-    Raises :class:`MethodError` for a matrix that is not square, positive and reciprocal (products within 0.02 of 1,
-    so that 0.33 may stand against 3), for names that do not fit, for a size beyond the table, for judgements that
-    do not link all indicators, and for missing pairs whose best value lies beyond ten times the strongest
-    judgement.
+    Raises :class:`MethodError` for a matrix that is not square, positive and reciprocal (products within
+    0.02 of 1, so that 0.33 may stand against 3), for names that do not fit, for a size beyond the table,
+    for judgements that do not link all indicators, and for missing pairs whose best value lies beyond ten
+    times the strongest judgement.
 
     Do not use when CR is 0.10 or more, or for more than about nine indicators at once: build a hierarchy.
 
-    Source: Saaty 1980, The Analytic Hierarchy Process; missing judgements after Bozóki, Fülöp and Rónyai 2010,
-    Mathematical and Computer Modelling 52(1-2): 318-333.
+    Source: Saaty 1980, The Analytic Hierarchy Process; missing judgements after Bozóki, Fülöp and Rónyai
+    2010, Mathematical and Computer Modelling 52(1-2): 318-333.
     """
     wanted = _table(table)
     matrix, labels = _judgements(comparisons, names)
@@ -166,15 +166,15 @@ def synthesise_hierarchy(
 
         w_i = Σ_k local_ik · criteria_k
 
-    ``local`` has a column for each criterion with the weights below it, adding up to 1; an element that does not
-    belong to a criterion has 0 there. Levels are chained by calling again with the result. A Series of criteria is
-    matched to the columns by label.
+    ``local`` has a column for each criterion with the weights below it, adding up to 1; an element that
+    does not belong to a criterion has 0 there. Levels are chained by calling again with the result. A
+    Series of criteria is matched to the columns by label.
 
     Edge cases: one criterion passes its column on; one element has weight 1; zeros are allowed; negative and
     missing weights are refused.
 
-    Raises :class:`MethodError` for these, for columns that do not add up to 1 (±1e-6), and for criteria that do not
-    fit.
+    Raises :class:`MethodError` for these, for columns that do not add up to 1 (±1e-6), and for criteria
+    that do not fit.
 
     Do not use when a matrix of the hierarchy was not accepted.
 
@@ -255,8 +255,8 @@ def _completed(matrix: Numbers, labels: pd.Index) -> tuple[Numbers, list[tuple[i
     for (i, j), value in found.items():
         if not 1 / reach < value < reach * 0.999:
             raise MethodError(
-                f"the best value for the missing comparison of {labels[i]} and {labels[j]} lies beyond {reach:g}; "
-                "compare the two"
+                f"the best value for the missing comparison of {labels[i]} and {labels[j]} "
+                f"lies beyond {reach:g}; compare the two"
             )
         filled[i, j], filled[j, i] = value, 1 / value
     return filled, pairs

@@ -22,11 +22,11 @@ def combine_weights_additive(
 
         w_j = share · a_j + (1 - share) · b_j
 
-    Edge cases: a share of 1 or 0 gives one set alone; zero weights are allowed, negative and missing ones refused;
-    one indicator keeps weight 1.
+    Edge cases: a share of 1 or 0 gives one set alone; zero weights are allowed, negative and missing ones
+    refused; one indicator keeps weight 1.
 
-    Raises :class:`MethodError` unless both sets add up to 1 over the same indicators, and for a share outside 0 to
-    1.
+    Raises :class:`MethodError` unless both sets add up to 1 over the same indicators, and for a share
+    outside 0 to 1.
 
     Do not use when an indicator that one set rules out (weight 0) must stay out: use
     :func:`combine_weights_multiplicative`.
@@ -72,8 +72,9 @@ def combine_weights_multiplicative(
 
         w_j = a_j b_j / Σ_j a_j b_j
 
-    Edge cases: a weight of zero in one set stays zero; when the sets share no indicator with a weight, nothing is
-    left and they are refused; negative and missing weights are refused; one indicator keeps weight 1.
+    Edge cases: a weight of zero in one set stays zero; when the sets share no indicator with a weight,
+    nothing is left and they are refused; negative and missing weights are refused; one indicator keeps
+    weight 1.
 
     Raises :class:`MethodError` for this, and unless both sets add up to 1 over the same indicators.
 

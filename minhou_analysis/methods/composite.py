@@ -1,15 +1,16 @@
 """Composite index (综合指数): the front door to normalisation, weights, aggregation and robustness.
 
-Steps of an index, each in its own module: bring indicators onto one scale (:mod:`~minhou_analysis.methods.goalposts`,
-:mod:`~minhou_analysis.methods.normalisation`), weigh them (:mod:`~minhou_analysis.methods.weights`,
-:mod:`~minhou_analysis.methods.analytic_hierarchy`, :mod:`~minhou_analysis.methods.combined_weights`), make one number
-of them (:mod:`~minhou_analysis.methods.aggregation`) or an order (:mod:`~minhou_analysis.methods.ranking`), say what
-stands in the way (:mod:`~minhou_analysis.methods.obstacles`), and how far the order hangs on all these choices
-(:mod:`~minhou_analysis.methods.robustness`, :mod:`~minhou_analysis.methods.sensitivity`).
+Steps of an index, each in its own module: bring indicators onto one scale
+(:mod:`~minhou_analysis.methods.goalposts`, :mod:`~minhou_analysis.methods.normalisation`), weigh them
+(:mod:`~minhou_analysis.methods.weights`, :mod:`~minhou_analysis.methods.analytic_hierarchy`,
+:mod:`~minhou_analysis.methods.combined_weights`), make one number of them
+(:mod:`~minhou_analysis.methods.aggregation`) or an order (:mod:`~minhou_analysis.methods.ranking`), say
+what stands in the way (:mod:`~minhou_analysis.methods.obstacles`), and how far the order hangs on all these
+choices (:mod:`~minhou_analysis.methods.robustness`, :mod:`~minhou_analysis.methods.sensitivity`).
 
-One county alone is judged against fixed goalposts; min-max is for a set of peers. Bounds and weights are frozen
-with an edition of an index, otherwise every new year rewrites all history. Method: OECD/JRC, *Handbook on
-Constructing Composite Indicators* (2008).
+One county alone is judged against fixed goalposts; min-max is for a set of peers. Bounds and weights are
+frozen with an edition of an index, otherwise every new year rewrites all history. Method: OECD/JRC,
+*Handbook on Constructing Composite Indicators* (2008).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Coupling coordination degree (耦合协调度): how far systems are developed, and developed together.
 
-Three forms of the coupling C are in use and give different numbers: the traditional one, the one modified by 王淑佳
-et al. 2021, and the one of Fan et al. 2024. Each has its own function; results name theirs. Values depend on how the
-systems' indices were normalised and must not be compared between studies.
+Three forms of the coupling C are in use and give different numbers: the traditional one, the one modified
+by 王淑佳 et al. 2021, and the one of Fan et al. 2024. Each has its own function; results name theirs. Values
+depend on how the systems' indices were normalised and must not be compared between studies.
 """
 
 from __future__ import annotations
@@ -75,7 +75,11 @@ class CouplingReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CouplingCoordination:
-    """``coupling`` C, ``development`` T, ``coordination`` D = sqrt(C T), all in 0 to 1, and the levels of D and C."""
+    """What is known of one unit's systems.
+
+    ``coupling`` C, ``development`` T and ``coordination`` D = sqrt(C T) lie in 0 to 1; ``level`` is that of
+    D, ``coupling_level`` that of C. Without a level of D there is a ``reason``.
+    """
 
     systems: tuple[float, ...]
     weights: tuple[float, ...]
@@ -91,10 +95,12 @@ class CouplingCoordination:
 def coordination_levels() -> pd.DataFrame:
     """The ten levels of D (耦合协调等级).
 
-    Columns: ``lower`` (exclusive), ``upper`` (inclusive), ``name``, ``name_en``. Bands are configuration: other authors
-    use five or seven; give the functions of this module another table of the same columns.
+    Columns: ``lower`` (exclusive), ``upper`` (inclusive), ``name``, ``name_en``. Bands are configuration:
+    other authors use five or seven; give the functions of this module another table of the same columns.
 
     Edge cases: takes no data; D = 0 has no level in it.
+
+    Raises nothing.
 
     Do not use when the levels of a study one compares with have other bounds.
 
@@ -108,7 +114,10 @@ def coupling_levels() -> pd.DataFrame:
 
     Edge cases: takes no data; C = 0 has no level in it.
 
-    Do not use when C is of the modified form and compared with studies of the traditional one: it is mostly lower.
+    Raises nothing.
+
+    Do not use when C is of the modified form and compared with studies of the traditional one: it is mostly
+    lower.
 
     Source: 地理学报 2021, 76(4), 781, table 1.
     """
@@ -122,10 +131,11 @@ def coupling_traditional(systems: pd.DataFrame | npt.ArrayLike) -> pd.Series[flo
 
         C = n (U_1 … U_n) ** (1/n) / (U_1 + … + U_n)
 
-    U are indices in 0 to 1. C compares the systems with each other only: equal systems have C = 1 however low.
+    U are indices in 0 to 1. C compares the systems with each other only: equal systems have C = 1 however
+    low.
 
-    Edge cases: a system at zero makes C zero, and C of all zeros is 0 by convention; equal systems give 1; one unit is
-    enough; a unit with a missing system has a missing C; negative indices are refused.
+    Edge cases: a system at zero makes C zero, and C of all zeros is 0 by convention; equal systems give 1;
+    one unit is enough; a unit with a missing system has a missing C; negative indices are refused.
 
     Raises :class:`MethodError` for fewer than two systems and for values outside 0 to 1.
 
@@ -144,11 +154,11 @@ def coupling_modified(systems: pd.DataFrame | npt.ArrayLike) -> pd.Series[float]
 
         C = sqrt([1 - Σ_{i>j} |U_i - U_j| / (n (n - 1) / 2)] · (Π_i U_i / max U) ** (1 / (n - 1)))
 
-    For two systems: sqrt((1 - |U_1 - U_2|) min U / max U). It spreads over 0 to 1 where the traditional form crowds
-    near 1.
+    For two systems: sqrt((1 - |U_1 - U_2|) min U / max U). It spreads over 0 to 1 where the traditional
+    form crowds near 1.
 
-    Edge cases: a system at zero makes C zero, and C of all zeros is 0 by convention; equal systems give 1; one unit is
-    enough; a unit with a missing system has a missing C; negative indices are refused.
+    Edge cases: a system at zero makes C zero, and C of all zeros is 0 by convention; equal systems give 1;
+    one unit is enough; a unit with a missing system has a missing C; negative indices are refused.
 
     Raises :class:`MethodError` for fewer than two systems and for values outside 0 to 1.
 
@@ -168,15 +178,15 @@ def coupling_fan(systems: pd.DataFrame | npt.ArrayLike) -> pd.Series[float]:
 
     that is one less twice the standard deviation (dividing by n), which no single zero can destroy.
 
-    Edge cases: equal systems give 1, also when all are zero; half the systems at 0 and half at 1 give 0; one unit is
-    enough; a unit with a missing system has a missing C; negative indices are refused.
+    Edge cases: equal systems give 1, also when all are zero; half the systems at 0 and half at 1 give 0;
+    one unit is enough; a unit with a missing system has a missing C; negative indices are refused.
 
     Raises :class:`MethodError` for fewer than two systems and for values outside 0 to 1.
 
     Do not use when results are compared with studies of another form.
 
-    Source: Fan, Ke and Cao 2024, Modification and improvement of coupling coordination degree model, 统计与决策 40(22):
-    41-46.
+    Source: Fan, Ke and Cao 2024, Modification and improvement of coupling coordination degree model, 统计与决策
+    40(22): 41-46.
     """
     return _by_unit(systems, CouplingModel.FAN)
 
@@ -192,16 +202,16 @@ def ccd_traditional(
 
         C as coupling_traditional,  T = Σ a_i U_i,  D = sqrt(C T)
 
-    U_i are the systems' indices in 0 to 1, a_i weights that add up to 1, equal unless given. Equal systems have C =
-    1 however low they are: read D, not C. Values depend on how U was normalised and must not be compared between
-    studies.
+    U_i are the systems' indices in 0 to 1, a_i weights that add up to 1, equal unless given. Equal systems
+    have C = 1 however low they are: read D, not C. Values depend on how U was normalised and must not be
+    compared between studies.
 
-    Edge cases: a system at zero makes C and D zero, whatever the others (and C of all zeros is 0 by convention);
-    min-max puts a unit at zero artificially, so there is then no level, with reason; equal systems have C = 1; one
-    system, missing and negative indices are refused.
+    Edge cases: a system at zero makes C and D zero, whatever the others (and C of all zeros is 0 by
+    convention); min-max puts a unit at zero artificially, so there is then no level, with reason; equal
+    systems have C = 1; one system, missing and negative indices are refused.
 
-    Raises :class:`MethodError` for fewer than two systems, values missing or outside 0 to 1, weights that do not fit,
-    or levels that do not cover D.
+    Raises :class:`MethodError` for fewer than two systems, values missing or outside 0 to 1, weights that
+    do not fit, or levels that do not cover D.
 
     Do not use when a zero stems from min-max: raise the scale off zero or use goalposts, and say so.
 
@@ -243,8 +253,8 @@ def ccd_fan(
 
         C as coupling_fan,  T = Σ a_i U_i,  D = sqrt(C T)
 
-    Edge cases: as :func:`ccd_traditional`, but a single zero leaves C and D above zero; all zeros have C = 1, T = 0, D =
-    0 and no level, with reason.
+    Edge cases: as :func:`ccd_traditional`, but a single zero leaves C and D above zero; all zeros have C =
+    1, T = 0, D = 0 and no level, with reason.
 
     Raises :class:`MethodError` as :func:`ccd_traditional`.
 
@@ -265,16 +275,16 @@ def coordination_table(
 ) -> pd.DataFrame:
     """Coupling coordination of many units at once (耦合协调度表); rows are units (or unit-years), columns systems.
 
-    Columns of the result: ``coupling`` C, ``development`` T, ``coordination`` D, ``level`` of D, ``coupling_level`` of C
-    and ``reason`` (a :class:`CouplingReason`, None where there is a level). ``model`` has no default, because the forms
-    give different numbers; ``levels`` are the bands of D, ``bands`` those of C. A Series of weights is matched to the
-    systems by label.
+    Columns of the result: ``coupling`` C, ``development`` T, ``coordination`` D, ``level`` of D,
+    ``coupling_level`` of C and ``reason`` (a :class:`CouplingReason`, None where there is a level).
+    ``model`` has no default, because the forms give different numbers; ``levels`` are the bands of D,
+    ``bands`` those of C. A Series of weights is matched to the systems by label.
 
     Edge cases: as :func:`ccd_traditional` or its sisters in each row; a unit with a missing system is missing
     throughout, with reason; a level is missing where D is zero, a coupling level where C is zero.
 
-    Raises :class:`MethodError` for fewer than two systems, values outside 0 to 1, weights that do not fit, a model that
-    is none, and levels that do not cover a value or cover it twice.
+    Raises :class:`MethodError` for fewer than two systems, values outside 0 to 1, weights that do not fit,
+    a model that is none, and levels that do not cover a value or cover it twice.
 
     Do not use when units were normalised in different tables: their D cannot stand in one column.
 
@@ -372,6 +382,8 @@ def _reasons(u: Numbers, coordination: Numbers, model: CouplingModel) -> npt.NDA
 
 
 def _level(values: Numbers, levels: pd.DataFrame, what: str) -> npt.NDArray[np.object_]:
+    if not {"lower", "upper", "name"} <= set(levels.columns):
+        raise MethodError("levels need the columns lower, upper and name")
     lower, upper = levels["lower"].to_numpy(), levels["upper"].to_numpy()
     inside = (lower < values[:, None]) & (values[:, None] <= upper)
     found = inside.sum(axis=1)

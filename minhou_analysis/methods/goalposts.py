@@ -1,8 +1,8 @@
 """Scores against fixed marks: goalposts, best ranges and targets (固定阈值、区间与目标标准化).
 
-One county alone can be judged this way, and years stay comparable, because nothing but the unit's own value and
-the marks enter. Marks are frozen with the edition of an index. Scores of units against each other are in
-:mod:`minhou_analysis.methods.normalisation`.
+One county alone can be judged this way, and years stay comparable, because nothing but the unit's own value
+and the marks enter. Marks are frozen with the edition of an index. Scores of units against each other are
+in :mod:`minhou_analysis.methods.normalisation`.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ def normalise_goalposts(
     Do not use when the goalposts would be taken from the same table: that is
     :func:`normalise_min_max`, and it says so.
 
-    Source: UNDP, Human Development Report, technical note 1 (goalposts of the HDI); the truncated, scaled form
-    is that of the R package COINr (``n_goalposts``).
+    Source: UNDP, Human Development Report, technical note 1 (goalposts of the HDI); the truncated, scaled
+    form is that of the R package COINr (``n_goalposts``).
     """
     wanted = _with_direction(direction)
     require_positive(scale=scale)
@@ -110,8 +110,8 @@ def normalise_interval(values: Quantity, low: float, high: float, reach: float) 
 
     Do not use when more is always better or worse: use :func:`normalise_goalposts`.
 
-    Source: National Bureau of Statistics of China, monitoring scheme for a moderately prosperous society (2008),
-    interval indicators; form as in 张敬信 2022, 《数学建模：算法与编程实现》.
+    Source: National Bureau of Statistics of China, monitoring scheme for a moderately prosperous society
+    (2008), interval indicators; form as in 张敬信 2022, 《数学建模：算法与编程实现》.
     """
     finite("range", [low, high])
     require_positive(reach=reach)
@@ -140,15 +140,15 @@ def normalise_target_distance(
 
     Beyond the target the score exceeds 1 unless ``cap`` sets it to 1.
 
-    Edge cases: missing elements stay missing and do not move the worst value; negative values are allowed; when no
-    unit is worse than the target (which holds for one unit at it, and for equal values at it) there is no distance
-    to measure by, and the column is refused. One unit off the target always scores 0.
+    Edge cases: missing elements stay missing and do not move the worst value; negative values are allowed;
+    when no unit is worse than the target (which holds for one unit at it, and for equal values at it) there
+    is no distance to measure by, and the column is refused. One unit off the target always scores 0.
 
-    Raises :class:`MethodError` for that, for values that are no numbers or all missing, for a target that is not
-    finite, and for direction *none*.
+    Raises :class:`MethodError` for that, for values that are no numbers or all missing, for a target that
+    is not finite, and for direction *none*.
 
-    Do not use when the worst unit of the table should not set the scale: use fixed goalposts with the target as
-    the upper one.
+    Do not use when the worst unit of the table should not set the scale: use fixed goalposts with the
+    target as the upper one.
 
     Source: R package COINr, ``n_dist2targ``; OECD/JRC Handbook (2008), distance to a reference.
     """
@@ -179,19 +179,20 @@ def normalise_target_distance_z(
 
         d = sign · (target - x) / spread
 
-    0 is at the target, 1 a standard deviation short of it. ``trim`` sets the distance of units beyond the target
-    to 0, as the OECD does. ``spread`` is the standard deviation over the reference units, frozen with an edition:
-    one unit has none of its own.
+    0 is at the target, 1 a standard deviation short of it. ``trim`` sets the distance of units beyond the
+    target to 0, as the OECD does. ``spread`` is the standard deviation over the reference units, frozen
+    with an edition: one unit has none of its own.
 
     Edge cases: missing elements stay missing; one unit and equal values are measured like any others, because
     ``spread`` comes from outside; negative values are allowed.
 
-    Raises :class:`MethodError` unless ``spread`` is positive, for values that are no numbers or all missing, for a
-    target that is not finite, and for direction *none*.
+    Raises :class:`MethodError` unless ``spread`` is positive, for values that are no numbers or all
+    missing, for a target that is not finite, and for direction *none*.
 
     Do not use when no group of peers gives a standard deviation: use :func:`normalise_goalposts`.
 
-    Source: OECD, Measuring Distance to the SDG Targets (2019), annex A: a modified z-score from a fixed end point.
+    Source: OECD, Measuring Distance to the SDG Targets (2019), annex A: a modified z-score from a fixed end
+    point.
     """
     column = _column(values)
     sign = _with_direction(direction).factor

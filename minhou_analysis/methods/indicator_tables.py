@@ -26,6 +26,9 @@ Directions: TypeAlias = Mapping[Any, Direction | str] | Direction | str
 def indicator_table(table: pd.DataFrame | npt.ArrayLike) -> pd.DataFrame:
     """``table`` as a table of floats (指标表), rows units and columns indicators; missing elements may stay.
 
+    Edge cases: one unit, equal values, zeros and negative values stay as they are; missing elements stay
+    missing.
+
     Raises :class:`MethodError` for what is no table, for one without rows or columns, for columns that share
     a label, and for elements that are no numbers or infinite.
 
@@ -49,9 +52,14 @@ def indicator_table(table: pd.DataFrame | npt.ArrayLike) -> pd.DataFrame:
 
 
 def complete_table(table: pd.DataFrame | npt.ArrayLike, units: int, purpose: str) -> pd.DataFrame:
-    """``table`` as :func:`indicator_table`, without missing elements and with at least ``units`` rows (完整指标表).
+    """``table`` as :func:`indicator_table`, without missing elements and at least ``units`` rows (完整指标表).
 
-    ``purpose`` names the method in the message. Raises :class:`MethodError` as :func:`indicator_table` does,
+    ``purpose`` names the method in the message.
+
+    Edge cases: a missing element is refused, as are fewer rows than ``units``; equal values, zeros and
+    negative values stay as they are.
+
+    Raises :class:`MethodError` as :func:`indicator_table` does,
     for a missing element (leaving a unit out changes what the result is about) and for too few units.
 
     Do not use when missing elements have a meaning of their own: decide what they stand for first.
@@ -71,6 +79,8 @@ def complete_table(table: pd.DataFrame | npt.ArrayLike, units: int, purpose: str
 def column_signs(columns: pd.Index, directions: Directions) -> Numbers:
     """+1 for each column that should rise, -1 for each that should fall (指标方向).
 
+    Edge cases: a direction for a column that is not there is ignored.
+
     Raises :class:`MethodError` for a column without a direction, and for direction *none*.
 
     Do not use when an indicator is best inside a range: bring it to a score with
@@ -87,7 +97,9 @@ def column_signs(columns: pd.Index, directions: Directions) -> Numbers:
 
 
 def column_weights(columns: pd.Index, weights: pd.Series[float] | npt.ArrayLike | None) -> Numbers:
-    """Weights in the order of ``columns`` (指标权重): by label for a Series, by position otherwise, equal for None.
+    """Weights in the order of ``columns`` (指标权重): a Series by label, others by position, None equal.
+
+    Edge cases: weights of zero are allowed, negative and missing ones refused; one column has weight 1.
 
     Raises :class:`MethodError` when the labels of a Series are not exactly the columns, and as
     :func:`~minhou_analysis.methods.quantities.weights_for` for what are no weights.

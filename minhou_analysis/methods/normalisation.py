@@ -1,9 +1,9 @@
 """Scores of units against each other: min-max, z-scores and ranks (无量纲化).
 
-They only place the units of a table among themselves: add a unit and all numbers change, so bounds are frozen with
-the edition of an index (:func:`min_max_bounds`). One county alone is judged against fixed marks, in
-:mod:`minhou_analysis.methods.goalposts`. Method: OECD/JRC, *Handbook on Constructing Composite Indicators* (2008),
-step 5.
+They only place the units of a table among themselves: add a unit and all numbers change, so bounds are
+frozen with the edition of an index (:func:`min_max_bounds`). One county alone is judged against fixed
+marks, in :mod:`minhou_analysis.methods.goalposts`. Method: OECD/JRC, *Handbook on Constructing Composite
+Indicators* (2008), step 5.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ __all__ = [
 def min_max_bounds(table: pd.DataFrame | npt.ArrayLike) -> pd.DataFrame:
     """Smallest and largest value of each indicator (极值), to be frozen with the edition of an index.
 
-    Rows are the indicators, columns ``low`` and ``high``. For a panel give all unit-years in one table (全局极值):
-    bounds of single years would make the years incomparable.
+    Rows are the indicators, columns ``low`` and ``high``. For a panel give all unit-years in one table
+    (全局极值): bounds of single years would make the years incomparable.
 
-    Edge cases: missing elements are left out; a single row gives bounds that :func:`normalise_min_max` refuses,
-    as do equal values.
+    Edge cases: missing elements are left out; a single row gives bounds that :func:`normalise_min_max`
+    refuses, as do equal values.
 
     Raises :class:`MethodError` for an indicator without any value, and as
     :func:`~minhou_analysis.methods.indicator_tables.indicator_table`.
@@ -62,19 +62,21 @@ def normalise_min_max(
         (x - min) / (max - min)      for rising indicators
         (max - x) / (max - min)      for falling indicators
 
-    Without ``bounds`` the bounds are the table's own: the result ranks the units of this table and means nothing
-    outside it. For a panel either put all unit-years into one table, or give the frozen ``bounds`` of
-    :func:`min_max_bounds`; values beyond frozen bounds are cut off unless ``truncate`` is false. With frozen
-    bounds one unit can be judged alone.
+    Without ``bounds`` the bounds are the table's own: the result ranks the units of this table and means
+    nothing outside it. For a panel either put all unit-years into one table, or give the frozen ``bounds``
+    of :func:`min_max_bounds`; values beyond frozen bounds are cut off unless ``truncate`` is false. With
+    frozen bounds one unit can be judged alone.
 
-    Edge cases: missing elements stay missing and do not move the bounds; negative values are allowed; one unit
-    without frozen bounds, and a column of equal values (max = min), are refused, because nothing can be said.
+    Edge cases: missing elements stay missing and do not move the bounds; negative values are allowed; one
+    unit without frozen bounds, and a column of equal values (max = min), are refused, because nothing can
+    be said.
 
-    Raises :class:`MethodError` for fewer than two units without frozen bounds, a column with one distinct value or
-    none, an infinite value, a column without an increasing or decreasing direction, and ``bounds`` that miss an
-    indicator or do not rise.
+    Raises :class:`MethodError` for fewer than two units without frozen bounds, a column with one distinct
+    value or none, an infinite value, a column without an increasing or decreasing direction, and ``bounds``
+    that miss an indicator or do not rise.
 
-    Do not use when a single county has no peers and no frozen bounds: use :func:`~minhou_analysis.methods.goalposts.normalise_goalposts`.
+    Do not use when a single county has no peers and no frozen bounds: use
+    :func:`~minhou_analysis.methods.goalposts.normalise_goalposts`.
 
     Source: OECD/JRC, Handbook on Constructing Composite Indicators (2008), step 5.
     """
@@ -103,11 +105,12 @@ def normalise_z_score(
 
         z = sign · (x - mean) / sd
 
-    ``ddof`` has no default, because both are in use: 0 divides by n (scikit-criteria), 1 by n - 1 (R, COINr). The
-    result places the units of this table against each other.
+    ``ddof`` has no default, because both are in use: 0 divides by n (scikit-criteria), 1 by n - 1 (R,
+    COINr). The result places the units of this table against each other.
 
-    Edge cases: missing elements stay missing and are left out of mean and deviation; negative values are allowed;
-    one unit, and a column of equal values, are refused, because there is no deviation to measure in.
+    Edge cases: missing elements stay missing and are left out of mean and deviation; negative values are
+    allowed; one unit, and a column of equal values, are refused, because there is no deviation to measure
+    in.
 
     Raises :class:`MethodError` for a column with one distinct value or none, fewer than two units, and as
     :func:`normalise_min_max`.
@@ -129,8 +132,8 @@ def normalise_rank(
 ) -> pd.DataFrame:
     """Each column by rank (秩次标准化), 1 worst and n best; rows are units.
 
-    Equal values share the lowest of their ranks (``min``, sport ranking) or the mean of them (``average``). One less
-    is the Borda score. Ranks forget how far apart units are, and cannot be thrown by an outlier.
+    Equal values share the lowest of their ranks (``min``, sport ranking) or the mean of them (``average``).
+    One less is the Borda score. Ranks forget how far apart units are, and cannot be thrown by an outlier.
 
     Edge cases: missing elements stay missing and the others are ranked among themselves; negative values are
     allowed; one unit, and a column of equal values, are refused, because they order nothing.
@@ -140,8 +143,8 @@ def normalise_rank(
 
     Do not use when distances between units matter, or to compare years.
 
-    Source: OECD/JRC, Handbook on Constructing Composite Indicators (2008), step 5; R package COINr (``n_rank``,
-    ``n_borda``).
+    Source: OECD/JRC, Handbook on Constructing Composite Indicators (2008), step 5; R package COINr
+    (``n_rank``, ``n_borda``).
     """
     frame = indicator_table(table)
     if len(frame) < 2:

@@ -21,10 +21,10 @@ __all__ = ["ObstacleDegree", "obstacle_degree"]
 class ObstacleDegree:
     """Obstacle degrees by unit (rows) and indicator (columns), with what they were made from.
 
-    ``deviation`` is 1 - T (指标偏离度), ``contribution`` the weight w (因子贡献度), ``shortfall`` their product, ``degree``
-    the share of each in the unit's shortfall, adding up to 1. ``subsystems`` adds the degrees up by subsystem (None
-    without subsystems). ``without_obstacle`` marks units at their best on everything with a weight: their degrees
-    are all 0.
+    ``deviation`` is 1 - T (指标偏离度), ``contribution`` the weight w (因子贡献度), ``shortfall`` their product,
+    ``degree`` the share of each in the unit's shortfall, adding up to 1. ``subsystems`` adds the degrees up
+    by subsystem (None without subsystems). ``without_obstacle`` marks units at their best on everything
+    with a weight: their degrees are all 0.
     """
 
     degree: pd.DataFrame
@@ -46,21 +46,22 @@ def obstacle_degree(
 
         M_j = w_j (1 - T_j) / Σ_j w_j (1 - T_j)
 
-    T are scores (1 best), w weights that add up to 1, equal unless given; a Series of weights is matched by label.
-    ``subsystems`` names the subsystem of each indicator; a subsystem's degree is the sum of its indicators'.
+    T are scores (1 best), w weights that add up to 1, equal unless given; a Series of weights is matched by
+    label. ``subsystems`` names the subsystem of each indicator; a subsystem's degree is the sum of its
+    indicators'.
 
-    Edge cases: one unit is enough; a unit with T = 1 everywhere has no shortfall, its degrees are all 0 and it is
-    marked; scores of 0 count in full; equal scores with equal weights give 1/m each; a unit with a missing score has
-    missing degrees; negative scores are refused.
+    Edge cases: one unit is enough; a unit with T = 1 everywhere has no shortfall, its degrees are all 0 and
+    it is marked; scores of 0 count in full; equal scores with equal weights give 1/m each; a unit with a
+    missing score has missing degrees; negative scores are refused.
 
     Raises :class:`MethodError` for scores outside 0 to 1, weights that do not fit, and an indicator without a
     subsystem when subsystems are given.
 
-    Do not use when overall performance differs between units compared: degrees say where a shortfall lies, not how
-    large it is. Show ``shortfall`` with them.
+    Do not use when overall performance differs between units compared: degrees say where a shortfall lies,
+    not how large it is. Show ``shortfall`` with them.
 
-    Source: the model of factor contribution, indicator deviation and obstacle degree of Chinese land-use assessment;
-    form as in 张敬信 2022, 《数学建模：算法与编程实现》.
+    Source: the model of factor contribution, indicator deviation and obstacle degree of Chinese land-use
+    assessment; form as in 张敬信 2022, 《数学建模：算法与编程实现》.
     """
     frame = indicator_table(scores)
     require_shares(scores=frame.to_numpy())

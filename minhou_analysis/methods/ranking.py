@@ -1,4 +1,4 @@
-"""Orders of units over several indicators: TOPSIS, and pairwise majorities after Condorcet and Copeland (排序)."""
+"""Orders of units over several indicators (排序): TOPSIS, and majorities after Condorcet and Copeland."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ class TopsisReason(StrEnum):
 class Topsis:
     """Closeness to the ideal (相对接近度) of each unit, 0 worst and 1 best, with what it was made from.
 
-    ``best`` and ``worst`` are the ideal and anti-ideal in weighted, normalised units; ``norms`` the vector norms that
-    values were divided by. Give all three as a :class:`Topsis` to :func:`topsis` to freeze them. ``closeness`` and
-    ``rank`` are None with ``reason`` when nothing can be said.
+    ``best`` and ``worst`` are the ideal and anti-ideal in weighted, normalised units; ``norms`` the vector
+    norms that values were divided by. Give all three as a :class:`Topsis` to :func:`topsis` to freeze them.
+    ``closeness`` and ``rank`` are None with ``reason`` when nothing can be said.
     """
 
     closeness: pd.Series[float] | None
@@ -59,12 +59,12 @@ class Topsis:
 class CondorcetRanking:
     """Units ordered by pairwise majorities.
 
-    ``outranking[a, b]`` is the weight of the indicators on which a is better than b, ties split. ``copeland`` counts
-    for each unit the majorities won less those lost, ``rank`` orders by it (1 best, ties share the best rank).
-    ``borda`` adds up a unit's row of ``outranking``, which some libraries call Copeland score; it orders as mean ranks
-    do.
-    ``winner`` beats every other unit by majority (Condorcet winner), None when majorities go in a circle or tie.
-    ``dominance`` is the share of pairs in which one unit is better or equal on everything and ahead on all weight.
+    ``outranking[a, b]`` is the weight of the indicators on which a is better than b, ties split.
+    ``copeland`` counts for each unit the majorities won less those lost, ``rank`` orders by it (1 best,
+    ties share the best rank). ``borda`` adds up a unit's row of ``outranking``, which some libraries call
+    Copeland score; it orders as mean ranks do. ``winner`` beats every other unit by majority (Condorcet
+    winner), None when majorities go in a circle or tie. ``dominance`` is the share of pairs in which one
+    unit is better or equal on everything and ahead on all weight.
     """
 
     outranking: pd.DataFrame
@@ -78,8 +78,8 @@ class CondorcetRanking:
 def rank_units(scores: pd.Series[float] | npt.ArrayLike) -> pd.Series[float]:
     """Rank of each unit by its score (名次), 1 for the highest; equal scores share the best of their ranks.
 
-    Edge cases: missing scores have no rank and do not push others down; one unit has rank 1; equal scores all have
-    rank 1; negative scores and zeros are ordered like others.
+    Edge cases: missing scores have no rank and do not push others down; one unit has rank 1; equal scores
+    all have rank 1; negative scores and zeros are ordered like others.
 
     Raises :class:`MethodError` for scores that are no column of finite numbers.
 
@@ -112,19 +112,21 @@ def topsis(
         D⁺_i = sqrt(Σ_j (v_ij - best_j)²),  D⁻_i = sqrt(Σ_j (v_ij - worst_j)²)
         C_i = D⁻_i / (D⁺_i + D⁻_i)
 
-    Falling indicators take the smallest value as the ideal, after Hwang and Yoon; libraries that turn the values
-    round instead (pymcdm) give other numbers. Without ``normalised`` values are not divided by their norm. With
-    ``frozen``, an earlier result, its norms, weights and ideals are used: years become comparable, a unit can be
-    judged alone, and adding a unit no longer reverses ranks (closeness then still lies in 0 to 1).
+    Falling indicators take the smallest value as the ideal, after Hwang and Yoon; libraries that turn the
+    values round instead (pymcdm) give other numbers. Without ``normalised`` values are not divided by their
+    norm. With ``frozen``, an earlier result, its norms, weights and ideals are used: years become
+    comparable, a unit can be judged alone, and adding a unit no longer reverses ranks (closeness then still
+    lies in 0 to 1).
 
-    Edge cases: zeros and negative values are allowed, an indicator that is zero for all units adds nothing; a constant
-    indicator adds nothing; missing values are refused, and so is a single unit without frozen ideals; when all units
-    are equal there is no distance to measure, and ``reason`` says so.
+    Edge cases: zeros and negative values are allowed, an indicator that is zero for all units adds nothing;
+    a constant indicator adds nothing; missing values are refused, and so is a single unit without frozen
+    ideals; when all units are equal there is no distance to measure, and ``reason`` says so.
 
-    Raises :class:`MethodError` for these, for weights that do not fit or are given along with ``frozen``, for frozen
-    ideals of other indicators, and for a column without an increasing or decreasing direction.
+    Raises :class:`MethodError` for these, for weights that do not fit or are given along with ``frozen``,
+    for frozen ideals of other indicators, and for a column without an increasing or decreasing direction.
 
-    Do not use when one unit has no peers and there are no frozen ideals: use goalposts and an arithmetic mean.
+    Do not use when one unit has no peers and there are no frozen ideals: use goalposts and an arithmetic
+    mean.
 
     Source: Hwang and Yoon 1981, Multiple Attribute Decision Making.
     """
@@ -171,15 +173,15 @@ def outranking_matrix(
 
     Higher scores are better; only their order counts, so normalisation does not matter once directions agree.
 
-    Edge cases: opposite elements add up to 1; equal units stand at ½; negative scores and zeros are allowed; a constant
-    indicator splits its weight; missing scores and a single unit are refused.
+    Edge cases: opposite elements add up to 1; equal units stand at ½; negative scores and zeros are
+    allowed; a constant indicator splits its weight; missing scores and a single unit are refused.
 
     Raises :class:`MethodError` for these, and for weights that do not fit.
 
     Do not use when how much better matters: it counts indicators, not distances.
 
-    Source: Munda and Nardo 2005, Non-compensatory composite indicators for ranking countries, EUR 21833; R package
-    COINr (``outrankMatrix``).
+    Source: Munda and Nardo 2005, Non-compensatory composite indicators for ranking countries, EUR 21833; R
+    package COINr (``outrankMatrix``).
     """
     frame = complete_table(scores, 2, "outranking")
     given = column_weights(frame.columns, weights)
@@ -207,8 +209,8 @@ def condorcet_ranking(
 
     with o the :func:`outranking_matrix`. A majority counts when it is above one half by more than 1e-9.
 
-    Edge cases: as :func:`outranking_matrix`; equal units tie; when majorities go in a circle there is no winner, and
-    units of the circle may share a rank.
+    Edge cases: as :func:`outranking_matrix`; equal units tie; when majorities go in a circle there is no
+    winner, and units of the circle may share a rank.
 
     Raises :class:`MethodError` as :func:`outranking_matrix`.
 

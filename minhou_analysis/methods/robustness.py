@@ -1,9 +1,10 @@
 """Robustness of an index: how far its order hangs on the choices made (不确定性分析).
 
-Normalisation, weights and aggregation are all choices. Drawing many sets of them shows which ranks would hold under
-any of them, and which are an accident of one. Which choice matters most is answered in
-:mod:`minhou_analysis.methods.sensitivity`. Method: OECD/JRC, *Handbook on Constructing Composite Indicators* (2008),
-step 7; Saisana, Saltelli and Tarantola 2005, Journal of the Royal Statistical Society A 168(2): 307-323.
+Normalisation, weights and aggregation are all choices. Drawing many sets of them shows which ranks would
+hold under any of them, and which are an accident of one. Which choice matters most is answered in
+:mod:`minhou_analysis.methods.sensitivity`. Method: OECD/JRC, *Handbook on Constructing Composite
+Indicators* (2008), step 7; Saisana, Saltelli and Tarantola 2005, Journal of the Royal Statistical Society A
+168(2): 307-323.
 """
 
 from __future__ import annotations
@@ -70,10 +71,11 @@ class WeightModel(StrEnum):
 class RankRobustness:
     """Ranks of units under drawn choices, against those of the reference.
 
-    ``ranks`` has a row per unit: ``reference`` rank, ``median``, ``lower`` and ``upper`` rank of the interval, and
-    ``held``, the share of draws in which the unit keeps its reference rank. ``shift`` is R_S of each draw, the mean
-    over units of the absolute difference to the reference rank; ``average_shift`` its mean over draws. The reference
-    uses the first normalisation, the first aggregation and the given weights; ``pairs`` lists the pairs drawn from.
+    ``ranks`` has a row per unit: ``reference`` rank, ``median``, ``lower`` and ``upper`` rank of the
+    interval, and ``held``, the share of draws in which the unit keeps its reference rank. ``shift`` is R_S
+    of each draw, the mean over units of the absolute difference to the reference rank; ``average_shift``
+    its mean over draws. The reference uses the first normalisation, the first aggregation and the given
+    weights; ``pairs`` lists the pairs drawn from.
     """
 
     ranks: pd.DataFrame
@@ -125,11 +127,11 @@ def draw_weights(
 
     The same seed gives the same weights.
 
-    Edge cases: a weight of zero stays zero; one weight stays 1; a spread of zero gives the weights themselves;
-    negative and missing weights are refused.
+    Edge cases: a weight of zero stays zero; one weight stays 1; a spread of zero gives the weights
+    themselves; negative and missing weights are refused.
 
-    Raises :class:`MethodError` for weights that do not add up to 1, less than one draw, a negative seed, a spread
-    outside 0 to 1, a concentration not above zero, and a model that is none.
+    Raises :class:`MethodError` for weights that do not add up to 1, less than one draw, a negative seed, a
+    spread outside 0 to 1, a concentration below 1, and a model that is none.
 
     Do not use when experts have given ranges for single weights: draw within those.
 
@@ -142,8 +144,9 @@ def draw_weights(
         raise MethodError(f"draws must be at least 1, not {draws}")
     require_seed(seed)
     require_shares(spread=spread)
-    if not finite("concentration", concentration) > 0:
-        raise MethodError("concentration must be greater than zero")
+    # Below 1 draws become all or nothing, down to sums too small for a float.
+    if not finite("concentration", concentration) >= 1:
+        raise MethodError(f"concentration must be at least 1, not {concentration:g}")
     random = np.random.default_rng(seed)
     if wanted is WeightModel.RELATIVE:
         drawn = given * random.uniform(1 - spread, 1 + spread, size=(draws, given.size))
@@ -160,8 +163,8 @@ def average_rank_shift(reference: npt.ArrayLike, other: npt.ArrayLike) -> float:
 
         R_S = Σ |reference_i - other_i| / n
 
-    Edge cases: equal ranks give 0; one unit gives the difference of its ranks; shared ranks are allowed; missing ranks
-    are refused.
+    Edge cases: equal ranks give 0; one unit gives the difference of its ranks; shared ranks are allowed;
+    missing ranks are refused.
 
     Raises :class:`MethodError` for ranks that are missing, not finite, or not as many.
 
@@ -197,21 +200,22 @@ def rank_robustness(
         for each draw: a pair of normalisation and aggregation, and a set of weights
         R_S = Σ_i |rank_ref,i - rank_i| / n
 
-    Weights are drawn as by :func:`draw_weights`, pairs with equal chance. A geometric mean needs scores above zero:
-    with it min-max and percentile ranks run from ``floor`` to 1 instead of from 0, and z-scores, which are negative
-    for half of the units, are not paired with it. Rows of ``table`` are units, columns raw indicators.
+    Weights are drawn as by :func:`draw_weights`, pairs with equal chance. A geometric mean needs scores
+    above zero: with it min-max and percentile ranks run from ``floor`` to 1 instead of from 0, and
+    z-scores, which are negative for half of the units, are not paired with it. Rows of ``table`` are units,
+    columns raw indicators.
 
-    Edge cases: negative values and zeros are allowed; missing values are refused, as is a single unit, which has no
-    rank (use :func:`score_interval`); a constant indicator is refused as in normalisation; identical units share a
-    rank in every draw.
+    Edge cases: negative values and zeros are allowed; missing values are refused, as is a single unit,
+    which has no rank (use :func:`score_interval`); a constant indicator is refused as in normalisation;
+    identical units share a rank in every draw.
 
-    Raises :class:`MethodError` for these, for choices that are none or leave no pair, for a floor outside 0 to 1 or
-    at its ends, an interval outside 0 to 1, and as :func:`draw_weights`.
+    Raises :class:`MethodError` for these, for choices that are none or leave no pair, for a floor outside 0
+    to 1 or at its ends, an interval outside 0 to 1, and as :func:`draw_weights`.
 
     Do not use when one county is judged alone.
 
-    Source: OECD/JRC, Handbook on Constructing Composite Indicators (2008), step 7; Saisana, Saltelli and Tarantola
-    2005, JRSS A 168(2): 307-323.
+    Source: OECD/JRC, Handbook on Constructing Composite Indicators (2008), step 7; Saisana, Saltelli and
+    Tarantola 2005, JRSS A 168(2): 307-323.
     """
     frame = complete_table(table, 2, "rank robustness")
     given = pd.Series(column_weights(frame.columns, weights), index=frame.columns)
@@ -271,11 +275,12 @@ def score_interval(
 
     ``scores`` are the unit's normalised scores, weights equal unless given, drawn as by :func:`draw_weights`.
 
-    Edge cases: one score, or equal scores, leave no interval: all bounds are the score; a zero makes a geometric score
-    zero in every draw; missing scores are refused; negative scores are allowed with an arithmetic mean only.
+    Edge cases: one score, or equal scores, leave no interval: all bounds are the score; a zero makes a
+    geometric score zero in every draw; missing scores are refused; negative scores are allowed with an
+    arithmetic mean only.
 
-    Raises :class:`MethodError` for scores that do not fit the aggregation, weights that do not fit, an interval
-    outside 0 to 1, and as :func:`draw_weights`.
+    Raises :class:`MethodError` for scores that do not fit the aggregation, weights that do not fit, an
+    interval outside 0 to 1, and as :func:`draw_weights`.
 
     Do not use when units are compared: their intervals move together, see :func:`rank_robustness`.
 
@@ -340,7 +345,7 @@ def index_scores(scores: Numbers, weights: Numbers, aggregation: Aggregation) ->
 
 
 def ranks_of(scores: Numbers) -> Numbers:
-    """Ranks within each row, 1 for the highest; scores equal to twelve digits share the best of their ranks."""
+    """Ranks within each row, 1 for the highest; scores equal to twelve digits share the best rank."""
     from scipy.stats import rankdata
 
     ranks: Numbers = rankdata(-np.round(scores, 12), axis=1, method="min").astype(np.float64)

@@ -39,10 +39,10 @@ class SobolReason(StrEnum):
 class SobolIndices:
     """Shares of the variance of a result that go back to each factor.
 
-    ``indices`` has a row per factor: ``first_order`` S (its own effect), ``total`` ST (with all interactions), and
-    the half-widths of their 95 % bootstrap intervals, ``first_order_confidence`` and ``total_confidence``. Estimates
-    may lie a little below 0 or above 1. None with ``reason`` when nothing varies. ``mean`` and ``variance`` are those
-    of the result over ``evaluations``.
+    ``indices`` has a row per factor: ``first_order`` S (its own effect), ``total`` ST (with all
+    interactions), and the half-widths of their 95 % bootstrap intervals, ``first_order_confidence`` and
+    ``total_confidence``. Estimates may lie a little below 0 or above 1. None with ``reason`` when nothing
+    varies. ``mean`` and ``variance`` are those of the result over ``evaluations``.
     """
 
     indices: pd.DataFrame | None
@@ -68,19 +68,21 @@ def sobol_indices(
         S_i = Var(E(y | x_i)) / Var(y)
         ST_i = 1 - Var(E(y | all but x_i)) / Var(y)
 
-    ``model`` takes a table with a column per factor, in the order of ``bounds``, and gives one number per row; it is
-    called once with ``samples · (factors + 2)`` rows (Saltelli's design over a scrambled Sobol sequence). The same
-    seed gives the same indices.
+    ``model`` takes a table with a column per factor, in the order of ``bounds``, and gives one number per
+    row; it is called once with ``samples · (factors + 2)`` rows (Saltelli's design over a scrambled Sobol
+    sequence). The same seed gives the same indices.
 
-    Edge cases: a result that never varies has no indices, with reason; a single factor has S = ST = 1; negative and
-    zero results are allowed; missing or infinite ones are refused.
+    Edge cases: a result that never varies has no indices, with reason; a single factor has S = ST = 1;
+    negative and zero results are allowed; missing or infinite ones are refused.
 
-    Raises :class:`MethodError` for no factors, bounds that do not rise, samples that are no power of two from 2 up
-    (the sequence is balanced only then), a negative seed, and a model that gives not one finite number per row.
+    Raises :class:`MethodError` for no factors, bounds that do not rise, samples that are no power of two
+    from 2 up (the sequence is balanced only then), a negative seed, and a model that gives not one finite
+    number per row.
 
     Do not use when factors depend on each other: the shares then overlap.
 
-    Source: Sobol 2001; Saltelli et al. 2010, Computer Physics Communications 181(2): 259-270; computed with SALib.
+    Source: Sobol 2001; Saltelli et al. 2010, Computer Physics Communications 181(2): 259-270; computed with
+    SALib.
     """
     _require_design(bounds, samples)
     require_seed(seed)
@@ -137,18 +139,21 @@ def rank_drivers(
 ) -> SobolIndices:
     """Which choice moves the ranks of an index most (排名变动的驱动因素): Sobol indices of the average shift in rank.
 
-    Factors are ``normalisation`` and ``aggregation`` (where there is more than one to choose from, each with equal
-    chance) and ``weight of …`` for each indicator, moved by ``spread`` around its given value before all are divided
-    by their sum. The result looked at is R_S against the reference (first normalisation, first aggregation, given
-    weights), or the rank of one ``unit`` when its label is given.
+    Factors are ``normalisation`` and ``aggregation`` (where there is more than one to choose from, each
+    with equal chance) and ``weight of …`` for each indicator, moved by ``spread`` around its given value
+    before all are divided by their sum. The result looked at is R_S against the reference (first
+    normalisation, first aggregation, given weights), or the rank of one ``unit`` when its label is given.
 
-    Edge cases: a rank that never moves has no indices, with reason; negative values and zeros are allowed; missing
-    values, a single unit and constant indicators are refused; a weight of zero is no factor's effect (S = ST = 0).
+    Edge cases: a rank that never moves has no indices, with reason; negative values and zeros are allowed;
+    missing values, a single unit and constant indicators are refused; a weight of zero is no factor's
+    effect (S = ST = 0).
 
-    Raises :class:`MethodError` for these, for a unit not in the table, for z-scores together with a geometric mean
-    (factors must be free of each other), for a spread not between 0 and 1, and as :func:`sobol_indices`.
+    Raises :class:`MethodError` for these, for a unit not in the table, for z-scores together with a
+    geometric mean (factors must be free of each other), for a spread not between 0 and 1, and as
+    :func:`sobol_indices`.
 
-    Do not use when units are very few: ranks then move in a few large steps and indices are mostly interaction.
+    Do not use when units are very few: ranks then move in a few large steps and indices are mostly
+    interaction.
 
     Source: Saisana, Saltelli and Tarantola 2005, JRSS A 168(2): 307-323; OECD/JRC Handbook (2008), step 7.
     """

@@ -1,8 +1,9 @@
 """Weights of indicators taken from the data (客观赋权).
 
-Objective weights say how much an indicator tells these units apart, not how much it matters: combine them with
-judgement (:mod:`minhou_analysis.methods.analytic_hierarchy`, :mod:`minhou_analysis.methods.combined_weights`), and freeze them with the edition of an index. Every
-result keeps what its weights were made from. Indicators that are equal for all units are named in ``constant`` and
+Objective weights say how much an indicator tells these units apart, not how much it matters: combine them
+with judgement (:mod:`minhou_analysis.methods.analytic_hierarchy`,
+:mod:`minhou_analysis.methods.combined_weights`), and freeze them with the edition of an index. Every result
+keeps what its weights were made from. Indicators that are equal for all units are named in ``constant`` and
 get a weight of 0; when no indicator tells the units apart, weights are equal and ``undecided`` is true.
 """
 
@@ -42,10 +43,10 @@ __all__ = [
 class EntropyWeights:
     """Entropy weights (熵权) with what they were made from; every Series is by indicator.
 
-    ``entropy`` e and ``divergence`` 1 - e (差异系数) lie in 0 to 1. ``rows`` counts units, or units times years.
-    ``shift`` and ``width`` are None for weights of raw values, else the scale the values were brought to before
-    (see :func:`entropy_weights_min_max`): other numbers give other weights, so they belong to the result. ``scaled``
-    holds the values on that scale, ready for
+    ``entropy`` e and ``divergence`` 1 - e (差异系数) lie in 0 to 1. ``rows`` counts units, or units times
+    years. ``shift`` and ``width`` are None for weights of raw values, else the scale the values were
+    brought to before (see :func:`entropy_weights_min_max`): other numbers give other weights, so they
+    belong to the result. ``scaled`` holds the values on that scale, ready for
     :func:`~minhou_analysis.methods.aggregation.aggregate_arithmetic`; None for raw values.
     """
 
@@ -64,8 +65,9 @@ class EntropyWeights:
 class CriticWeights:
     """CRITIC weights with what they were made from; Series are by indicator.
 
-    ``spread`` is the standard deviation (对比强度), ``conflict`` the sum of 1 - r over the other indicators (冲突性),
-    ``information`` their product. ``correlation`` holds the r of the indicators that are not constant.
+    ``spread`` is the standard deviation (对比强度), ``conflict`` the sum of 1 - r over the other indicators
+    (冲突性), ``information`` their product. ``correlation`` holds the r of the indicators that are not
+    constant.
     """
 
     weights: pd.Series[float]
@@ -99,8 +101,8 @@ def equal_weights(table: pd.DataFrame | npt.ArrayLike) -> pd.Series[float]:
 
     Raises :class:`MethodError` for what is no table of indicators.
 
-    Do not use when indicators of one theme are many and of another few: the theme with many then decides. Weigh
-    themes first.
+    Do not use when indicators of one theme are many and of another few: the theme with many then decides.
+    Weigh themes first.
 
     Source: OECD/JRC, Handbook on Constructing Composite Indicators (2008), step 6.
     """
@@ -117,12 +119,13 @@ def entropy_weights(table: pd.DataFrame | npt.ArrayLike) -> EntropyWeights:
         e_j = -Σ_i p_ij ln p_ij / ln n        (0 ln 0 = 0)
         w_j = (1 - e_j) / Σ_j (1 - e_j)
 
-    Rows are units, or all unit-years of a panel in one table (n is then units times years). Columns must already
-    point one way; only their dispersion counts, so a mean far from zero makes an indicator weigh little.
+    Rows are units, or all unit-years of a panel in one table (n is then units times years). Columns must
+    already point one way; only their dispersion counts, so a mean far from zero makes an indicator weigh
+    little.
 
-    Edge cases: zeros are allowed and contribute nothing; negative values have no share and are refused, as are
-    missing ones and a single row (ln 1 = 0); a constant indicator, and one of all zeros, has e = 1, weight 0 and is
-    named; when all are constant, weights are equal and ``undecided``.
+    Edge cases: zeros are allowed and contribute nothing; negative values have no share and are refused, as
+    are missing ones and a single row (ln 1 = 0); a constant indicator, and one of all zeros, has e = 1,
+    weight 0 and is named; when all are constant, weights are equal and ``undecided``.
 
     Raises :class:`MethodError` for these, and for what is no table of indicators.
 
@@ -145,16 +148,16 @@ def entropy_weights_min_max(
         z_ij = shift + width · (x_ij - min_j) / (max_j - min_j)      for rising indicators
         z_ij = shift + width · (max_j - x_ij) / (max_j - min_j)      for falling indicators
 
-    and then :func:`entropy_weights` of z. The shift (平移, often 0.0001 or 0.01; 0.002 with a width of 0.996 in some
-    textbooks) keeps zeros out of the logarithm. It changes the weights, so it has no default and is kept in the
-    result. 0 is allowed: 0 ln 0 is 0. For a panel (units times years) put all rows into one table: bounds, shares
-    and ln n are then common to all years.
+    and then :func:`entropy_weights` of z. The shift (平移, often 0.0001 or 0.01; 0.002 with a width of 0.996
+    in some textbooks) keeps zeros out of the logarithm. It changes the weights, so it has no default and is
+    kept in the result. 0 is allowed: 0 ln 0 is 0. For a panel (units times years) put all rows into one
+    table: bounds, shares and ln n are then common to all years.
 
-    Edge cases: negative values are allowed; missing ones and a single row are refused; a constant indicator has e =
-    1, weight 0 and is named; when all are constant, weights are equal and ``undecided``.
+    Edge cases: negative values are allowed; missing ones and a single row are refused; a constant indicator
+    has e = 1, weight 0 and is named; when all are constant, weights are equal and ``undecided``.
 
-    Raises :class:`MethodError` for these, for a negative shift, a width not above zero, and a column without an
-    increasing or decreasing direction.
+    Raises :class:`MethodError` for these, for a negative shift, a width not above zero, and a column
+    without an increasing or decreasing direction.
 
     Do not use when weights of two studies are compared whose shifts differ.
 
@@ -178,21 +181,21 @@ def critic_weights(
     correlation: Literal["pearson", "spearman"] = "pearson",
     scaled: bool = True,
 ) -> CriticWeights:
-    """CRITIC weights (CRITIC 赋权): an indicator weighs more the wider it spreads and the less others repeat it.
+    """CRITIC weights (CRITIC 赋权): an indicator weighs more the wider it spreads and the less it is repeated.
 
     ::
 
         C_j = s_j Σ_k (1 - r_jk)
         w_j = C_j / Σ_j C_j
 
-    s is the standard deviation after min-max (n or n - 1 in it give the same weights), r the correlation between
-    indicators. Without ``scaled`` values are taken as they are. Directions decide the sign of r: turned the wrong
-    way, an indicator seems to contradict the others.
+    s is the standard deviation after min-max (n or n - 1 in it give the same weights), r the correlation
+    between indicators. Without ``scaled`` values are taken as they are. Directions decide the sign of r:
+    turned the wrong way, an indicator seems to contradict the others.
 
-    Edge cases: negative values and zeros are allowed, missing ones refused, as are fewer than three units (r of two
-    units is always ±1); a constant indicator has no correlation, is left out of it, gets weight 0 and is named;
-    when no indicator carries information (all constant, or all perfectly correlated), weights are equal and
-    ``undecided``.
+    Edge cases: negative values and zeros are allowed, missing ones refused, as are fewer than three units
+    (r of two units is always ±1); a constant indicator has no correlation, is left out of it, gets weight 0
+    and is named; when no indicator carries information (all constant, or all perfectly correlated), weights
+    are equal and ``undecided``.
 
     Raises :class:`MethodError` for these, and for a column without an increasing or decreasing direction.
 
@@ -238,8 +241,8 @@ def standard_deviation_weights(
 
     Raises :class:`MethodError` for these, and for what is no table of indicators.
 
-    Do not use when indicators have different units: the one with the largest numbers takes all weight. Normalise
-    first.
+    Do not use when indicators have different units: the one with the largest numbers takes all weight.
+    Normalise first.
 
     Source: Jahan and Edwards 2013, Materials & Design 49: 1000-1008.
     """
@@ -258,9 +261,9 @@ def coefficient_of_variation_weights(
 
     ``ddof`` 0 divides by n, 1 by n - 1; the weights are the same, the spread shown is not.
 
-    Edge cases: zeros are allowed; an indicator whose mean is not above zero is refused, as are missing values and a
-    single unit; a constant indicator gets weight 0 and is named; when all are constant, weights are equal and
-    ``undecided``.
+    Edge cases: zeros are allowed; an indicator whose mean is not above zero is refused, as are missing
+    values and a single unit; a constant indicator gets weight 0 and is named; when all are constant,
+    weights are equal and ``undecided``.
 
     Raises :class:`MethodError` for these, and for what is no table of indicators.
 

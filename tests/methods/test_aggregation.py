@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minhou_analysis.errors import MethodError
@@ -106,6 +106,7 @@ def test_arithmetic_takes_any_scores():
 scores = st.lists(st.floats(0.001, 1), min_size=1, max_size=8)
 
 
+@settings(max_examples=50, deadline=None)
 @given(scores)
 def test_means_keep_their_order(values):
     harmonic, geometric, arithmetic = (f(values) for f in reversed(ALL))
@@ -114,6 +115,7 @@ def test_means_keep_their_order(values):
     assert arithmetic <= max(values) + 1e-12
 
 
+@settings(max_examples=50, deadline=None)
 @given(scores, st.randoms())
 def test_order_does_not_matter(values, random):
     shuffled = random.sample(values, len(values))
@@ -121,6 +123,7 @@ def test_order_does_not_matter(values, random):
         assert aggregate(shuffled) == pytest.approx(aggregate(values))
 
 
+@settings(max_examples=50, deadline=None)
 @given(scores, st.floats(0.01, 1))
 def test_scale_goes_through(values, factor):
     for aggregate in ALL:

@@ -252,7 +252,7 @@ def test_hierarchies():
 judgements = st.lists(st.sampled_from([1 / 9, 1 / 5, 1 / 3, 1.0, 3.0, 5.0, 9.0]), min_size=6, max_size=6)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(judgements, st.permutations(range(4)))
 def test_eigenvector_and_permutation(upper, order):
     matrix = np.ones((4, 4))

@@ -80,7 +80,7 @@ def test_refused(way, first, second):
         way(first, second)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(st.floats(0.01, 1), st.floats(0.01, 1)), min_size=1, max_size=6), st.floats(0, 1))
 def test_sums_and_symmetry(pairs, share):
     a, b = ([x / sum(column) for x in column] for column in zip(*pairs, strict=True))

@@ -104,6 +104,9 @@ def test_other_levels():
     with pytest.raises(MethodError) as caught:
         ccd_traditional([0.1, 0.1], levels=levels.iloc[1:])
     assert str(caught.value) == "0 levels hold a coordination of 0.3162; there must be one"
+    with pytest.raises(MethodError) as caught:
+        ccd_traditional([0.1, 0.1], levels=levels[["lower", "name"]])
+    assert str(caught.value) == "levels need the columns lower, upper and name"
     twice = pd.concat([levels, levels.iloc[1:]])
     with pytest.raises(MethodError, match=r"2 levels hold a coordination of 0\.7746; there must be one"):
         ccd_fan([0.6, 0.6], levels=twice)
@@ -214,7 +217,7 @@ def test_results_carry_their_inputs():
 systems = st.lists(st.floats(1e-6, 1), min_size=2, max_size=6)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(systems)
 def test_bounds_and_order(u):
     for one in ONE_UNIT.values():
@@ -226,7 +229,7 @@ def test_bounds_and_order(u):
     assert ccd_modified(u[:2]).coupling <= ccd_traditional(u[:2]).coupling + 1e-9
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.floats(1e-6, 1), st.integers(2, 6))
 def test_equal_systems_are_fully_coupled(u, n):
     for one in ONE_UNIT.values():
@@ -235,7 +238,7 @@ def test_equal_systems_are_fully_coupled(u, n):
         assert found.coordination == pytest.approx(u**0.5)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(systems, st.floats(0.01, 1))
 def test_traditional_coupling_forgets_the_level(u, factor):
     scaled = [value * factor for value in u]

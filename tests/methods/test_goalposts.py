@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minhou_analysis.errors import MethodError
@@ -183,6 +183,7 @@ def test_target_distance_in_deviations():
         normalise_target_distance_z([1.0], 6, 1, "none")
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.floats(-1e6, 1e6), st.floats(-1e3, 1e3), st.floats(1e-3, 1e3))
 def test_goalposts_mirror(value, low, width):
     up = normalise_goalposts(value, low, low + width)
@@ -190,6 +191,7 @@ def test_goalposts_mirror(value, low, width):
     assert normalise_goalposts(value, low, low + width, "decrease") == pytest.approx(1 - up)
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.floats(-1e3, 1e3), st.floats(0, 100), st.floats(0.1, 100), st.floats(0, 300))
 def test_interval_is_even_on_both_sides(low, width, reach, distance):
     below = normalise_interval(low - distance, low, low + width, reach)

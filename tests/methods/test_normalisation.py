@@ -159,7 +159,7 @@ def test_ranks_and_ties():
 columns = st.lists(st.integers(-1000, 1000), min_size=3, max_size=12, unique=True)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(columns, st.sampled_from([0.5, 2.0, 8.0]), st.integers(-100, 100))
 def test_unit_and_origin_are_forgotten(values, unit, shift):
     table = pd.DataFrame({"a": values}, dtype=float)
@@ -168,7 +168,7 @@ def test_unit_and_origin_are_forgotten(values, unit, shift):
         assert way(table * unit + shift, "increase")["a"].to_numpy() == pytest.approx(found, abs=1e-9)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(columns)
 def test_falling_indicators_are_the_mirror(values):
     table = pd.DataFrame({"a": values}, dtype=float)
@@ -177,7 +177,7 @@ def test_falling_indicators_are_the_mirror(values):
         assert (up + down).to_numpy() == pytest.approx(np.full(len(values), total), abs=1e-9)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(columns)
 def test_range_mean_and_deviation(values):
     table = pd.DataFrame({"a": values}, dtype=float)

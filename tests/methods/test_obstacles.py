@@ -76,7 +76,7 @@ def test_refuses():
         obstacle_degree([[math.inf]])
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(arrays(np.float64, (3, 4), elements=st.floats(0, 0.99)))
 def test_degrees_add_up_to_one(scores):
     found = obstacle_degree(scores, [0.1, 0.2, 0.3, 0.4])
@@ -85,6 +85,7 @@ def test_degrees_add_up_to_one(scores):
     assert not found.without_obstacle.any()
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.floats(0, 0.99), st.integers(1, 6))
 def test_equal_scores_share_equally(score, count):
     found = obstacle_degree([[score] * count])

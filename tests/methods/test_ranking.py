@@ -227,7 +227,7 @@ def test_many_units_go_in_parts(monkeypatch):
 tables = arrays(np.float64, (5, 3), elements=st.integers(1, 100).map(float), unique=True)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(tables)
 def test_an_independent_implementation_agrees(table):
     found = topsis(table, "increase", [0.2, 0.3, 0.5]).closeness
@@ -235,7 +235,7 @@ def test_an_independent_implementation_agrees(table):
     assert found.to_numpy() == pytest.approx(other)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(tables, st.permutations(range(5)))
 def test_bounds_mirror_and_permutation(table, order):
     found = topsis(table, "increase").closeness.to_numpy()
@@ -246,7 +246,7 @@ def test_bounds_mirror_and_permutation(table, order):
     assert moved == pytest.approx(found[list(order)])
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(arrays(np.float64, (5, 3), elements=st.integers(0, 3).map(float)))
 def test_outranking_adds_up(table):
     found = condorcet_ranking(table)

@@ -151,7 +151,7 @@ def test_entropy_of_very_large_and_small_values():
 @pytest.mark.parametrize(
     ("table", "message"),
     [
-        ({"a": [1.0, -1.0], "b": [1.0, 2.0]}, "entropy needs values that are not negative; found some in a"),
+        ({"a": [1.0, -1.0], "b": [0.0, 2.0]}, "entropy needs values that are not negative; found some in a"),
         ({"a": [1.0]}, "entropy weighting compares units and needs at least 2, not 1"),
         ({"a": [1.0, None]}, "entropy weighting needs every value; missing in a"),
     ],
@@ -278,7 +278,7 @@ def test_variation_needs_a_mean_above_zero():
 tables = arrays(np.float64, (5, 3), elements=st.integers(1, 1000).map(float), unique=True)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(tables)
 def test_an_independent_implementation_agrees(table):
     assert entropy_weights(table).weights.to_numpy() == pytest.approx(
@@ -292,7 +292,7 @@ def test_an_independent_implementation_agrees(table):
     )
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(tables, st.sampled_from([0.5, 4.0, 1024.0]), st.permutations(range(5)))
 def test_units_of_measure_and_order_of_rows_do_not_matter(table, unit, order):
     changed = table[order] * [unit, 1, 1]
