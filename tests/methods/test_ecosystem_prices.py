@@ -181,7 +181,7 @@ class TestValues:
             with pytest.raises(MethodError, match="the parameter table has no"):
                 value_services(QUANTITIES, PARAMETERS.drop(index=row))
 
-    @settings(max_examples=30)
+    @settings(max_examples=30, deadline=None)
     @given(st.floats(0.1, 100))
     def test_prices_scale_values(self, factor):
         table = PARAMETERS.drop(columns=["low", "high"])

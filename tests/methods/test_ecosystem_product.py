@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minhou_analysis.errors import MethodError
@@ -136,6 +136,7 @@ class TestProduct:
         with pytest.raises(MethodError, match=message):
             ecosystem_product(values, **options)
 
+    @settings(deadline=None)
     @given(st.dictionaries(st.sampled_from(sorted(SERVICES)), st.floats(0.01, 1e9), min_size=1))
     def test_adds_up(self, values):
         found = ecosystem_product(values, gdp=1e6)
@@ -146,6 +147,7 @@ class TestProduct:
 
 
 class TestGreenAccount:
+    @settings(deadline=None)
     @given(*[st.floats(0, 1e3)] * 3)
     def test_adds_up(self, pollution, damage, services):
         found = green_account(3000, pollution, damage, services)

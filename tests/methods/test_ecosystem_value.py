@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minhou_analysis.errors import MethodError
@@ -118,6 +118,7 @@ class TestPurified:
         assert math.isnan(purified(10, math.nan, False))
         assert purified(10, math.nan, True) == 10
 
+    @settings(deadline=None)
     @given(st.floats(0, 1e9), st.floats(0, 1e9), st.booleans())
     def test_never_more_than_emitted(self, emission, capacity, met):
         assert 0 <= purified(emission, capacity, met) <= emission
@@ -135,6 +136,7 @@ class TestCarbonAndOxygen:
         assert carbon_value(12, 50) == pytest.approx(2200)
         assert oxygen_value(12, 10) == pytest.approx(320)
 
+    @settings(deadline=None)
     @given(st.floats(-1e9, 1e9))
     def test_one_measurement_in_two_units(self, nep):
         assert oxygen_released(carbon_fixed(nep)) == pytest.approx(nep * 32 / 12)

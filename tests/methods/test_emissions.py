@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minhou_analysis.errors import MethodError
@@ -236,6 +236,7 @@ class TestLandfill:
         assert landfill_methane([1000], degradable_carbon=0.15, decay_rate=0.1).tolist() == [0]
         assert landfill_methane([1000, 1000], degradable_carbon=0.15, decay_rate=0).tolist() == [0, 0]
 
+    @settings(deadline=None)
     @given(st.lists(st.floats(0, 1e5), min_size=1, max_size=20), st.floats(0.01, 1))
     def test_all_of_it_comes_out_in_the_end(self, waste, rate):
         years = np.concatenate([waste, np.zeros(2000)])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minhou_analysis.errors import MethodError
@@ -180,6 +180,7 @@ class TestInventory:
         with pytest.raises(MethodError, match=f"the table of emissions has no column {column}"):
             inventory(table(*self.rows).drop(columns=column))
 
+    @settings(deadline=None)
     @given(st.lists(st.floats(0, 1e9), min_size=1, max_size=10), st.sampled_from(sorted(WARMING_POTENTIALS)))
     def test_order_does_not_matter(self, tonnes, potentials):
         rows = [(f"source {n}", "energy", 1, "CH4", amount) for n, amount in enumerate(tonnes)]

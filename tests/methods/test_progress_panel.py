@@ -35,7 +35,7 @@ def agrees(panel, single, place):
         same(getattr(panel, name), getattr(single, name), place)
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(rows)
 def test_with_target_as_the_single_case(cases):
     base, current, years, wanted, target, due, limit = zip(*cases, strict=True)
@@ -53,7 +53,7 @@ def test_with_target_as_the_single_case(cases):
         agrees(panel, single, place)
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(rows, st.booleans())
 def test_without_target_as_the_single_case(cases, limited):
     base, current, years, wanted, _, _, limit = zip(*cases, strict=True)

@@ -2,7 +2,7 @@ import math
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minhou_analysis.errors import MethodError
@@ -145,6 +145,7 @@ class TestSheet:
         with pytest.raises(MethodError, match="a resource stands twice"):
             balance_sheet(twice)
 
+    @settings(deadline=None)
     @given(st.lists(st.tuples(*[st.floats(0, 1e9)] * 3), min_size=1, max_size=5))
     def test_computed_stocks_balance(self, rows):
         table = pd.DataFrame(rows, columns=["opening", "additions", "taken"])

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minhou_analysis.errors import MethodError
@@ -76,6 +76,7 @@ class TestErosivity:
         with pytest.raises(MethodError, match="erosive_rain must not be negative"):
             rainfall_erosivity(-self.rain, years=1, warm_months=[7])
 
+    @settings(deadline=None)
     @given(st.lists(st.floats(0, 300), min_size=1, max_size=30), st.integers(1, 10))
     def test_a_longer_record_of_the_same_days_erodes_less(self, rain, years):
         days = pd.Series(rain, index=pd.date_range("2020-03-01", periods=len(rain), freq="11D"))
@@ -232,6 +233,7 @@ class TestCover:
         with pytest.raises(MethodError, match=message):
             CoverBands(**choice)
 
+    @settings(deadline=None)
     @given(
         st.sampled_from(["森林", "灌丛", "草地", "乔木园地", "灌木园地", "旱地"]), *[st.floats(0, 100)] * 2
     )
@@ -241,6 +243,7 @@ class TestCover:
 
 
 class TestSoil:
+    @settings(deadline=None)
     @given(*[st.floats(0, 1e3)] * 4, st.floats(0, 1))
     def test_kept_is_potential_less_actual(self, r, k, length, s, c):
         potential = r * k * length * s
@@ -248,12 +251,14 @@ class TestSoil:
             potential - potential * c, abs=1e-12 * potential + 1e-300
         )
 
+    @settings(deadline=None)
     @given(*[st.floats(0, 1e3)] * 4, st.floats(0, 1))
     def test_kept_and_eroded_make_the_potential(self, r, k, length, s, c):
         potential = soil_erosion(r, k, length, s, 1.0)
         both = soil_retention(r, k, length, s, c) + soil_erosion(r, k, length, s, c)
         assert both == pytest.approx(potential, rel=1e-9)
 
+    @settings(deadline=None)
     @given(*[st.floats(0, 1e3)] * 4, st.floats(0, 1), st.floats(0, 1))
     def test_practice_only_ever_keeps_more(self, r, k, length, s, c, p):
         standard = soil_retention(r, k, length, s, c)

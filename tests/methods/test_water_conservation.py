@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minhou_analysis.errors import MethodError
@@ -36,6 +36,7 @@ class TestBalance:
         with pytest.raises(MethodError, match=message):
             water_conservation(*inputs)
 
+    @settings(deadline=None)
     @given(st.lists(st.floats(0, 3000), min_size=4, max_size=4), st.floats(0, 1e6))
     def test_grows_with_the_area(self, depths, area):
         rain, runoff, loss, _ = depths
@@ -69,6 +70,7 @@ class TestYield:
         assert math.isnan(found["b"])
         assert math.isnan(water_yield_invest(np.array([1500.0]), math.nan, 150.0, 5)[0])
 
+    @settings(deadline=None)
     @given(st.floats(0, 5000), st.floats(0, 5000), st.floats(0, 500), st.floats(1, 30))
     def test_bounds(self, rain, demand, soil, pattern):
         found = water_yield_invest(rain, demand, soil, pattern)

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minhou_analysis.errors import MethodError
@@ -52,10 +52,12 @@ class TestFixation:
     def test_far_downwind_it_can_be_negative(self):
         assert sand_fixation(30, 0.4, 0.5, 0.9, 0.2, 200).retained < 0
 
+    @settings(deadline=None)
     @given(st.floats(0, 30), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
     def test_bare_ground_holds_nothing(self, climate, erodible, crust, roughness):
         assert sand_fixation(climate, erodible, crust, roughness, 1, 50).retained == 0
 
+    @settings(deadline=None)
     @given(st.floats(0.1, 10), st.floats(0, 1), st.floats(0, 1))
     def test_near_the_edge_more_cover_holds_more(self, climate, one, other):
         covers = np.array([max(one, other), min(one, other)])
