@@ -65,7 +65,7 @@ class TestEarnedTime:
             ([0, 0], 0, "budget above zero"),
             ([], 0, "planned_values must be a column"),
             ([1, math.nan], 0, "planned_values has missing values"),
-            ([100], 101, "earned value 101 lies above the budget of 100"),
+            ([50, 90, 100], 101, "earned value 101 lies above the budget of 100"),
             ([100], -1, "earned_values must not be negative"),
             ([100], math.nan, "earned_values has missing values"),
         ],
@@ -101,8 +101,10 @@ class TestAnalysis:
         assert found.reasons == (EarnedScheduleReason.NOTHING_EARNED,)
 
     def test_the_last_planned_moment(self):
-        assert analyse_earned_schedule(PLAN, 500, 4).to_complete_index is None
-        assert analyse_earned_schedule(PLAN, 500, 3.5).to_complete_index is not None
+        last = analyse_earned_schedule(PLAN, 500, 4)
+        assert (last.to_complete_index, last.reasons) == (None, (EarnedScheduleReason.PLANNED_TIME_USED_UP,))
+        before = analyse_earned_schedule(PLAN, 500, 3.5)
+        assert (before.to_complete_index, before.reasons) == (pytest.approx((4 - 8 / 3) / 0.5), ())
 
     @pytest.mark.parametrize("time", [-1, math.nan, math.inf])
     def test_refuses_a_time_that_is_none(self, time):

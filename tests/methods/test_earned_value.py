@@ -118,7 +118,8 @@ class TestForecast:
         assert found.reasons == (CostForecastReason.BUDGET_USED_UP,)
 
     def test_just_before_the_budget_is_spent(self):
-        assert forecast_cost(100, 80, 99, 100).to_complete_budget == 20
+        found = forecast_cost(100, 80, 99, 100)
+        assert (found.to_complete_budget, found.reasons) == (20, ())
 
     def test_finished(self):
         found = forecast_cost(100, 100, 90, 100)

@@ -204,3 +204,8 @@ def test_more_is_never_worse(base, lower, higher):
     lower, higher = sorted((lower, higher))
     scores = [chart_progress([2015, 2020], [base, value], "increase").score for value in (lower, higher)]
     assert scores[0] <= scores[1]
+
+
+def test_a_fall_to_zero_is_growth_of_minus_one():
+    found = chart_progress([2015, 2016], [5, 0], "decrease")
+    assert (found.growth, found.score, found.reason) == (-1, 3, None)
