@@ -253,6 +253,7 @@ def _completed(matrix: Numbers, labels: pd.Index) -> tuple[Numbers, list[tuple[i
     found = ahpy.Compare("comparisons", given, cr=False).report(verbose=True)["comparisons"]["computed"]
     filled = matrix.copy()
     for (i, j), value in found.items():
+        # The search ends just short of its bound.
         if not 1 / reach < value < reach * 0.999:
             raise MethodError(
                 f"the best value for the missing comparison of {labels[i]} and {labels[j]} "

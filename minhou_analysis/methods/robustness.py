@@ -92,7 +92,7 @@ class RankRobustness:
     seed: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreInterval:
     """The score of one unit, and how far it moves when weights are drawn around the given ones."""
 

@@ -109,23 +109,18 @@ def test_the_gate_is_below_a_tenth():
 
 
 def test_tables_are_data():
-    assert random_index("saaty").to_dict()[15] == 1.59
-    assert random_index(RandomIndex.TEXTBOOK).to_dict() == {
-        3: 0.58,
-        4: 0.90,
-        5: 1.12,
-        6: 1.24,
-        7: 1.32,
-        8: 1.41,
-        9: 1.45,
-        10: 1.49,
-        11: 1.51,
-        12: 1.54,
-        13: 1.56,
-    }
-    dodd = random_index("donegan-dodd")
-    assert (dodd[3], dodd[20], dodd[25], dodd[100], len(dodd)) == (0.4914, 1.5371, 1.5619, 1.6339, 27)
-    assert len(random_index("saaty")) == 13
+    saaty = [0.52, 0.89, 1.11, 1.25, 1.35, 1.40, 1.45, 1.49, 1.52, 1.54, 1.56, 1.58, 1.59]
+    textbook = [0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.54, 1.56]
+    dodd = [
+        *(0.4914, 0.8286, 1.0591, 1.1797, 1.2519, 1.3171, 1.3733, 1.4055, 1.4213),
+        *(1.4497, 1.4643, 1.4822, 1.4969, 1.5078, 1.5153, 1.5262, 1.5313, 1.5371),
+        *(1.5619, 1.5772, 1.5976, 1.6102, 1.6178, 1.6237, 1.6277, 1.6213, 1.6339),
+    ]
+    assert random_index("saaty").to_dict() == dict(zip(range(3, 16), saaty, strict=True))
+    assert random_index(RandomIndex.TEXTBOOK).to_dict() == dict(zip(range(3, 14), textbook, strict=True))
+    sizes = [*range(3, 21), 25, 30, 40, 50, 60, 70, 80, 90, 100]
+    assert random_index("donegan-dodd").to_dict() == dict(zip(sizes, dodd, strict=True))
+    assert random_index("saaty").index.name == "size"
     with pytest.raises(MethodError) as caught:
         random_index("best")
     assert str(caught.value) == "the random index must be one of saaty, donegan-dodd, textbook, not 'best'"
@@ -218,6 +213,10 @@ def test_missing_pairs_follow_from_the_others():
         ),
         (
             [[1, 9, N, N], [1 / 9, 1, 9, N], [N, 1 / 9, 1, 9], [N, N, 1 / 9, 1]],
+            "the best value for the missing comparison of 0 and 3 lies beyond 90; compare the two",
+        ),
+        (
+            [[1, 1 / 9, N, N], [9, 1, 1 / 9, N], [N, 9, 1, 1 / 9], [N, N, 9, 1]],
             "the best value for the missing comparison of 0 and 3 lies beyond 90; compare the two",
         ),
     ],

@@ -1,5 +1,6 @@
 """The front door offers what its rooms make, and the steps fit together."""
 
+import dataclasses
 import importlib
 
 import numpy as np
@@ -38,6 +39,19 @@ def test_nothing_else_is_offered():
         made |= set(importlib.import_module(f"minhou_analysis.methods.{room}").__all__)
     assert set(composite.__all__) <= made
     assert composite.__all__ == sorted(composite.__all__)
+
+
+@pytest.mark.parametrize("room", [*ROOMS, "coupling"])
+def test_results_cannot_be_changed(room):
+    module = importlib.import_module(f"minhou_analysis.methods.{room}")
+    for result in filter(dataclasses.is_dataclass, (getattr(module, name) for name in module.__all__)):
+        assert result.__dataclass_params__.frozen
+        assert "__dict__" not in dir(result)
+        fields = dataclasses.fields(result)
+        assert all(field.kw_only for field in fields)
+        # Results that hold tables are compared by identity: == on a table has no single answer.
+        tables = any("pd." in str(field.type) for field in fields)
+        assert result.__dataclass_params__.eq is not tables
 
 
 def test_an_index_from_entropy_weights():

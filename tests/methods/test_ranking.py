@@ -207,6 +207,9 @@ def test_rounding_of_a_half_is_no_majority():
     # 0.1 + 0.2 + 0.2 is a hair above one half.
     found = condorcet_ranking([[1, 1, 1, 0, 0], [0, 0, 0, 1, 1]], [0.1, 0.2, 0.2, 0.25, 0.25])
     assert found.copeland.tolist() == [0, 0]
+    for beyond, score in ((0.5e-9, 0), (2e-9, 1)):
+        found = condorcet_ranking([[1, 0], [0, 1]], [0.5 + beyond, 0.5 - beyond])
+        assert found.copeland.tolist() == [score, -score]
 
 
 def test_outranking_refuses():
