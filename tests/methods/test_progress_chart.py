@@ -209,3 +209,15 @@ def test_more_is_never_worse(base, lower, higher):
 def test_a_fall_to_zero_is_growth_of_minus_one():
     found = chart_progress([2015, 2016], [5, 0], "decrease")
     assert (found.growth, found.score, found.reason) == (-1, 3, None)
+
+
+def test_a_tenth_of_the_way_is_fair():
+    found = with_target(0.1)
+    assert (found.ratio, found.score) == (0.1, 2)
+
+
+@pytest.mark.parametrize(
+    ("base", "current", "score"), [(-10, -9.85, 2), (-10, -9.97, 1), (0.5, 0.6, 3), (0.5, 0.4, 1)]
+)
+def test_small_and_negative_bases(base, current, score):
+    assert chart_progress([2015, 2016], [base, current], "increase").score == score
