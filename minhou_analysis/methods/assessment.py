@@ -9,9 +9,23 @@ from enum import StrEnum
 from minhou_analysis.errors import MethodError
 from minhou_analysis.methods.quantities import Direction
 
+__all__ = [
+    "WITHOUT_TARGET",
+    "WITH_TARGET",
+    "Assessment",
+    "Caveat",
+    "ProgressStatus",
+    "Reason",
+    "Thresholds",
+    "Trajectory",
+]
+
 
 class ProgressStatus(StrEnum):
-    """What can be said about an indicator; the values are those that Open SDG publishes."""
+    """What can be said about an indicator (进展状态); the values are those that Open SDG publishes.
+
+    ``TARGET_NOT_ACHIEVED`` is for binary indicators alone, which know no way between.
+    """
 
     TARGET_ACHIEVED = "target_achieved"
     SUBSTANTIAL = "substantial_progress"
@@ -19,10 +33,11 @@ class ProgressStatus(StrEnum):
     LIMITED = "limited_progress"
     DETERIORATION = "deterioration"
     NOT_AVAILABLE = "not_available"
+    TARGET_NOT_ACHIEVED = "target_not_achieved"
 
 
 class Reason(StrEnum):
-    """Why there is nothing to compare with the thresholds."""
+    """Why there is nothing to compare with the thresholds (无法评价的原因)."""
 
     NO_DIRECTION = "no_direction"
     NO_OBSERVATION = "no_observation"
@@ -34,7 +49,7 @@ class Reason(StrEnum):
 
 
 class Caveat(StrEnum):
-    """What a reader should know about a result that can be given."""
+    """What a reader should know about a result that can be given (评价提示)."""
 
     BASE_OF_ZERO = "base_of_zero"
     TARGET_OF_ZERO = "target_of_zero"
@@ -46,7 +61,7 @@ class Caveat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Lower edges of the status bands; ``scale`` is the factor C by which a limit has lowered them."""
+    """Lower edges of the status bands (评价门槛); ``scale`` is the factor C by which a limit has lowered them."""
 
     substantial: float
     moderate: float
@@ -71,7 +86,10 @@ WITHOUT_TARGET = Thresholds(substantial=0.015, moderate=0.005)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trajectory:
-    """What an assessment is made from: two observations, the wanted direction, a target if there is one."""
+    """What an assessment is made from (评价依据): two observations, the wanted direction, a target if there is one.
+
+    Raises :class:`MethodError` for a number that is not finite.
+    """
 
     direction: Direction
     base_year: float | None = None
@@ -92,7 +110,7 @@ class Trajectory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """How far an indicator has got.
+    """How far an indicator has got (进展评价结果).
 
     ``score`` runs from -5 to 5 and may be averaged over indicators. ``directed_growth`` is the observed
     growth per year, positive when it goes the wanted way; ``ratio`` is that growth as a part of the

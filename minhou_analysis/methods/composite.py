@@ -1,4 +1,12 @@
-"""Composite index: bringing indicators onto one scale, and into one number.
+"""Composite index (综合指数): the front door to normalisation, weights, aggregation and robustness.
+
+Steps of an index, each in its own module: bring indicators onto one scale
+(:mod:`~minhou_analysis.methods.goalposts`, :mod:`~minhou_analysis.methods.normalisation`), weigh them
+(:mod:`~minhou_analysis.methods.weights`, :mod:`~minhou_analysis.methods.analytic_hierarchy`,
+:mod:`~minhou_analysis.methods.combined_weights`), make one number of them
+(:mod:`~minhou_analysis.methods.aggregation`) or an order (:mod:`~minhou_analysis.methods.ranking`), say
+what stands in the way (:mod:`~minhou_analysis.methods.obstacles`), and how far the order hangs on all these
+choices (:mod:`~minhou_analysis.methods.robustness`, :mod:`~minhou_analysis.methods.sensitivity`).
 
 One county alone is judged against fixed goalposts; min-max is for a set of peers. Bounds and weights are
 frozen with an edition of an index, otherwise every new year rewrites all history. Method: OECD/JRC,
@@ -7,128 +15,80 @@ frozen with an edition of an index, otherwise every new year rewrites all histor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
-
-from minhou_analysis.errors import MethodError
-from minhou_analysis.methods.quantities import (
-    Direction,
-    Quantity,
-    finite,
-    parse_direction,
-    require_positive,
-    require_shares,
-    sample,
-    weights_for,
+from minhou_analysis.methods.aggregation import aggregate_arithmetic, aggregate_geometric, aggregate_harmonic
+from minhou_analysis.methods.analytic_hierarchy import ahp_weights, random_index, synthesise_hierarchy
+from minhou_analysis.methods.combined_weights import (
+    combine_weights_additive,
+    combine_weights_geometric,
+    combine_weights_multiplicative,
+)
+from minhou_analysis.methods.goalposts import (
+    normalise_goalposts,
+    normalise_interval,
+    normalise_log_goalposts,
+    normalise_target_distance,
+    normalise_target_distance_z,
+)
+from minhou_analysis.methods.normalisation import (
+    min_max_bounds,
+    normalise_min_max,
+    normalise_percentile_rank,
+    normalise_rank,
+    normalise_z_score,
+)
+from minhou_analysis.methods.obstacles import obstacle_degree
+from minhou_analysis.methods.ranking import condorcet_ranking, outranking_matrix, rank_units, topsis
+from minhou_analysis.methods.robustness import (
+    average_rank_shift,
+    draw_weights,
+    rank_robustness,
+    score_interval,
+)
+from minhou_analysis.methods.sensitivity import rank_drivers, sobol_indices
+from minhou_analysis.methods.weights import (
+    coefficient_of_variation_weights,
+    critic_weights,
+    entropy_weights,
+    entropy_weights_min_max,
+    equal_weights,
+    standard_deviation_weights,
 )
 
-
-def normalise_goalposts(
-    values: Quantity,
-    low: float,
-    high: float,
-    direction: Direction | str = Direction.INCREASE,
-    scale: float = 1.0,
-) -> Quantity:
-    """Position between two fixed goalposts (固定阈值标准化), cut off at both: 0 worst, ``scale`` best.
-
-    ``clip((x - low) / (high - low), 0, 1) * scale``; for falling indicators one less that, times
-    ``scale``. Missing elements stay missing. Raises :class:`MethodError` unless ``low < high`` and
-    ``scale`` is positive, and for direction *none*. Source: UNDP, Human Development Report, technical
-    note 1 (goalposts of the HDI); the truncated, scaled form is that of the R package COINr
-    (``n_goalposts``).
-    """
-    wanted = _with_direction(direction)
-    require_positive(scale=scale)
-    finite("goalposts", [low, high])
-    if not low < high:
-        raise MethodError(f"goalposts must rise: {low} is not below {high}")
-    position = (values - low) / (high - low)
-    clipped = _clip(position)
-    return (clipped if wanted is Direction.INCREASE else 1 - clipped) * scale
-
-
-def normalise_log_goalposts(values: Quantity, low: float, high: float) -> Quantity:
-    """Position between two goalposts in logarithms, cut off at both, from 0 to 1.
-
-    ``clip((ln x - ln low) / (ln high - ln low), 0, 1)``: an extra yuan counts for less the more there
-    is, which is how the HDI takes income. Missing elements stay missing. Raises :class:`MethodError` for
-    values or goalposts not above zero, or unless ``low < high``. Source: UNDP, Human Development Report,
-    technical note 1.
-    """
-    require_positive(values=values, low=low, high=high)
-    return normalise_goalposts(_log(values), float(np.log(low)), float(np.log(high)))
-
-
-def normalise_min_max(table: pd.DataFrame, directions: Mapping[str, Direction | str]) -> pd.DataFrame:
-    """Each column by its own smallest and largest value (极差标准化), 0 worst and 1 best; rows are units.
-
-    ``(x - min) / (max - min)`` for rising, ``(max - x) / (max - min)`` for falling indicators. The
-    result ranks the units of this table and means nothing outside it: add a unit and all numbers change.
-    To compare years, put all unit-years into one table. Missing elements stay missing and do not move
-    the bounds. Raises :class:`MethodError` for fewer than two units, a column with one distinct value or
-    none, an infinite value, or a column without an increasing or decreasing direction.
-    """
-    if len(table) < 2:
-        raise MethodError("min-max compares units and needs at least two; judge one unit by fixed goalposts")
-    scaled = {name: _min_max(str(name), column, directions) for name, column in table.items()}
-    return pd.DataFrame(scaled, index=table.index)
-
-
-def aggregate_arithmetic(scores: npt.ArrayLike, weights: npt.ArrayLike | None = None) -> float:
-    """Weighted mean of normalised scores (加权算术平均): a weak score can be made up for by a strong one.
-
-    Equal weights unless given; given weights must add up to 1. One score gives itself. Raises
-    :class:`MethodError` for missing scores (an index of fewer components is another index) or weights
-    that do not fit.
-    """
-    numbers = sample("scores", scores)
-    return float(weights_for(numbers.size, weights) @ numbers)
-
-
-def aggregate_geometric(scores: npt.ArrayLike, weights: npt.ArrayLike | None = None) -> float:
-    """Weighted geometric mean of scores in 0 to 1 (加权几何平均): balance counts, as in the HDI since 2010.
-
-    ``prod(s_j ** w_j)``. A score of zero with any weight makes the whole zero. Equal weights unless
-    given; given weights must add up to 1. Raises :class:`MethodError` for missing scores, scores outside
-    0 to 1, or weights that do not fit. Source: UNDP, Human Development Report, technical note 1.
-    """
-    numbers = sample("scores", scores)
-    require_shares(scores=numbers)
-    return float(np.prod(numbers ** weights_for(numbers.size, weights)))
-
-
-def _with_direction(direction: Direction | str) -> Direction:
-    wanted = parse_direction(direction)
-    if wanted is Direction.NONE:
-        raise MethodError("normalisation needs a wanted direction: increase or decrease")
-    return wanted
-
-
-def _min_max(
-    name: str, column: pd.Series[float], directions: Mapping[str, Direction | str]
-) -> pd.Series[float]:
-    if name not in directions:
-        raise MethodError(f"no direction is given for column {name}")
-    wanted = _with_direction(directions[name])
-    numbers = column.astype(float)
-    observed = sample(name, numbers.dropna())
-    low, high = float(observed.min()), float(observed.max())
-    if low == high:
-        raise MethodError(f"column {name} is the same for all units; it cannot tell them apart")
-    reached: pd.Series[float] = numbers - low if wanted is Direction.INCREASE else high - numbers
-    return reached / (high - low)
-
-
-def _clip(position: Quantity) -> Quantity:
-    if isinstance(position, float | int):
-        return float(np.clip(position, 0, 1))
-    return position.clip(0, 1)
-
-
-def _log(values: Quantity) -> Quantity:
-    logarithm: Quantity = np.log(values)  # type: ignore[assignment]
-    return logarithm
+__all__ = [
+    "aggregate_arithmetic",
+    "aggregate_geometric",
+    "aggregate_harmonic",
+    "ahp_weights",
+    "average_rank_shift",
+    "coefficient_of_variation_weights",
+    "combine_weights_additive",
+    "combine_weights_geometric",
+    "combine_weights_multiplicative",
+    "condorcet_ranking",
+    "critic_weights",
+    "draw_weights",
+    "entropy_weights",
+    "entropy_weights_min_max",
+    "equal_weights",
+    "min_max_bounds",
+    "normalise_goalposts",
+    "normalise_interval",
+    "normalise_log_goalposts",
+    "normalise_min_max",
+    "normalise_percentile_rank",
+    "normalise_rank",
+    "normalise_target_distance",
+    "normalise_target_distance_z",
+    "normalise_z_score",
+    "obstacle_degree",
+    "outranking_matrix",
+    "random_index",
+    "rank_drivers",
+    "rank_robustness",
+    "rank_units",
+    "score_interval",
+    "sobol_indices",
+    "standard_deviation_weights",
+    "synthesise_hierarchy",
+    "topsis",
+]

@@ -13,7 +13,6 @@ disagree.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -31,7 +30,15 @@ from minhou_analysis.methods.assessment import (
     Thresholds,
     Trajectory,
 )
-from minhou_analysis.methods.quantities import Direction, Quantity, finite, parse_direction, require_positive
+from minhou_analysis.methods.quantities import (
+    Direction,
+    Quantity,
+    finite,
+    number,
+    parse_direction,
+    require_positive,
+    yearly,
+)
 from minhou_analysis.methods.schedule import (
     Light,
     LightRule,
@@ -76,11 +83,19 @@ LIMIT_EXPONENT = 4.44
 
 
 def compound_growth(y0: Quantity, y1: Quantity, years: float) -> Quantity:
-    """Compound annual growth (年均复合增长率), ``(y1 / y0) ** (1 / years) - 1``, as a fraction per year.
+    """Compound annual growth (年均复合增长率), as a fraction per year.
 
-    Both values may be negative, but not of different sign; ``y1`` may be zero (growth of -1). Missing
-    elements stay missing. Raises :class:`MethodError` for ``y0`` of zero, values of different sign, or
-    ``years`` not above zero.
+        CAGR = (y1 / y0) ** (1 / years) - 1
+
+    Edge cases: both values may be negative, but not of different sign; ``y1`` may be zero (growth of -1);
+    equal values have grown by 0; missing elements stay missing.
+
+    Raises :class:`MethodError` for ``y0`` of zero, values of different sign, ``years`` not above zero, or a
+    growth too large to be a number.
+
+    Do not use when the values are growth rates themselves, or may change their sign.
+
+    Source: Open SDG, docs/progress-methodology.md.
     """
     require_positive(years=years)
     start, end = finite("y0", y0), finite("y1", y1)
@@ -88,18 +103,34 @@ def compound_growth(y0: Quantity, y1: Quantity, years: float) -> Quantity:
         raise MethodError("growth from zero has no rate")
     if np.any(start * end < 0):
         raise MethodError("growth between values of different sign has no rate")
-    growth: Quantity = (y1 / y0) ** (1 / years) - 1
+    try:
+        growth: Quantity = (y1 / y0) ** (1 / years) - 1
+    except OverflowError:
+        raise MethodError("growth must be finite") from None
+    finite("growth", growth)
     return growth
 
 
 def limit_scale(base: float, limit: float) -> float:
     """Factor C by which the thresholds of the rule without target shrink near a limit (自然上限/下限).
 
-    With b = abs(base) and l = abs(limit): 1 for b >= 2l, ``1 - (b / l) ** 4.44`` for b <= l, and
-    ``1 - ((2l - b) / l) ** 4.44`` between. It is 0 when the base is at the limit, and 1 for every base
-    when the limit is zero: growth rates towards zero need no easing.
+        C = 1                          for b >= 2 l
+        C = 1 - (b / l) ** 4.44        for b <= l
+        C = 1 - ((2 l - b) / l) ** 4.44  between
+
+    with b = abs(base), l = abs(limit).
+
+    Edge cases: C is 0 when the base is at the limit, and 1 for every base when the limit is zero: growth
+    rates towards zero need no easing. Only the distance counts, so signs do not matter.
+
+    Raises :class:`MethodError` for a number that is missing or infinite.
+
+    Do not use when the limit lies on the side from which the indicator moves away, such as the maximum of
+    a share that should fall.
+
+    Source: Open SDG, docs/progress-methodology.md; sdg-build, sdg/ProgressMeasure.py.
     """
-    b, top = abs(base), abs(limit)
+    b, top = abs(number("base", base)), abs(number("limit", limit))
     if b >= 2 * top:
         return 1.0
     nearness: float = (min(b, 2 * top - b) / top) ** LIMIT_EXPONENT
@@ -116,19 +147,28 @@ def assess_with_target(
     target: float,
     target_year: float,
 ) -> Assessment:
-    """Progress towards a target value: observed against required growth.
+    """Progress towards a target value (有目标进展评价): observed against required growth.
 
-    ``R = sign * d * g / abs(g_T)`` with g the compound growth from base to current value, g_T that from
-    base value to target, d = +1 or -1 for the wanted direction, sign = -1 for a base below zero. Bands
-    of R: from 0.95 substantial, from 0.60 moderate, from 0 limited, below 0 deterioration. Score:
-    ``min(7.1429 R - 4.2857, 5)`` from R = 0.60, else ``max(4.1667 R - 2.5, -5)``. A current value that
-    meets the target is *target achieved*, score 5, whatever the growth and even where no growth can be
-    taken.
+        R = sign d g / |g_T|
 
-    A base or target of zero is read as 0.001 (caveat). No ratio, with reason: fewer than one year
-    between the values, values or target of different sign, a target year not after the base year. A
-    target equal to the base (维持目标) has no required growth: met it is achieved, otherwise the
-    indicator has moved away from it, which is deterioration with the score the rule tends to (-5).
+    with g the compound growth from base to current value, g_T that from base value to target, d = +1 or
+    -1 for the wanted direction, sign = -1 for a base below zero. Bands of R: from 0.95 substantial, from
+    0.60 moderate, from 0 limited, below 0 deterioration. Score: ``min(7.1429 R - 4.2857, 5)`` from
+    R = 0.60, else ``max(4.1667 R - 2.5, -5)``. A current value that meets the target is *target
+    achieved*, score 5, whatever the growth and even where no growth can be taken.
+
+    Edge cases: a base or target of zero is read as 0.001 (caveat), except that zero to zero is no growth.
+    No ratio, with reason: fewer than one year between the values, values or target of different sign, a
+    target year not after the base year. A target equal to the base (维持目标) has no required growth: met
+    it is achieved, otherwise the indicator has moved away from it, which is deterioration with the score
+    the rule tends to (-5).
+
+    Raises :class:`MethodError` without a direction, or for a number that is not finite.
+
+    Do not use when the indicator is itself a growth rate, or its best value is neither end of the scale
+    (see :mod:`minhou_analysis.methods.goldilocks`).
+
+    Source: Open SDG, docs/progress-methodology.md (Statistics Canada, after Eurostat).
     """
     inputs = Trajectory(
         direction=_judgeable(direction),
@@ -182,16 +222,24 @@ def assess_without_target(
     direction: Direction | str,
     limit: float | None = None,
 ) -> Assessment:
-    """Progress where no text sets a target: the growth per year in the wanted direction.
+    """Progress where no text sets a target (无目标进展评价): the growth per year in the wanted direction.
 
-    ``p = sign * d * g``; bands from 0.015 C substantial, from 0.005 C moderate, from 0 limited, below 0
-    deterioration. C is 1, or :func:`limit_scale` where the indicator has a natural ``limit``; the edge
-    at zero never moves. Score: below 0 ``max(125 p - 2.5, -5)``; limited ``500 p / C - 2.5``; moderate
-    ``250 p / C - 1.25``; substantial ``min(500 p / C - 5, 5)``. At the limit (C = 0) anything not
-    falling back is substantial, score 5.
+        p = sign d g
 
-    A base of zero is read as 0.001 (caveat), except that zero to zero is no growth. No result, with
-    reason: fewer than one year between the values, or values of different sign.
+    Bands: from 0.015 C substantial, from 0.005 C moderate, from 0 limited, below 0 deterioration. C is 1,
+    or :func:`limit_scale` where the indicator has a natural ``limit``; the edge at zero never moves.
+    Score: below 0 ``max(125 p - 2.5, -5)``; limited ``500 p / C - 2.5``; moderate ``250 p / C - 1.25``;
+    substantial ``min(500 p / C - 5, 5)``. At the limit (C = 0) anything not falling back is substantial,
+    score 5.
+
+    Edge cases: a base of zero is read as 0.001 (caveat), except that zero to zero is no growth. No result,
+    with reason: fewer than one year between the values, or values of different sign.
+
+    Raises :class:`MethodError` without a direction, or for a number that is not finite.
+
+    Do not use when the indicator is itself a growth rate, or when a text does set a target.
+
+    Source: Open SDG, docs/progress-methodology.md (Statistics Canada, after Eurostat).
     """
     inputs = Trajectory(
         direction=_judgeable(direction),
@@ -232,21 +280,28 @@ def assess(
     limit: float | None = None,
     base_year: float | None = None,
 ) -> Assessment:
-    """Progress of a series by its first and last observation: the front door of this module.
+    """Progress of a series by its first and last observation (序列进展评价): the front door of this module.
 
-    ``years`` are numbers or texts such as ``"2021"`` and ``"2015-16"`` (the first year counts). Missing
-    values are dropped. The base is the observation of ``base_year``, or the next later one (caveat), or
-    the earliest when none is asked for; the current value is the latest. With a ``target`` the rule with
-    target is used and ``limit`` ignored (caveat). Without a direction, or without an observation, the
-    result says so.
+    ``years`` are numbers or texts such as ``"2021"`` and ``"2015-16"`` (the first year counts). The base is
+    the observation of ``base_year``, or the next later one (caveat), or the earliest when none is asked
+    for; the current value is the latest. With a ``target`` the rule with target is used
+    (:func:`assess_with_target`) and ``limit`` ignored (caveat), otherwise :func:`assess_without_target`.
+
+    Edge cases: missing values are dropped. Without a direction, without an observation, or with only one,
+    the result says so and has no score (one observation that meets the target has achieved it).
 
     Raises :class:`MethodError` for two values of one year, ``years`` and ``values`` of different length,
     a year or a value that is none, or a target without its year.
+
+    Do not use when the series has a break between its first and its last observation
+    (see :func:`minhou_analysis.methods.statuses.segments`).
+
+    Source: Open SDG, docs/progress-methodology.md; sdg-build, sdg/ProgressMeasure.py.
     """
     wanted = parse_direction(direction)
     if target is not None and target_year is None:
         raise MethodError("a target needs the year by which it is to be reached")
-    series = _series(years, values)
+    series = yearly(years, values)
     observed = sorted(year for year in series if base_year is None or year >= base_year)
     asked = Trajectory(
         direction=wanted, target=target, target_year=target_year, limit=limit, base_year=base_year
@@ -325,25 +380,3 @@ def _score_without_target(growth: float, thresholds: Thresholds) -> float:
 
 def _caveats(*conditions: tuple[Caveat, bool]) -> tuple[Caveat, ...]:
     return tuple(caveat for caveat, holds in conditions if holds)
-
-
-def _series(
-    years: Sequence[float | str], values: Sequence[float | None] | pd.Series[float]
-) -> dict[float, float]:
-    if len(years) != len(values):
-        raise MethodError(f"{len(years)} years for {len(values)} values")
-    series: dict[float, float] = {}
-    for year, value in zip(map(_first_year, years), values, strict=True):
-        if value is None or pd.isna(value):
-            continue
-        if year in series:
-            raise MethodError(f"more than one value for {year:g}")
-        series[year] = float(value)
-    return series
-
-
-def _first_year(year: float | str) -> float:
-    text = str(year).strip()
-    if match := re.fullmatch(r"(\d{4})(\.0+|[-/–](\d{2}|\d{4}))?", text):
-        return float(match[1])
-    raise MethodError(f"{text!r} is not a year")

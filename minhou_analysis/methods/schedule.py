@@ -17,6 +17,18 @@ import pandas as pd
 
 from minhou_analysis.errors import MethodError
 
+__all__ = [
+    "DEFAULT_LIGHTS",
+    "Light",
+    "LightRule",
+    "ScheduleRatio",
+    "ScheduleReason",
+    "elapsed_share",
+    "schedule_ratio",
+    "time_proportional_progress",
+    "traffic_light",
+]
+
 
 class Light(StrEnum):
     """Traffic light (红黄绿灯): on schedule, behind, far behind; grey where there is nothing to judge."""
@@ -28,7 +40,7 @@ class Light(StrEnum):
 
 
 class ScheduleReason(StrEnum):
-    """Why there is no ratio of what is done to the time gone."""
+    """Why there is no ratio of what is done to the time gone (无法计算进度比的原因)."""
 
     NO_DATES = "no_dates"
     NOT_REPORTED = "not_reported"
@@ -39,11 +51,13 @@ class ScheduleReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LightRule:
-    """From which ratio a light is green, and from which amber; below it is red.
+    """From which ratio a light is green, and from which amber (亮灯门槛); below it is red.
 
     0.95 and 0.60 are the edges of the growth rule with target
     (:data:`minhou_analysis.methods.progress.WITH_TARGET`), so that both ways of looking speak the same
-    language. No statute sets tolerances; raises :class:`MethodError` unless ``0 < amber < green``.
+    language. No statute sets tolerances.
+
+    Raises :class:`MethodError` unless ``0 < amber < green``.
     """
 
     green: float = 0.95
@@ -60,7 +74,7 @@ DEFAULT_LIGHTS = LightRule()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleRatio:
-    """A task or an indicator against its time.
+    """A task or an indicator against its time (进度比).
 
     ``done`` is the share of the way that is behind it (0 to 1 for a task; below 0 for an indicator that
     fell back, above 1 past its target), ``elapsed`` the share of the planned time that has gone (0 to
@@ -83,10 +97,17 @@ class ScheduleRatio:
 def traffic_light(
     ratio: float | None, overdue: bool = False, complete: bool = False, rule: LightRule = DEFAULT_LIGHTS
 ) -> Light:
-    """The light for a ratio of progress to time.
+    """The light for a ratio of progress to time (红黄绿灯).
 
     Complete is green, however late; overdue is red, however close to complete; otherwise the edges of
-    ``rule`` decide, an edge belonging to the better light. Grey: there is no ratio.
+    ``rule`` decide, an edge belonging to the better light.
+
+    Edge cases: grey where there is no ratio (None or NaN); a ratio below 0 is red.
+
+    Do not use when the light should say what the people in charge expect: that is a judgement of its own,
+    and must be kept apart from what is computed.
+
+    Source: a convention; the levels are those of the UK Government Major Projects Portfolio since 2021.
     """
     if complete:
         return Light.GREEN
@@ -100,10 +121,17 @@ def traffic_light(
 
 
 def elapsed_share(start: date, finish: date, on: date) -> float:
-    """Share of the planned time that has gone (时间进度), 0 to 1: ``(on - start) / (finish - start)``.
+    """Share of the planned time that has gone (时间进度), 0 to 1.
 
-    A task planned for one day (start equals finish) has its time behind it from that day on. Raises
-    :class:`MethodError` when the finish lies before the start.
+        elapsed = (on - start) / (finish - start)   in days, cut off at 0 and 1
+
+    Edge cases: a task planned for one day (start equals finish) has its time behind it from that day on.
+
+    Raises :class:`MethodError` when the finish lies before the start.
+
+    Do not use when the work is not spread evenly over its time: then take the plan's own path.
+
+    Source: the practice of Chinese plans (序时进度); a convention without a standard.
     """
     if finish < start:
         raise MethodError(f"planned finish {finish} lies before planned start {start}")
@@ -121,10 +149,21 @@ def schedule_ratio(
 ) -> ScheduleRatio:
     """A task with a percentage complete (完成率, 0 to 100) against its planned time on the day ``on``.
 
-    ``ratio = completion / 100 / elapsed``. No ratio, with reason: no completion reported, a planned date
-    missing, the finish before the start, or not due to start yet (no time has gone). Even then a task
-    that is complete is green, and one past its planned finish and incomplete is overdue and red. Raises
-    :class:`MethodError` for a completion outside 0 to 100.
+        ratio = (completion / 100) / elapsed
+
+    with ``elapsed`` of :func:`elapsed_share`.
+
+    Edge cases: no ratio, with reason, for no completion reported, a planned date missing, the finish before
+    the start, or not due to start yet (no time has gone). Even then a task that is complete is green, and
+    one past its planned finish and incomplete is overdue and red. Nothing done in time that has gone is a
+    ratio of 0.
+
+    Raises :class:`MethodError` for a completion outside 0 to 100, or no day to judge it on.
+
+    Do not use when the percentage is somebody's feeling: credit the work by a fixed rule first
+    (:mod:`minhou_analysis.methods.milestones`).
+
+    Source: the practice of Chinese plans (序时进度); a convention without a standard.
     """
     done = None if completion is None or pd.isna(completion) else completion / 100
     if done is not None and not 0 <= done <= 1:
@@ -143,11 +182,20 @@ def time_proportional_progress(
 ) -> ScheduleRatio:
     """An indicator's way from baseline to target against time (序时进度).
 
-    ``RP = ((current - baseline) / (target - baseline)) / ((today - start) / (finish - start))``; the
-    sign of ``target - baseline`` gives the direction, so that falling indicators need no special care.
-    Below 0: moved away from the target. No ratio, with reason: a value missing, a target equal to the
-    baseline (judge the level with :func:`minhou_analysis.methods.progress.assess_with_target`), or no
-    time gone yet.
+        RP = ((current - baseline) / (target - baseline)) / ((today - start) / (finish - start))
+
+    The sign of ``target - baseline`` gives the direction, so that falling indicators need no special care.
+    Below 0: moved away from the target.
+
+    Edge cases: no ratio, with reason, for a value missing, a target equal to the baseline (judge the level
+    with :func:`minhou_analysis.methods.progress.assess_with_target`), or no time gone yet. Zero and negative
+    values are values like others; a value that has not moved is a ratio of 0.
+
+    Raises :class:`MethodError` without a day to judge it on.
+
+    Do not use when the indicator grows by a rate over many years: a straight line then asks too much early.
+
+    Source: the practice of Chinese plans (序时进度); a convention without a standard.
     """
     known = [
         float(value) for value in (baseline, current, target) if value is not None and not pd.isna(value)

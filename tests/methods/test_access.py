@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minhou_analysis.errors import MethodError
-from minhou_analysis.methods.access import coverage_share, two_step_floating_catchment
+from minhou_analysis.methods.access import (
+    AccessReason,
+    access_dispersion,
+    balanced_floating_catchment,
+    coverage_share,
+    three_step_floating_catchment,
+    two_step_floating_catchment,
+)
+from minhou_analysis.methods.distance_decay import power_decay, stepped_decay
+from minhou_analysis.methods.inequality import gini_weighted, williamson_index
+from minhou_analysis.methods.theil import theil_t
 
 CASES = {
     case["id"]: case
@@ -46,6 +56,73 @@ def test_published_gravity():
     assert found.access == pytest.approx(case["expected"], abs=case["tolerance"])
 
 
+def test_published_balanced():
+    case = CASES["bfca-ipea"]
+    inputs = case["inputs"]
+    found = balanced_floating_catchment(
+        inputs["demand"], inputs["supply"], inputs["travel_time"], inputs["cutoff"]
+    )
+    assert found.access == pytest.approx(case["expected"], abs=case["tolerance"])
+
+
+def test_gravity_by_the_named_decay():
+    inputs = CASES["2sfca-access-hospital"]["inputs"]
+    found = two_step_floating_catchment(
+        inputs["demand"], inputs["supply"], inputs["cost"], inputs["max_cost"], power_decay(1, floor=1)
+    )
+    assert found.access == pytest.approx(CASES["2sfca-access-hospital"]["expected"], abs=1e-9)
+
+
+def test_enhanced_by_hand():
+    found = two_step_floating_catchment(
+        [100, 50], [15], [[5], [15]], 30, stepped_decay([10, 20, 30], [1, 0.5, 0.2])
+    )
+    assert found.supply_ratio.tolist() == [0.12]
+    assert found.access.tolist() == [0.12, 0.06]
+
+
+def test_three_steps_by_hand():
+    found = three_step_floating_catchment([100, 40], [30, 10], [[1, 1], [1, 9]], 5)
+    # The first place spreads its people over both, the second goes to the only one it reaches.
+    assert found.supply_ratio == pytest.approx([30 / 90, 10 / 50])
+    assert found.access == pytest.approx([0.5 * (30 / 90 + 10 / 50), 30 / 90])
+
+
+def test_balanced_by_hand():
+    found = balanced_floating_catchment([100, 40], [30, 10], [[1, 1], [1, 9]], 5)
+    assert found.supply_ratio == pytest.approx([30 / 90, 10 / 50])
+    assert found.access == pytest.approx([0.5 * 30 / 90 + 10 / 50, 0.5 * 30 / 90])
+
+
+CATCHMENTS = [two_step_floating_catchment, three_step_floating_catchment, balanced_floating_catchment]
+
+
+@pytest.mark.parametrize("method", CATCHMENTS)
+def test_places_and_supplies_that_nobody_reaches(method):
+    found = method([10, 0, 5], [4, 3], [[1, 9], [9, 1], [9, 9]], 1)
+    assert found.idle.tolist() == [False, True]
+    assert found.unreached.tolist() == [False, False, True]
+    assert found.supply_ratio.tolist() == [0.4, 0]
+    assert found.access.tolist() == [0.4, 0, 0]
+    assert found.supply_reached == 4
+    assert found.cutoff == 1
+
+
+@pytest.mark.parametrize("method", CATCHMENTS)
+def test_the_cutoff_is_within_reach(method):
+    assert method([10], [5], [[30]], 30).access.tolist() == [0.5]
+    assert method([10], [5], [[30.001]], 30).access.tolist() == [0]
+
+
+def test_power_of_no_distance_is_refused():
+    with (
+        pytest.raises(MethodError, match=r"^decay must give finite weights that are not negative$"),
+        np.errstate(divide="ignore"),
+    ):
+        two_step_floating_catchment([1], [1], [[0]], 5, lambda cost: cost**-1.0)
+    assert two_step_floating_catchment([1], [1], [[0]], 5, power_decay(1, floor=1)).access.tolist() == [1]
+
+
 def test_no_way_is_no_way_even_without_cutoff():
     found = two_step_floating_catchment([10, 10], [5], [[1], [math.inf]], math.inf)
     assert found.access.tolist() == [0.5, 0]
@@ -74,6 +151,42 @@ def test_coverage():
     assert coverage_share([1, 0], [20, 1], 15) == 0
 
 
+def test_coverage_names_its_boundary():
+    assert coverage_share([30, 70], [15, 15.001], 15) == 0.3
+    assert coverage_share([30, 70], [15, 14.999], 15, boundary="open") == 0.7
+    assert coverage_share([30, 70], [0, math.inf], math.inf) == 0.3
+    assert coverage_share([30, 70], [0, math.inf], math.inf, boundary="open") == 0.3
+    with pytest.raises(MethodError, match=r"^boundary must be \"closed\" or \"open\", not 'half'$"):
+        coverage_share([1], [1], 1, boundary="half")
+
+
+def test_dispersion():
+    found = access_dispersion([0, 1, 3], [2, 1, 1])
+    assert found.mean == 1
+    assert found.variation == williamson_index([0, 1, 3], [2, 1, 1])
+    assert found.gini == gini_weighted([0, 1, 3], [2, 1, 1])
+    assert found.theil_t == theil_t([0, 1, 3], [2, 1, 1])
+    assert found.without_access == 0.5
+    assert found.reason is None
+
+
+def test_dispersion_edges():
+    equal = access_dispersion([2, 2, 9], [1, 5, 0])
+    assert (equal.mean, equal.variation, equal.gini, equal.theil_t, equal.without_access) == (2, 0, 0, 0, 0)
+    nothing = access_dispersion([0, 0, 5], [1, 5, 0])
+    assert (nothing.mean, nothing.variation, nothing.gini, nothing.theil_t) == (0, None, None, None)
+    assert nothing.without_access == 1
+    assert nothing.reason == AccessReason.NO_ACCESS
+    for access, people, message in (
+        ([1], [1, 2], "access and population must be of the same length"),
+        ([1], [0], "a dispersion over people needs somebody"),
+        ([-1], [1], "access must not be negative"),
+        ([1], [-1], "population must not be negative"),
+    ):
+        with pytest.raises(MethodError, match=f"^{message}$"):
+            access_dispersion(access, people)
+
+
 @pytest.mark.parametrize(
     ("population", "cost"),
     [([0, 0], [1, 1]), ([1], [1, 2]), ([-1], [1]), ([1], [math.nan]), ([math.nan], [1])],
@@ -98,9 +211,12 @@ def catchments(draw):
 def test_what_is_reached_is_shared_out(data, gaussian):
     demand, supply, cost, cutoff = data
     decay = (lambda t: np.exp(-((t / 60) ** 2))) if gaussian else None
-    found = two_step_floating_catchment(demand, supply, cost, cutoff, decay)
-    assert found.demand @ found.access == pytest.approx(found.supply_reached)
-    assert (found.access >= 0).all()
+    for method in (two_step_floating_catchment, three_step_floating_catchment):
+        found = method(demand, supply, cost, cutoff, decay)
+        assert found.demand @ found.access == pytest.approx(found.supply_reached)
+        assert (found.access >= 0).all()
+    balanced = balanced_floating_catchment(demand, supply, cost, cutoff, decay)
+    assert balanced.access.sum() == pytest.approx(balanced.supply_ratio.sum())
 
 
 @given(catchments(), st.floats(0, 60))
