@@ -148,6 +148,11 @@ def by_read_store(folder: Path) -> int:
     return len(read_store(folder, region(0), [ASKED], AS_OF).commitments)
 
 
+def by_read_store_unit_by_unit(folder: Path) -> int:
+    """One county's quarter where each of its units sent a form of its own."""
+    return len(read_store(folder, region(0), [PERIODS[-1].next]).commitments)
+
+
 def by_pandas_whole(folder: Path) -> int:
     """The same by reading everything and filtering."""
     import pandas as pd
@@ -177,6 +182,7 @@ def _known(everything: Any) -> int:
 
 WAYS = {
     "read_store": by_read_store,
+    "read_store, by unit": by_read_store_unit_by_unit,
     "pandas, whole": by_pandas_whole,
     "pandas, partition filters": by_pandas_filters,
 }
@@ -273,7 +279,7 @@ def ingest(scratch: Path) -> None:
         )
 
 
-def by_unit(folder: Path) -> float:
+def accept_units(folder: Path) -> float:
     """Take in the 25 units' forms of a quarter of the home county; seconds for all."""
     store = SubmissionStore(folder, keeps_originals=False)
     period = PERIODS[-1].next
@@ -322,10 +328,11 @@ def run(counties: int, kills: int) -> None:
             seconds, peak, found = measured(way, folder, 1)
             tell(f"{way}: the same, of {counties:,} counties", seconds, f"peak {peak:,.0f} MB, {found} rows")
             print(f"ratio {seconds / ours[counties]:,.1f} ({way})")
-        tell(f"accept: {UNITS} forms of one county, one after the other, flushed to disk", by_unit(folder))
-        started, period = time.perf_counter(), PERIODS[-1].next
-        found = len(read_store(folder, region(0), [period]).commitments)
-        tell(f"read_store: that quarter's {UNITS} files", time.perf_counter() - started, f"{found} rows")
+        tell(
+            f"accept: {UNITS} forms of one county, one after the other, flushed to disk", accept_units(folder)
+        )
+        seconds, peak, found = measured("read_store, by unit", folder, REPEATS)
+        tell(f"read_store: that quarter, {UNITS} files", seconds, f"peak {peak:,.0f} MB, {found} rows")
     with tempfile.TemporaryDirectory() as scratch:
         ingest(Path(scratch))
     if kills:
