@@ -64,7 +64,7 @@ class Intaking:
     """One run of intake into a data folder."""
 
     def __init__(self, data: DataPackage, received: datetime | None = None) -> None:
-        """Read what forms are held against. ``received`` is when they came, in local time; None is now.
+        """Read what forms are held against. ``received`` is when they came, in local time; None: when each is taken.
 
         Raises:
             DataError: plan, catalogue or settings cannot be used.
@@ -73,7 +73,7 @@ class Intaking:
         self.plan: Plan = load_plan(data)
         self.catalogue: Catalogue = load_catalogue(data, self.plan)
         self.settings: Settings = read_settings(data.folder)
-        self.received = received or datetime.now().replace(microsecond=0)
+        self._received = received
 
     def recover(self) -> list[Interruption]:
         """What earlier runs left half-way when they were killed, now cleaned up."""
@@ -99,6 +99,11 @@ class Intaking:
                 yield self._send_back(form, intake)
             else:
                 yield self._keep(form, intake, intake.submission)
+
+    @property
+    def received(self) -> datetime:
+        """When a form that is taken now came."""
+        return self._received or datetime.now().replace(microsecond=0)
 
     @property
     def _returned(self) -> Path:

@@ -40,7 +40,7 @@ class Submission:
         said = {
             table.name: sorted(
                 json.dumps(
-                    {name: value for name, value in row.items() if value not in (None, "")},
+                    {name: _canonical(value) for name, value in row.items() if value not in (None, "")},
                     ensure_ascii=False,
                     sort_keys=True,
                     default=date.isoformat,
@@ -51,6 +51,11 @@ class Submission:
         }
         content = [self.origin, self.region, self.unit, str(self.period), said]
         return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def _canonical(value: Value) -> Value:
+    """The same number in one spelling: 40 and 40.0 say the same."""
+    return float(value) if isinstance(value, int) else value
 
 
 @dataclass(frozen=True)
