@@ -14,6 +14,7 @@ import pytest
 from openpyxl.styles import Font
 
 from minhou_analysis.workbooks import Limits, WorkbookError, filled_rows, open_workbook
+from tests.false_archives import falsely_sized, many_entries, packed_as
 
 SHEET = "xl/worksheets/sheet1.xml"
 CONTENT_TYPES = "[Content_Types].xml"
@@ -32,12 +33,10 @@ def sound() -> bytes:
     return kept.getvalue()
 
 
-def repack(
-    content: bytes, change: Callable[[str, bytes], bytes], packing: int = zipfile.ZIP_DEFLATED
-) -> bytes:
+def repack(content: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
     """The workbook with each part as ``change`` makes it."""
     kept = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(kept, "w", packing) as new:
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             new.writestr(name, change(name, old.read(name)))
     return kept.getvalue()
@@ -161,6 +160,25 @@ def lying_size(sound: bytes) -> bytes:
     return honest.replace(size, (1_000).to_bytes(4, "little"))
 
 
+def going_on(sound: bytes) -> bytes:
+    """The same, its checksum right as far as its entry goes."""
+    part = zipfile.ZipFile(io.BytesIO(sound)).read("xl/workbook.xml")
+    return falsely_sized(sound, "xl/workbook.xml", part + b" " * 9_000_000, len(part), zipfile.ZIP_DEFLATED)
+
+
+def behind_blanks(sound: bytes) -> bytes:
+    """Declarations further from the beginning than is read at once, in a part whose name says nothing."""
+    return with_part(sound, "xl/embedded.bin", b" " * 70_000 + b'<!DOCTYPE x SYSTEM "y"><x/>')
+
+
+def document(_: bytes) -> bytes:
+    return with_part(with_part(b"", CONTENT_TYPES, b"<Types/>"), "word/document.xml", b"<w/>")
+
+
+def unknown_encoding(sound: bytes) -> bytes:
+    return with_part(sound, "xl/a.xml", b'<?xml version="1.0" encoding="x-nonsense"?><a/>')
+
+
 def renamed_zip(_: bytes) -> bytes:
     return with_part(b"", "report.txt", b"hello")
 
@@ -176,16 +194,22 @@ def renamed_zip(_: bytes) -> bytes:
         (lambda _: ole("EncryptedPackage"), "encrypted"),
         (flagged, "encrypted"),
         (lambda sound: sound[: len(sound) // 2], "damaged"),
-        (damaged_sheet, "damaged"),
-        (stray_index, "damaged"),
+        (damaged_sheet, "malformed"),
+        (stray_index, "malformed"),
         (duplicate, "damaged"),
         (lying_size, "damaged"),
-        (lambda sound: repack(sound, lambda name, xml: xml, zipfile.ZIP_LZMA), "packing"),
-        (lambda sound: repack(sound, lambda name, xml: xml, zipfile.ZIP_BZIP2), "packing"),
+        (going_on, "damaged"),
+        (lambda sound: packed_as(zipfile.ZIP_LZMA, sound), "packing"),
+        (lambda sound: packed_as(zipfile.ZIP_BZIP2, sound), "packing"),
+        (lambda sound: many_entries(sound, 3_000), "parts"),
+        (lambda sound: b"MZ" + sound, "not_a_workbook"),
+        (document, "not_a_workbook"),
+        (unknown_encoding, "malformed"),
         (entities(SHEET), "doctype"),
         (entities("xl/workbook.xml"), "doctype"),
         (entities(CONTENT_TYPES), "doctype"),
         (utf16_doctype, "doctype"),
+        (behind_blanks, "doctype"),
     ],
     ids=lambda value: getattr(value, "__name__", value),
 )
@@ -211,16 +235,43 @@ def zip_bomb(sound: bytes) -> bytes:
 
 
 def many_cells(sound: bytes) -> bytes:
-    return replaced(sound, SHEET, b"</sheetData>", b"<row>" + b"<c/>" * 500_001 + b"</row></sheetData>")
+    many = replaced(sound, SHEET, b"</sheetData>", b"<row>" + b"<c/>" * 500_001 + b"</row></sheetData>")
+    return packed_as(zipfile.ZIP_STORED, many)
+
+
+def packed_too_well(sound: bytes) -> bytes:
+    return with_part(sound, "xl/media/image1.png", bytes(2_000_000))
+
+
+def too_deep(sound: bytes) -> bytes:
+    return with_part(sound, "xl/deep.xml", b"<a>" * 65)
+
+
+def far_column(sound: bytes) -> bytes:
+    return replaced(
+        sound, SHEET, b"</sheetData>", b'<row r="1e6"><c r="XFE7"><v>1</v></c><c r="A1"/></row></sheetData>'
+    )
+
+
+def far_row(sound: bytes) -> bytes:
+    """Rows may be numbered so; a cell without a name stands in the row."""
+    return replaced(sound, SHEET, b"</sheetData>", b'<row r="2e6"><c><v>1</v></c></row></sheetData>')
+
+
+OVER_MANY = "merged cells, links or comments over more than 500,000 cells"
 
 
 @pytest.mark.parametrize(
     ("make", "found", "expected_zh"),
     [
         (zip_bomb, "a file that unpacks to more than 100 MB", "解压后不超过 100 MB"),
-        (far_merge, "more than 500,000 cells", "不超过 500,000 个单元格"),
-        (far_link, "more than 500,000 cells", "不超过 500,000 个单元格"),
+        (far_merge, OVER_MANY, "不超过 500,000 个单元格"),
+        (far_link, OVER_MANY, "不超过 500,000 个单元格"),
         (many_cells, "more than 500,000 cells", "不超过 500,000 个单元格"),
+        (packed_too_well, "a part that unpacks to more than 300 times its size", "压缩比不超过 300"),
+        (too_deep, "elements nested more than 64 deep", "不超过 64 层"),
+        (far_column, "content up to column 16,385", "不超过 16,384 列"),
+        (far_row, "content down to row 2,000,000", "不超过 1,048,576 行"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
@@ -239,7 +290,13 @@ def test_a_limit_is_named(sound: bytes, make: Callable[[bytes], bytes], found: s
         (Limits(parts=3), "parts"),
         (Limits(unpacked_bytes=1_000), "unpacked_size"),
         (Limits(cells=5), "cells"),
+        (Limits(part_bytes=500), "part_size"),
+        (Limits(ratio=2, ratio_from_bytes=500), "ratio"),
         (Limits(elements=50), "elements"),
+        (Limits(depth=3), "depth"),
+        (Limits(spanned_cells=2), "spanned_cells"),
+        (Limits(rows=1), "rows"),
+        (Limits(columns=2), "columns"),
     ],
 )
 def test_every_limit_can_be_set(sound: bytes, tmp_path: Path, limits: Limits, code: str) -> None:

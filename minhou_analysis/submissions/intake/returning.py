@@ -20,11 +20,11 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from minhou_analysis.submissions.intake.archives import survey
 from minhou_analysis.submissions.intake.formats import CSV
 from minhou_analysis.submissions.intake.remarks import CHINESE, Remark, RemarkKind
 from minhou_analysis.submissions.intake.unreadable import UnreadableError
-from minhou_analysis.submissions.intake.workbooks import open_workbook
+from minhou_analysis.submissions.intake.workbooks import open_form
+from minhou_analysis.workbooks import stored_cells
 
 RETURNED_SHEET: Final = "退回意见"
 """Sheet that lists the faults, first in the copy; intake passes it over."""
@@ -39,6 +39,7 @@ _DANGEROUS: Final = re.compile(
     re.I,
 )
 """Formulas that reach out of the workbook."""
+_KEPT_PICTURES: Final = ("png", "jpeg", "gif")
 _STARTS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -70,8 +71,7 @@ def returned_copy(content: bytes, remarks: Sequence[Remark]) -> bytes:
     Raises:
         UnreadableError: it cannot be opened safely.
     """
-    survey(content)
-    book = open_workbook(content, rich_text=True)
+    book = open_form(content, rich_text=True)
     for sheet in book.worksheets:
         _clear(sheet)
     _annotate(book, remarks)
@@ -109,17 +109,21 @@ def _anchor(sheet: Worksheet, reference: str) -> Any:
 
 
 def _clear(sheet: Worksheet) -> None:
-    """Take away what an earlier return left, and formulas that reach out."""
-    for row in sheet.iter_rows():
-        for cell in row:
-            if not isinstance(cell, Cell):
-                continue
-            if cell.comment and cell.comment.author == AUTHOR:
-                cell.comment = None
-                if cell.fill.start_color.rgb in _COLOURS.values():
-                    cell.fill = PatternFill()
-            if cell.data_type == "f" and _DANGEROUS.search(_formula(cell.value)):
-                _write(cell, _formula(cell.value))
+    """Take away what an earlier return left, formulas that reach out, and what would cost much to save."""
+    for cell in stored_cells(sheet):
+        if not isinstance(cell, Cell):
+            continue
+        if cell.comment and cell.comment.author == AUTHOR:
+            cell.comment = None
+            if cell.fill.start_color.rgb in _COLOURS.values():
+                cell.fill = PatternFill()
+        if cell.data_type == "f" and _DANGEROUS.search(_formula(cell.value)):
+            _write(cell, _formula(cell.value))
+    # openpyxl makes a cell of each of a table's cells to name columns that the table does not name itself, ...
+    for table in [table for table in sheet.tables.values() if not table.tableColumns]:
+        del sheet.tables[table.name]
+    # ... and unpacks, pixel by pixel, pictures of other kinds to save them as PNG.
+    sheet._images = [picture for picture in sheet._images if picture.format in _KEPT_PICTURES]
 
 
 def _formula(value: Any) -> str:

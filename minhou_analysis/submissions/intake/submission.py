@@ -34,6 +34,7 @@ from minhou_analysis.submissions.tables import (
     TABLES,
     RecordTable,
 )
+from minhou_analysis.workbooks import MEGABYTE
 
 _OWN_SHEETS: Final = frozenset({INSTRUCTIONS, RETURNED_SHEET})
 """Sheets that we wrote and do not read."""
@@ -70,7 +71,7 @@ def source_hash(originals: Mapping[str, bytes]) -> str:
 def _bytes_of(path: Path) -> bytes:
     try:
         if path.stat().st_size > limits.MOST_FILE_BYTES:
-            limit = f"{limits.MOST_FILE_BYTES // limits.MEGABYTE} MB"
+            limit = f"{limits.MOST_FILE_BYTES // MEGABYTE} MB"
             raise UnreadableError("file_too_large", limit=limit)
         return path.read_bytes()
     except OSError:

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import io
 import re
-import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from minhou_analysis.submissions.forms.layout import FORM_MARK, MARK_KEYS
-from minhou_analysis.submissions.intake.archives import Survey, survey
+from minhou_analysis.submissions.intake import limits
 from minhou_analysis.submissions.intake.cells import Cell, Content, Grid, Spread
 from minhou_analysis.submissions.intake.remarks import Place
 from minhou_analysis.submissions.intake.unreadable import UnreadableError
+from minhou_analysis.workbooks import WorkbookError, filled_rows, open_workbook
 
-_UNREADABLE: Final = (InvalidFileException, *(KeyError, ValueError, TypeError, AttributeError, IndexError))
-"""What the workbook library raises on parts that are missing or make no sense."""
 _ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 _MARK_ROWS: Final = 64
 """Rows of the mark that are looked at."""
@@ -43,35 +38,28 @@ def read_book(file: str, content: bytes) -> Book:
     Raises:
         UnreadableError: it is no workbook, is encrypted or damaged, or goes beyond a limit.
     """
-    extent = survey(content)
-    book = open_workbook(content)
+    if not content:
+        raise UnreadableError("empty_file")
+    book = open_form(content)
     results = _Results(content)
     grids = tuple(
-        _grid(file, order, sheet, extent, results, book.epoch)
+        _grid(file, order, sheet, results, book.epoch)
         for order, sheet in enumerate(book.worksheets, start=1)
         if sheet.title != FORM_MARK
     )
     return Book(grids, _mark(book), _properties(book))
 
 
-def open_workbook(content: bytes, results: bool = False, rich_text: bool = False) -> Workbook:
-    """The workbook as the library has it; ``results`` gives the stored results of formulas in their place.
+def open_form(content: bytes, values: bool = False, rich_text: bool = False) -> Workbook:
+    """The workbook as the library has it; ``values`` gives the stored results of formulas in their place.
 
     Raises:
-        UnreadableError: the library cannot make sense of it.
+        UnreadableError: it is no workbook, is encrypted or damaged, or goes beyond a limit.
     """
-    with warnings.catch_warnings():
-        # It warns of extensions and missing default styles that other programs write; neither matters here.
-        warnings.simplefilter("ignore")
-        try:
-            return openpyxl.load_workbook(
-                io.BytesIO(content), data_only=results, keep_links=False, rich_text=rich_text
-            )
-        except _UNREADABLE as error:
-            raise UnreadableError("damaged_workbook") from error
-        except Exception as error:
-            # A hostile file may lead the library anywhere; whatever it raises, the answer is the same.
-            raise UnreadableError("damaged_workbook") from error
+    try:
+        return open_workbook(content, values, rich_text, limits.OF_WORKBOOKS)
+    except WorkbookError as error:
+        raise UnreadableError.of(error.refusal) from error
 
 
 class _Results:
@@ -83,33 +71,29 @@ class _Results:
 
     def of(self, cell: Cell) -> Cell:
         if self._book is None:
-            self._book = open_workbook(self._content, results=True)
+            self._book = open_form(self._content, values=True)
         stored = self._book[cell.place.sheet][cell.merged_from or cell.place.cell]
         return replace(cell, content=_content(stored.value), is_error=stored.data_type == "e")
 
 
-def _grid(
-    file: str, order: int, sheet: Worksheet, extent: Survey, results: _Results, epoch: datetime
-) -> Grid:
-    rows, columns = min(sheet.max_row, extent.rows), min(sheet.max_column, extent.columns)
-    cells: dict[tuple[int, int], Cell] = {}
-    if rows and columns:
-        for line in sheet.iter_rows(max_row=rows, max_col=columns):
-            for found in line:
-                if found.value is not None:
-                    place = Place(file, sheet.title, found.row, found.column, order)
-                    cells[found.row, found.column] = _cell(place, found, epoch)
+def _grid(file: str, order: int, sheet: Worksheet, results: _Results, epoch: datetime) -> Grid:
+    cells = {
+        (row, column): _cell(Place(file, sheet.title, row, column, order), found, epoch)
+        for row, line in filled_rows(sheet).items()
+        for column, found in line.items()
+    }
     spreads = tuple(_merged(sheet, cells, file, order))
+    columns = max((column for _, column in cells), default=0)
     return Grid(
         file=file,
         sheet=sheet.title,
         order=order,
         cells=cells,
         rows=max((row for row, _ in cells), default=0),
-        columns=max((column for _, column in cells), default=0),
+        columns=columns,
         is_hidden=sheet.sheet_state != "visible",
         hidden_rows=frozenset(row for row, size in sheet.row_dimensions.items() if size.hidden),
-        hidden_columns=frozenset(_hidden_columns(sheet)),
+        hidden_columns=frozenset(_hidden_columns(sheet, columns)),
         spreads=spreads,
         with_result=results.of,
     )
@@ -154,10 +138,10 @@ def _merged(sheet: Worksheet, cells: dict[tuple[int, int], Cell], file: str, ord
             yield Spread(anchor.place, span.max_row, span.max_col)
 
 
-def _hidden_columns(sheet: Worksheet) -> Iterator[int]:
+def _hidden_columns(sheet: Worksheet, last: int) -> Iterator[int]:
     for size in sheet.column_dimensions.values():
         if size.hidden and size.min is not None and size.max is not None:
-            yield from range(size.min, min(size.max, sheet.max_column) + 1)
+            yield from range(size.min, min(size.max, last) + 1)
 
 
 def _mark(book: Workbook) -> dict[str, str] | None:

@@ -11,7 +11,9 @@ from pathlib import Path
 import openpyxl.xml.functions
 import pytest
 
-from minhou_analysis.submissions.intake import limits, read_submission
+from minhou_analysis.submissions.intake import read_submission
+from minhou_analysis.submissions.intake.limits import OF_WORKBOOKS
+from minhou_analysis.workbooks import MEGABYTE
 from tests.submissions.intake.building import (
     Case,
     commitment,
@@ -52,7 +54,7 @@ def beside(**members: bytes) -> Callable[[], bytes]:
 
 
 def large_zero_member() -> bytes:
-    return repacked(extra={"xl/media/image1.png": bytes(23 * limits.MEGABYTE)})
+    return repacked(extra={"xl/media/image1.png": bytes(23 * MEGABYTE)})
 
 
 def many_large_members() -> bytes:
@@ -63,7 +65,7 @@ def many_large_members() -> bytes:
         for number in range(5):
             archive.writestr(
                 f"xl/media/{number}.png",
-                block * (20 * limits.MEGABYTE // len(block)),
+                block * (20 * MEGABYTE // len(block)),
                 zipfile.ZIP_DEFLATED,
                 1,
             )
@@ -87,7 +89,7 @@ def same_name_twice() -> bytes:
 def many_elements() -> bytes:
     target = io.BytesIO(good_form())
     with zipfile.ZipFile(target, "a") as archive:
-        archive.writestr("xl/extra.xml", b"<a>" + b"<b/>" * (limits.MOST_ELEMENTS + 1) + b"</a>")
+        archive.writestr("xl/extra.xml", b"<a>" + b"<b/>" * (OF_WORKBOOKS.elements + 1) + b"</a>")
     return target.getvalue()
 
 
@@ -218,7 +220,7 @@ CASES = [
     Case("a zip bomb", large_zero_member, [spoken("zip_bomb")]),
     Case(
         "a member too large",
-        lambda: repacked(extra={"a.bin": bytes(limits.MOST_MEMBER_BYTES + 1)}),
+        lambda: repacked(extra={"a.bin": bytes(OF_WORKBOOKS.part_bytes + 1)}),
         [spoken("member_too_large")],
     ),
     Case("members too large together", many_large_members, [spoken("archive_too_large")]),
@@ -337,10 +339,10 @@ def test_workbook_library_is_guarded_too() -> None:
 )
 def test_limits_are_named(code: str, content: Callable[[], bytes], tmp_path: Path) -> None:
     limit = {
-        "zip_bomb": str(limits.MOST_RATIO),
-        "too_many_rows": f"{limits.MOST_ROWS:,}",
-        "too_many_spanned": f"{limits.MOST_SPANNED_CELLS:,}",
-        "too_deep": str(limits.MOST_DEPTH),
+        "zip_bomb": str(OF_WORKBOOKS.ratio),
+        "too_many_rows": f"{OF_WORKBOOKS.rows:,}",
+        "too_many_spanned": f"{OF_WORKBOOKS.spanned_cells:,}",
+        "too_deep": str(OF_WORKBOOKS.depth),
     }[code]
     path = tmp_path / "form.xlsx"
     path.write_bytes(content())
@@ -358,7 +360,7 @@ def test_missing_file_is_refused(tmp_path: Path) -> None:
 def test_file_too_large_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "form.xlsx"
     with path.open("wb") as file:
-        file.truncate(limits.MOST_FILE_BYTES + 1)
+        file.truncate(OF_WORKBOOKS.file_bytes + 1)
     (remark,) = read_submission([path], context()).remarks
     assert remark.code == "file_too_large"
 

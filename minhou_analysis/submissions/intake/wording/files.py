@@ -56,6 +56,10 @@ REFUSALS: Final[Table] = {
         *("文件内有部件压缩比异常", "压缩比不超过{limit}"),
         *("a part packed at a suspicious ratio", "a ratio of at most {limit}"),
     ),
+    "unusual_packing": said(
+        *("文件的压缩方式不常见", "请用 Excel 或 WPS 打开并另存为 .xlsx 后报送"),
+        *("parts packed in an unusual way", "the workbook opened and saved as .xlsx again"),
+    ),
     "forbidden_xml": said(
         *("文件内含文档类型或实体定义", "不含 DOCTYPE 和 ENTITY 的普通工作簿（上限为0处）"),
         *("a document type or entities inside the file", "an ordinary workbook without any (limit 0)"),
@@ -64,13 +68,17 @@ REFUSALS: Final[Table] = {
         *("工作簿内容过多", "不超过{limit}个元素；请删去多余的行、列和工作表"),
         *("too much in the workbook", "at most {limit} elements; delete surplus rows, columns and sheets"),
     ),
+    "too_many_cells": said(
+        *("工作簿内单元格过多", "总共不超过{limit}个；请删去多余的行、列和工作表"),
+        *("too many cells", "at most {limit}; delete surplus rows, columns and sheets"),
+    ),
     "too_deep": said(
         *("文件内嵌套过深", "不超过{limit}层"),
         *("elements nested too deep", "at most {limit} levels"),
     ),
     "too_many_spanned": said(
-        *("合并单元格或超链接范围过大", "总共不超过{limit}个单元格"),
-        *("merged cells or links over too many cells", "at most {limit} cells altogether"),
+        *("合并单元格、超链接或批注的范围过大", "总共不超过{limit}个单元格"),
+        *("merged cells, links or comments over too many cells", "at most {limit} cells altogether"),
     ),
     "too_many_rows": said(
         *("内容到第{count}行", "不超过{limit}行；请删去多余的行"),
