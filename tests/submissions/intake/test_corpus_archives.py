@@ -22,7 +22,7 @@ DONE = commitment("completion")
 BOOK = "xl/workbook.xml"
 PICTURE = "xl/media/image1.png"
 EVERYTHING = b"A1:XFD1048576"
-SAYS, HOLDS = 1_000, 32_000_000
+SAYS, HOLDS = 1_000, 16_000_000
 PEAK = 8_000_000
 """Bytes of memory that a form of some 30 kB may take."""
 

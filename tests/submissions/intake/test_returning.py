@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
+from functools import cache
 from pathlib import Path
 
+import PIL.Image
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
+from openpyxl.drawing.image import Image
+from openpyxl.worksheet.table import Table
 
 from minhou_analysis.submissions.intake import RemarkKind, read_submission, returned_copy, returned_files
 from minhou_analysis.submissions.intake.returning import AUTHOR, RETURNED_SHEET
@@ -19,12 +24,14 @@ from tests.submissions.intake.building import (
     edited,
     good_form,
     remarks_of,
+    repacked,
     several,
     typed,
 )
 from tests.submissions.intake.tables_as_csv import write_tables
 from tests.submissions.intake.test_corpus_hostile import (
     large_zero_member,
+    styled_to_the_end,
     with_external_link,
     with_macros,
     with_result,
@@ -32,6 +39,11 @@ from tests.submissions.intake.test_corpus_hostile import (
 
 DONE, PAID = commitment("completion"), commitment("funds_paid")
 FAULTY = several(typed(DONE, "=1+1"), typed(PAID, 130), typed(commitment("obstacle", 1), "=HYPERLINK(1)"))
+
+
+@cache
+def faulty() -> bytes:
+    return edited(FAULTY)
 
 
 def back(content: bytes, tmp_path: Path, name: str = "form.xlsx") -> Workbook:
@@ -45,7 +57,7 @@ def back(content: bytes, tmp_path: Path, name: str = "form.xlsx") -> Workbook:
 
 
 def test_faulty_cells_are_coloured_and_commented(tmp_path: Path) -> None:
-    book = back(edited(FAULTY), tmp_path)
+    book = back(faulty(), tmp_path)
     cell = DONE.on(book)
     assert cell.fill.start_color.rgb == "FFFFC7CE"
     assert cell.comment.author == AUTHOR
@@ -55,7 +67,7 @@ def test_faulty_cells_are_coloured_and_commented(tmp_path: Path) -> None:
 
 
 def test_first_sheet_lists_faults_and_leads_to_them(tmp_path: Path) -> None:
-    book = back(edited(FAULTY), tmp_path)
+    book = back(faulty(), tmp_path)
     sheet = book.worksheets[0]
     assert sheet.title == RETURNED_SHEET
     assert book.active is sheet
@@ -68,15 +80,15 @@ def test_first_sheet_lists_faults_and_leads_to_them(tmp_path: Path) -> None:
 
 
 def test_text_stays_text(tmp_path: Path) -> None:
-    book = back(edited(FAULTY), tmp_path)
+    book = back(faulty(), tmp_path)
     assert DONE.on(book).data_type == "s"
     assert commitment("obstacle", 1).on(book).data_type == "s"
     assert all(cell.data_type != "f" for row in book[RETURNED_SHEET].iter_rows() for cell in row)
 
 
 def test_everything_else_is_kept(tmp_path: Path) -> None:
-    book = back(edited(FAULTY), tmp_path)
-    before = load_workbook(io.BytesIO(edited(FAULTY)))
+    book = back(faulty(), tmp_path)
+    before = load_workbook(io.BytesIO(faulty()))
     assert book.sheetnames == [RETURNED_SHEET, *before.sheetnames]
     for sheet in before.worksheets:
         copy = book[sheet.title]
@@ -90,7 +102,7 @@ def test_everything_else_is_kept(tmp_path: Path) -> None:
 
 
 def test_corrected_copy_is_accepted_without_a_word(tmp_path: Path) -> None:
-    book = back(edited(FAULTY), tmp_path)
+    book = back(faulty(), tmp_path)
     DONE.on(book).value = 40
     PAID.on(book).value = 48.25
     book.save(tmp_path / "corrected.xlsx")
@@ -105,7 +117,7 @@ def test_corrected_copy_is_accepted_without_a_word(tmp_path: Path) -> None:
 
 
 def test_returned_a_second_time_shows_what_is_left(tmp_path: Path) -> None:
-    book = back(edited(FAULTY), tmp_path)
+    book = back(faulty(), tmp_path)
     DONE.on(book).value = 40
     typed(commitment("status"), "快了")(book)
     target = io.BytesIO()
@@ -184,3 +196,49 @@ def test_csv_gets_a_list(tmp_path: Path) -> None:
 
 def test_a_good_form_can_be_copied_too() -> None:
     assert returned_copy(good_form(), ())
+
+
+def test_a_format_far_away_costs_nothing() -> None:
+    """The worksheet claims all its cells; only those of the file are gone through."""
+    book = load_workbook(io.BytesIO(returned_copy(styled_to_the_end(), ())))
+    assert DONE.on(book).parent.max_row == 1_048_576
+
+
+def test_a_table_that_names_no_columns_is_not_kept() -> None:
+    """Its columns would be named after its cells, all of which the workbook library makes for that."""
+
+    def edit(book: Workbook) -> None:
+        sheet = DONE.on(book).parent
+        for name, reference in (("named", "T1:U2"), ("bare", "W1:X2")):
+            sheet.add_table(Table(displayName=name, ref=reference))
+            for cell in sheet[reference][0]:
+                cell.value = cell.coordinate
+
+    def change(name: str, part: bytes) -> bytes:
+        if "tables/" not in name or b"bare" not in part:
+            return part
+        part = re.sub(rb"<tableColumns.*</tableColumns>", b"", part)
+        return part.replace(b"W1:X2", b"A1:XFD1048576")
+
+    content = repacked(change, content=edited(edit))
+    copy = load_workbook(io.BytesIO(returned_copy(content, ())))
+    assert list(DONE.on(copy).parent.tables) == ["named"]
+
+
+def test_pictures_that_would_be_unpacked_are_not_kept() -> None:
+    def edit(book: Workbook) -> None:
+        for kind, place in (("png", "T1"), ("bmp", "T9")):
+            drawn = io.BytesIO()
+            PIL.Image.new("RGB", (4, 4)).save(drawn, kind)
+            DONE.on(book).parent.add_image(Image(drawn), place)
+
+    def change(name: str, part: bytes) -> bytes:
+        return bitmap if name == "xl/media/image2.bmp" else part
+
+    drawn = io.BytesIO()
+    PIL.Image.new("RGB", (4, 4)).save(drawn, "bmp")
+    bitmap = drawn.getvalue()
+    content = repacked(change, content=edited(edit))
+    assert len(DONE.on(load_workbook(io.BytesIO(content))).parent._images) == 2
+    copy = load_workbook(io.BytesIO(returned_copy(content, ())))
+    assert len(DONE.on(copy).parent._images) == 1
