@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -51,6 +51,14 @@ class Submission:
         }
         content = [self.origin, self.region, self.unit, str(self.period), said]
         return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def source_hash(sha256: Iterable[str]) -> str:
+    """Hash of what was sent, from the SHA-256 of each file: a file's own; of several, of their hashes in order,
+    whatever the files are called.
+    """
+    hashes = sorted(sha256)
+    return hashes[0] if len(hashes) == 1 else hashlib.sha256("\n".join(hashes).encode()).hexdigest()
 
 
 def _canonical(value: Value) -> Value:

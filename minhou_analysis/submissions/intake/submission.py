@@ -26,7 +26,7 @@ from minhou_analysis.submissions.intake.series import formula_doubts
 from minhou_analysis.submissions.intake.unreadable import UnreadableError
 from minhou_analysis.submissions.intake.wording import remark
 from minhou_analysis.submissions.intake.workbooks import read_book
-from minhou_analysis.submissions.records import Submission
+from minhou_analysis.submissions.records import Submission, source_hash
 from minhou_analysis.submissions.tables import (
     COMMITMENTS,
     INDICATORS,
@@ -60,12 +60,6 @@ def read_submission(files: Sequence[Path], context: IntakeContext) -> Intake:
             submission = _submission(form.mark, rows, originals)
     names = tuple(path.name for path in files)
     return Intake(names, originals, form.mark, submission, in_reading_order(remarks))
-
-
-def source_hash(originals: Mapping[str, bytes]) -> str:
-    """SHA-256 of a file's bytes; of several, of their own hashes in order, whatever the files are called."""
-    hashes = sorted(hashlib.sha256(content).hexdigest() for content in originals.values())
-    return hashes[0] if len(hashes) == 1 else hashlib.sha256("\n".join(hashes).encode()).hexdigest()
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -225,6 +219,6 @@ def _submission(
             for table in TABLES
         },
         source_name="; ".join(originals),
-        source_sha256=source_hash(originals),
+        source_sha256=source_hash(hashlib.sha256(content).hexdigest() for content in originals.values()),
         form_version=mark.form_version,
     )

@@ -13,7 +13,7 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 from minhou_analysis.errors import Finding, SubmissionError
-from minhou_analysis.submissions.records import Receipt, Submission
+from minhou_analysis.submissions.records import Receipt, Submission, source_hash
 from minhou_analysis.submissions.store.durable import add_file, make_folder
 from minhou_analysis.submissions.store.file_format import Content, encode, read_file
 from minhou_analysis.submissions.store.interruptions import (
@@ -175,7 +175,7 @@ class SubmissionStore:
         if not original:
             raise _refusal(submission, "", "no bytes", "the file that was sent, which this store keeps")
         sent = dict(original) if isinstance(original, Mapping) else {submission.source_name: original}
-        if len(sent) == 1 and list(_hashes(sent).values()) != [submission.source_sha256]:
+        if source_hash(_hashes(sent).values()) != submission.source_sha256:
             raise _refusal(submission, "source_sha256", submission.source_sha256, "the hash of its bytes")
         return sent
 

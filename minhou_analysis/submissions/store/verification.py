@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from minhou_analysis.errors import Finding, SubmissionError
-from minhou_analysis.submissions.records import Receipt
+from minhou_analysis.submissions.records import Receipt, source_hash
 from minhou_analysis.submissions.store.file_format import Content, read_file
 from minhou_analysis.submissions.store.interruptions import pending
 from minhou_analysis.submissions.store.places import (
@@ -100,8 +100,8 @@ def _source_faults(content: Content, file: str) -> Iterator[Finding]:
     sent = list(content.originals.values())
     if not sent:
         yield Finding(file, 0, "", "no original", "the file that was sent")
-    elif len(sent) == 1 and sent[0] != content.receipt.source_sha256:
-        yield Finding(file, 0, "source_sha256", content.receipt.source_sha256, sent[0])
+    elif (expected := source_hash(sent)) != content.receipt.source_sha256:
+        yield Finding(file, 0, "source_sha256", content.receipt.source_sha256, expected)
 
 
 def _chain_faults(folder: Path, receipts: dict[StoredFile, Receipt | None]) -> Iterator[Finding]:

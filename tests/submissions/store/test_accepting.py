@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minhou_analysis.errors import Finding, SubmissionError
-from minhou_analysis.submissions.records import Submission
+from minhou_analysis.submissions.records import Submission, source_hash
 from minhou_analysis.submissions.store import SubmissionStore
 from minhou_analysis.submissions.store.file_format import Content, decode, encode
 from minhou_analysis.submissions.store.typed_rows import typed
@@ -121,7 +121,8 @@ def test_a_correction_cannot_come_before_what_it_corrects(store: SubmissionStore
 def test_several_files_of_one_form_are_all_kept(store: SubmissionStore) -> None:
     submission, _ = form(source_name="finance")
     tables = {"承诺事项.CSV": b"a", "指标.csv": b"b", "no suffix": b"c"}
-    store.accept(submission, DAY, tables)
+    hashes = [hashlib.sha256(content).hexdigest() for content in tables.values()]
+    store.accept(replace(submission, source_sha256=source_hash(hashes)), DAY, tables)
     kept = {path.suffix: path.read_bytes() for path in (store.folder / "originals").iterdir()}
     assert sorted(kept.items()) == [("", b"c"), (".csv", kept[".csv"])]
     assert len(list((store.folder / "originals").iterdir())) == 3
