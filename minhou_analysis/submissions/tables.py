@@ -209,7 +209,7 @@ PROJECTS: Final = RecordTable(
             required=True,
         ),
         Column(
-            *("project", "项目名称", "Project", ColumnKind.KEY),
+            *("project", "项目名称", "Project", ColumnKind.TEXT),
             *("项目名称；各期应保持一致", "Name of the project, the same in every period"),
             required=True,
             longest=100,
