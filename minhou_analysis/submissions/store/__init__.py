@@ -5,10 +5,11 @@
     data/submissions/<origin>/
       region=350121/period=2024Q2/2024Q2-finance-1.<32 hex>.parquet   one file a submission
       originals/<64 hex>.xlsx                                          the bytes that were sent
+      register.jsonl                                                   what was ever taken in, a line a submission
       .ingest/, .lock                                                  work in progress; empty between ingests
 
 A file's name carries the hash of its bytes, so that a changed figure is found wherever it is read. Files are only ever
-added: a corrected form is the next number and names the one it supersedes.
+added: a corrected form is the next number and names the one it supersedes. The register tells when one was deleted.
 """
 
 from minhou_analysis.submissions.store.interruptions import Interruption

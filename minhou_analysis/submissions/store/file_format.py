@@ -21,7 +21,7 @@ from minhou_analysis.submissions.store.columns import (
     STORE_VERSION,
     VERSION_KEY,
 )
-from minhou_analysis.submissions.store.places import StoredFile, digest
+from minhou_analysis.submissions.store.places import RESTORE, StoredFile, digest
 from minhou_analysis.submissions.tables import TABLES
 
 _LEVEL: Final = 9
@@ -110,7 +110,9 @@ def changed(stored: StoredFile, content: bytes, file: str) -> Finding | None:
     """The finding where ``content`` is not what was stored under this name."""
     if digest(content) == stored.digest:
         return None
-    return Finding(file, 0, "", f"bytes with the hash {digest(content)}", "those that its name promises")
+    return Finding(
+        file, 0, "", f"bytes with the hash {digest(content)}", f"those that its name promises: {RESTORE}"
+    )
 
 
 def decode(content: bytes, file: str) -> Content:
@@ -125,7 +127,7 @@ def decode(content: bytes, file: str) -> Content:
         table = pq.ParquetFile(pa.BufferReader(content)).read(use_threads=False)
     except (pa.ArrowException, OSError) as error:
         raise SubmissionError(
-            Finding(file, 0, "", _first_line(error), "a Parquet file of the store")
+            Finding(file, 0, "", _first_line(error), f"a Parquet file of the store: {RESTORE}")
         ) from None
     if fault := _schema_fault(table.schema, file):
         raise SubmissionError(fault)

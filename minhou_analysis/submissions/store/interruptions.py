@@ -18,6 +18,7 @@ from minhou_analysis.errors import SubmissionError
 from minhou_analysis.submissions.store.durable import make_folder, sync_folder, write_synced
 from minhou_analysis.submissions.store.file_format import read_file
 from minhou_analysis.submissions.store.places import INGEST, ORIGINALS, original_name, shown, stored_files
+from minhou_analysis.submissions.store.registration import finish
 
 _SUFFIX: Final = ".json"
 
@@ -98,11 +99,15 @@ def pending(folder: Path) -> dict[str, Intent]:
 
 
 def settle(folder: Path, intent: Intent) -> Interruption:
-    """Say how far an intent came, and remove its originals if no submission refers to them. Only under the lock."""
+    """Say how far an intent came; register what it stored, or remove its originals if no submission refers to them.
+
+    Only under the lock.
+    """
     file = folder / intent.file
     is_stored = file.exists()
     if is_stored:
         sync_folder(file.parent)
+        finish(folder, intent.file)
     else:
         _remove_orphans(folder, intent)
     return Interruption(

@@ -17,6 +17,10 @@ ORIGINALS: Final = "originals"
 INGEST: Final = ".ingest"
 """Folder of what an ingest is writing; whatever lies here while nobody holds the lock was left by a killed one."""
 LOCK: Final = ".lock"
+REGISTER: Final = "register.jsonl"
+"""File that says what was ever taken in."""
+RESTORE: Final = "restore this file from a backup; nothing else in the store is affected"
+"""What to do about a file that was changed, broken or deleted."""
 ORIGINAL_NAME: Final = re.compile(r"(?P<sha256>[0-9a-f]{64})(\.[a-z0-9]{1,8})?")
 IDENTIFIER: Final = re.compile(r"\w+", re.A)
 """What a region or unit may be called, as it becomes part of a path."""

@@ -34,6 +34,7 @@ from minhou_analysis.submissions.store.places import (
     shown,
     stored_files,
 )
+from minhou_analysis.submissions.store.registration import enter, finish, open_register
 from minhou_analysis.submissions.store.typed_rows import typed
 from minhou_analysis.submissions.store.verification import verify
 
@@ -102,6 +103,8 @@ class SubmissionStore:
         if received.tzinfo is not None:
             raise _refusal(submission, "received", received.isoformat(), "local time, without a zone")
         with self._locked():
+            for intent in pending(self.folder).values():
+                finish(self.folder, intent.file)
             history = self._history(submission)
             if held := _held(history, submission):
                 return Acceptance(held, is_new=False, stands=held is history[-1])
@@ -180,7 +183,7 @@ class SubmissionStore:
         return sent
 
     def _add(self, place: Place, content: Content, originals: Mapping[str, bytes]) -> None:
-        """Write originals and, last, the submission's file: the moment it gets its name, it is stored."""
+        """Write originals and the submission's file: the moment it gets its name, it is stored. Last, register it."""
         file = encode(content)
         path = place.path(file)
         sent = {original_name(name, content.originals[name]): data for name, data in originals.items()}
@@ -191,10 +194,12 @@ class SubmissionStore:
             file=path.as_posix(),
             originals=tuple(new),
         )
+        open_register(self.folder)
         with noted(self.folder, intent) as note:
             for name, data in new.items():
                 add_file(self.folder / ORIGINALS / name, data, note.with_suffix(".original"))
             add_file(self.folder / path, file, note.with_suffix(".parquet"))
+            enter(self.folder, path.as_posix(), content)
 
     def _holds(self, name: str, data: bytes) -> bool:
         """Whether an original is kept already; a damaged one must not pass for the one that was sent."""

@@ -17,12 +17,15 @@ from minhou_analysis.submissions.store.places import (
     LOCK,
     ORIGINAL_NAME,
     ORIGINALS,
+    REGISTER,
+    RESTORE,
     Place,
     StoredFile,
     original_name,
     shown,
     stored_files,
 )
+from minhou_analysis.submissions.store.registration import Entry, entries
 
 _FOREIGN: Final = "only what the store puts here"
 
@@ -31,7 +34,8 @@ def verify(folder: Path, keeps_originals: bool) -> list[Finding]:
     """Check every file of a store; findings in file order.
 
     An ingest may run meanwhile. Originals are therefore listed before the notes of ingests under way, and those before
-    the submissions: an original that was there first is either noted or referred to.
+    the submissions: an original that was there first is either noted or referred to. The register is read last, after
+    the notes once more: a submission that was there first is either noted or registered.
     """
     if not folder.is_dir():
         return []
@@ -53,6 +57,12 @@ def verify(folder: Path, keeps_originals: bool) -> list[Finding]:
         referred |= {original_name(name, sha256): file for name, sha256 in content.originals.items()}
         if keeps_originals:
             findings += _source_faults(content, file)
+    registered, faults = _register_faults(folder, receipts)
+    findings += faults
+    if keeps_originals:
+        referred = {
+            name: shown(folder, folder / entry.file) for entry in registered for name in entry.originals
+        } | referred
     findings += _chain_faults(folder, receipts)
     findings += _original_faults(folder, originals, referred)
     if all(receipts.values()):  # else nothing tells whose an original is
@@ -64,7 +74,11 @@ def _foreign(folder: Path, keeps_originals: bool) -> Iterator[Finding]:
     """Whatever is neither a submission, an original, nor part of an ingest."""
     for path in sorted(folder.rglob("*")):
         place = path.relative_to(folder)
-        if place.parts[0] in (INGEST, LOCK) or (path.is_dir() and any(path.iterdir())):
+        if (
+            place.parts[0] in (INGEST, LOCK)
+            or place.as_posix() == REGISTER
+            or (path.is_dir() and any(path.iterdir()))
+        ):
             continue
         is_original = place.parts[0] == ORIGINALS and len(place.parts) == 2
         is_submission = len(place.parts) == 3 and StoredFile.at(path) is not None
@@ -104,6 +118,34 @@ def _source_faults(content: Content, file: str) -> Iterator[Finding]:
         yield Finding(file, 0, "source_sha256", content.receipt.source_sha256, expected)
 
 
+def _register_faults(
+    folder: Path, files: Collection[StoredFile]
+) -> tuple[Sequence[Entry], Sequence[Finding]]:
+    """What the register says, and where it and the files disagree."""
+    under_way = {intent.file for intent in pending(folder).values()}
+    try:
+        registered, faults = entries(folder)
+        if faults:  # perhaps of a line that is being written
+            registered, faults = entries(folder, being_written=bool(pending(folder)))
+    except OSError as error:
+        if not files or under_way:
+            return [], []
+        reason = error.strerror or str(error)
+        expected = f"what was ever taken in: {RESTORE}"
+        return [], [Finding(shown(folder, folder / REGISTER), 0, "", reason, expected)]
+    present = {stored.path.relative_to(folder).as_posix() for stored in files}
+    for entry in registered:
+        if entry.file not in present and not (folder / entry.file).exists():
+            expected = f"what was taken in on {entry.received.replace('T', ' ')}: {RESTORE}"
+            faults.append(Finding(shown(folder, folder / entry.file), 0, "", "no such file", expected))
+    for file in sorted(present - {entry.file for entry in registered} - under_way):
+        expected = f"only what was taken in, and is in {REGISTER} therefore"
+        faults.append(
+            Finding(shown(folder, folder / file), 0, "", "a file that was never taken in", expected)
+        )
+    return registered, faults
+
+
 def _chain_faults(folder: Path, receipts: dict[StoredFile, Receipt | None]) -> Iterator[Finding]:
     """Numbers that are not 1, 2, 3 …, and forms that do not follow the one before."""
     for _, group in groupby(receipts, key=lambda stored: _whose(stored.place)):
@@ -141,11 +183,14 @@ def _original_faults(folder: Path, originals: Sequence[Path], referred: dict[str
                 yield Finding(file, 0, "", error.strerror or str(error), "a readable file")
             continue  # else an interrupted ingest was cleaned up meanwhile
         if hashed != path.name[:64]:
-            yield Finding(file, 0, "", f"bytes with the hash {hashed[:32]}…", "those that its name promises")
+            yield Finding(
+                file, 0, "", f"bytes with the hash {hashed[:32]}…", f"those that its name promises: {RESTORE}"
+            )
     for name in sorted(referred.keys() - {path.name for path in originals}):
         path = folder / ORIGINALS / name
         if not path.exists():
-            yield Finding(shown(folder, path), 0, "", "no such file", f"what {referred[name]} was read from")
+            expected = f"what {referred[name]} was read from: {RESTORE}"
+            yield Finding(shown(folder, path), 0, "", "no such file", expected)
 
 
 def _orphans(folder: Path, originals: Sequence[Path], needed: Collection[str]) -> Iterator[Finding]:

@@ -48,9 +48,13 @@ def test_a_kill_before_any_step_on_the_disk_loses_nothing() -> None:
     assert seen["recoveries killed"] > 100
 
 
-def interrupted(store: SubmissionStore, is_stored: bool) -> Interruption:
-    """Leave behind what a killed ingest leaves, with its original written and half of the next file."""
+def interrupted(store: SubmissionStore, is_stored: bool, register: float = 0) -> Interruption:
+    """Leave behind what a killed ingest leaves, with its original written and half of the next file; or, where it
+    ``is_stored``, with that share of its line in the register.
+    """
     submission, sent = form("housing")
+    path = store.folder / "register.jsonl"
+    before = path.read_bytes() if path.exists() else b""
     SubmissionStore(store.folder).accept(submission, DAY, sent)
     [file] = store.folder.rglob("*housing-1.*.parquet")
     original = f"{submission.source_sha256}.xlsx"
@@ -63,14 +67,18 @@ def interrupted(store: SubmissionStore, is_stored: bool) -> Interruption:
     (store.folder / ".ingest" / "0123.parquet").write_bytes(file.read_bytes()[:100])
     if not is_stored:
         file.unlink()
+    line = path.read_bytes()[len(before) :]
+    path.write_bytes(before + line[: int(len(line) * register)])
     return Interruption(
         submission.source_name, "2024Q2-housing-1", REGION, "housing", "2024Q2", is_stored=is_stored
     )
 
 
-@pytest.mark.parametrize("is_stored", [True, False])
-def test_the_next_run_says_how_far_it_came(store: SubmissionStore, is_stored: bool) -> None:
-    expected = interrupted(store, is_stored)
+@pytest.mark.parametrize(
+    ("is_stored", "register"), [(False, 0), (True, 0), (True, 0.01), (True, 0.5), (True, 0.999), (True, 1)]
+)
+def test_the_next_run_says_how_far_it_came(store: SubmissionStore, is_stored: bool, register: float) -> None:
+    expected = interrupted(store, is_stored, register)
     assert store.verify() == []
     assert store.recover() == [expected]
     assert store.recover() == []
@@ -102,6 +110,23 @@ def test_originals_stay_where_a_damaged_store_cannot_tell_who_needs_them(store: 
 def test_nothing_to_recover_makes_no_folder(store: SubmissionStore) -> None:
     assert store.recover() == []
     assert not store.folder.exists()
+
+
+@pytest.mark.parametrize("register", [0, 0.5, 0.999, 1])
+def test_the_next_form_is_registered_after_one_whose_ingest_was_killed(
+    store: SubmissionStore, register: float
+) -> None:
+    other, sent = form("education")
+    store.accept(other, DAY, sent)
+    interrupted(store, is_stored=True, register=register)
+    submission, sent = form("finance")
+    store.accept(submission, DAY, sent)
+    lines = (store.folder / "register.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["submission"] for line in lines] == [
+        f"2024Q2-{unit}-1" for unit in ("education", "housing", "finance")
+    ]
+    assert [found.is_stored for found in store.recover()] == [True]
+    assert store.verify() == []
 
 
 def test_a_form_taken_in_again_after_an_interruption_is_stored(store: SubmissionStore) -> None:

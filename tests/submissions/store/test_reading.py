@@ -17,7 +17,7 @@ from minhou_analysis.periods import Period
 from minhou_analysis.submissions.store import StoreFrames, SubmissionStore, read_store
 from minhou_analysis.submissions.store.columns import RECEIPT, SCHEMA
 from minhou_analysis.submissions.store.file_format import to_parquet
-from minhou_analysis.submissions.store.places import Place
+from minhou_analysis.submissions.store.places import RESTORE, Place
 from minhou_analysis.submissions.tables import TABLES, ColumnKind
 
 from .building import DAY, REGION, form
@@ -169,7 +169,7 @@ def test_a_changed_file_is_named_and_never_read(store: SubmissionStore, content:
         read_store(store.folder, REGION)
     [finding] = refusal.value.findings
     assert finding.file == f"submissions/reported/{path.relative_to(store.folder).as_posix()}"
-    assert finding.expected == "those that its name promises"
+    assert finding.expected == f"those that its name promises: {RESTORE}"
 
 
 def test_what_duckdb_cannot_read_is_named(store: SubmissionStore) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -14,7 +15,7 @@ import pytest
 
 from minhou_analysis.submissions.store import SubmissionStore
 from minhou_analysis.submissions.store.file_format import Content, decode, encode
-from minhou_analysis.submissions.store.places import digest
+from minhou_analysis.submissions.store.places import RESTORE, digest
 
 from .building import DAY, form
 
@@ -93,14 +94,14 @@ CASES: list[tuple[str, Damage, str, str, str]] = [
         lambda store: flip(stored(store, "finance-2"), 200),
         "finance-2",
         "bytes with the hash",
-        "those that its name promises",
+        RESTORE,
     ),
     (
         "a truncated file",
         lambda store: overwrite(stored(store, "finance-2"), stored(store, "finance-2").read_bytes()[:-9]),
         "finance-2",
         "bytes with the hash",
-        "those that its name promises",
+        RESTORE,
     ),
     (
         "a missing form",
@@ -156,14 +157,14 @@ CASES: list[tuple[str, Damage, str, str, str]] = [
         lambda store: overwrite(original(store, "finance-1"), b"other"),
         "originals",
         "bytes with the hash d9298a10d1b0735837dc4bd85dac641b…",
-        "those that its name promises",
+        RESTORE,
     ),
     (
         "a missing original",
         lambda store: original(store, "finance-1").unlink(),
         "originals",
         "no such file",
-        "was read from",
+        RESTORE,
     ),
     (
         "an original of nobody",
@@ -214,7 +215,7 @@ CASES: list[tuple[str, Damage, str, str, str]] = [
         lambda store: put(store, b"PAR1"),
         "health-1",
         "",
-        "a Parquet file of the store",
+        RESTORE,
     ),
 ]
 
@@ -242,29 +243,106 @@ def parquet(table: pa.Table) -> bytes:
     return bytes(buffer.getvalue().to_pybytes())
 
 
+OLD_AND_NEW = {"a file that was never taken in": 1, "no such file": 1}
+ALSO: dict[str, dict[str, int]] = {
+    "a missing form": {"no such file": 2},
+    "a number twice": OLD_AND_NEW | {"no such file": 0},
+    "a forged figure": OLD_AND_NEW,
+    "another unit's form": OLD_AND_NEW,
+    "another origin's form": OLD_AND_NEW,
+    "a broken chain": OLD_AND_NEW,
+    "time that runs back": OLD_AND_NEW,
+    "a form in another region's folder": OLD_AND_NEW,
+    "another program's Parquet": {"a file that was never taken in": 1},
+    "no Parquet under a right name": {"a file that was never taken in": 1},
+}
+"""What the register tells besides, and how often."""
+
+
 @pytest.mark.parametrize(
-    ("damage", "file", "found", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
+    ("case", "damage", "file", "found", "expected"), CASES, ids=[case[0] for case in CASES]
 )
 def test_damage_is_found_and_named(
-    store: SubmissionStore, damage: Damage, file: str, found: str, expected: str
+    store: SubmissionStore, case: str, damage: Damage, file: str, found: str, expected: str
 ) -> None:
     damage(store)
     findings = store.verify()
-    assert len(findings) == 1, findings
-    [finding] = findings
-    assert finding.file.startswith("submissions/reported/")
-    assert file in finding.file
-    assert found in finding.found
-    assert finding.expected.endswith(expected)
+    assert all(finding.file.startswith("submissions/reported/") for finding in findings)
+    named = [f for f in findings if file in f.file and found in f.found and f.expected.endswith(expected)]
+    assert len(named) == 1, findings
+    also = Counter(finding.found for finding in findings if finding not in named)
+    assert also == Counter(ALSO.get(case, {})), findings
 
 
 def test_a_form_in_another_periods_folder_is_foreign_there_and_missed(store: SubmissionStore) -> None:
-    sent = original(store, "education-1")
     moved(store, "education-1", "region=350121/period=2024Q3")
-    orphan, foreign = store.verify()
-    assert (Path(orphan.file).name, orphan.found) == (sent.name, "a file that no submission refers to")
+    missing, foreign = store.verify()
+    assert "period=2024Q2/2024Q2-education-1" in missing.file
+    assert missing.found == "no such file"
     assert "period=2024Q3/2024Q2-education-1" in foreign.file
     assert foreign.found == "a foreign file"
+
+
+@pytest.mark.parametrize("name", ["finance-3", "education-1"])
+def test_the_newest_form_of_a_unit_is_missed_though_its_original_is_gone_too(
+    store: SubmissionStore, name: str
+) -> None:
+    sent = original(store, name)
+    file = stored(store, name)
+    sent.unlink()
+    file.unlink()
+    findings = store.verify()
+    assert [Path(finding.file).name for finding in findings] == [sent.name, file.name]
+    assert all(finding.found == "no such file" for finding in findings)
+    assert all(finding.expected.endswith(RESTORE) for finding in findings)
+    assert "what was taken in on 2024-" in findings[1].expected
+
+
+def entered(store: SubmissionStore) -> list[str]:
+    return (store.folder / "register.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+
+
+REGISTERS: list[tuple[str, Callable[[list[str]], list[str]], int, str]] = [
+    ("a line taken out", lambda lines: lines[:1] + lines[2:], 2, "before"),
+    ("the first line taken out", lambda lines: lines[1:], 1, "before"),
+    ("a changed line", lambda lines: [lines[0].replace("09:30", "09:31"), *lines[1:]], 2, "before"),
+    ("a blank line", lambda lines: [*lines, "\n"], 5, ""),
+    ("another program's line", lambda lines: [*lines, "{}\n"], 5, ""),
+    ("a list", lambda lines: [*lines, "[]\n"], 5, ""),
+    ("half a line", lambda lines: [*lines, lines[0][:50]], 5, ""),
+]
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "column"), [case[1:] for case in REGISTERS], ids=[case[0] for case in REGISTERS]
+)
+def test_a_changed_register_is_found(
+    store: SubmissionStore, change: Callable[[list[str]], list[str]], line: int, column: str
+) -> None:
+    overwrite(store.folder / "register.jsonl", "".join(change(entered(store))).encode())
+    [fault] = [finding for finding in store.verify() if finding.file.endswith("register.jsonl")]
+    assert (fault.line, fault.column) == (line, column)
+    submission, sent = form("finance", completion=20.0)
+    assert store.accept(submission, DAY + timedelta(days=100), sent).is_new
+    assert [f.line for f in store.verify() if f.file.endswith("register.jsonl")] == [line]
+
+
+def test_a_form_that_the_register_does_not_know_is_found(store: SubmissionStore) -> None:
+    overwrite(store.folder / "register.jsonl", "".join(entered(store)[:-1]).encode())
+    [finding] = store.verify()
+    assert "2024Q2-education-1" in finding.file
+    assert finding.found == "a file that was never taken in"
+
+
+def test_a_deleted_register_is_found_and_does_not_come_back_by_itself(store: SubmissionStore) -> None:
+    (store.folder / "register.jsonl").unlink()
+    [finding] = store.verify()
+    assert finding.file == "submissions/reported/register.jsonl"
+    assert finding.expected == f"what was ever taken in: {RESTORE}"
+    submission, sent = form("health")
+    store.accept(submission, DAY, sent)
+    store.recover()
+    assert len(store.verify()) == 4
 
 
 def test_everything_is_found_at_once(store: SubmissionStore) -> None:
