@@ -27,7 +27,7 @@ RULE: Final = (
     f"评定规则：进度比 = 完成率 ÷ 计划时间已过份额（应完成）,≥{DEFAULT_LIGHTS.green:.2f} 为正常（●）,"
     f"≥{DEFAULT_LIGHTS.amber:.2f} 为偏慢（▲），以下为滞后（■）。已完成为正常；受阻暂停、过了计划完成日仍未完成为滞后；"
     f"未报送、未填计划日期、计划时间已过不足{JUDGED_FROM:.0f}%的不评（○）。"
-    "汇总时用已报事项的平均完成率和平均应完成按同一进度比评定，几家共担的事项先取各家平均；已报事项全部完成为正常，有受阻暂停的最好为偏慢。"
+    "汇总时用填了计划日期的已报事项的平均完成率和平均应完成按同一进度比评定，几家共担的事项先取各家平均；已报事项全部完成为正常，有受阻暂停的最好为偏慢。"
     "已报、应报、完成、逾期的项数按单位计：几家共担的事项各计一项。"
 )
 """The rule as every report prints it."""
@@ -147,8 +147,8 @@ def _light(completion: float, planned: float, overdue: bool = False, complete: b
 def group_states(states: pd.DataFrame, by: str) -> pd.DataFrame:
     """States by ``measure``, ``area`` or ``unit``, judged by their means; silent units weigh nothing.
 
-    Index: the group, in the plan's order. Columns: completion and planned (means over reported commitments that have
-    planned dates), ratio (missing before ``JUDGED_FROM``), light, asked, reported, completed, overdue (counted by
+    Index: the group, in the plan's order. Columns: completion (mean over reported commitments), planned (mean over those
+    that have planned dates), ratio (over these; missing before ``JUDGED_FROM``), light, asked, reported, completed, overdue (counted by
     unit), obs_status.
     """
     groups = [{by: name} | _group(rows) for name, rows in states.groupby(by, sort=False)]
@@ -159,13 +159,14 @@ def _group(rows: pd.DataFrame) -> dict[str, object]:
     known = rows[rows["reported"]]
     dated = known.dropna(subset=["planned"])
     # every commitment weighs the same, however many units are asked about it
-    completion, planned = dated.groupby("commitment")[["completion", "planned"]].mean().mean()
+    completion = known.groupby("commitment")["completion"].mean().mean()
+    done, planned = dated.groupby("commitment")[["completion", "planned"]].mean().mean()
     complete = bool(len(known)) and bool(known["complete"].all())
     return {
         "completion": completion,
         "planned": planned,
-        "ratio": completion / planned if planned >= JUDGED_FROM else float("nan"),
-        "light": str(_light_of_group(known, _light(completion, planned, complete=complete))),
+        "ratio": done / planned if planned >= JUDGED_FROM else float("nan"),
+        "light": str(_light_of_group(known, _light(done, planned, complete=complete))),
         "asked": len(rows),
         "reported": len(known),
         "overdue": int(known["overdue"].sum()),

@@ -160,8 +160,10 @@ def _is_current(fact: Fact, workspace: Workspace) -> bool:
 
 
 def _comparable(fact: Fact, latest: Fact, workspace: Workspace) -> bool:
-    """Whether a value lies in the plan's period and belongs to the same quarter of its year as ``latest``."""
-    if fact.period is None or latest.period is None:
+    """Whether a value lies in the plan's period, belongs to the same quarter of its year as ``latest``, and is, like it,
+    demonstration data or not: nobody has fallen behind what was only shown.
+    """
+    if fact.period is None or latest.period is None or fact.is_demonstration != latest.is_demonstration:
         return False
     same_quarter = fact.period.closing_quarter.index == latest.period.closing_quarter.index
     return same_quarter and fact.period.end >= workspace.settings.first_period.end

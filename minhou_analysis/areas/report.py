@@ -10,6 +10,7 @@ import pandas as pd
 
 from minhou_analysis.areas import assessment
 from minhou_analysis.areas.assessment import changes, reporting_changes
+from minhou_analysis.areas.project_tables import projects_table
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import (
     actions_table,
@@ -200,7 +201,8 @@ class PlanReport(Scope):
             + (
                 "未报送"
                 if pd.isna(row["completion"])
-                else f"完成{percent_text(row['completion'])}，应完成{percent_text(row['planned'])}"
+                else f"完成{percent_text(row['completion'])}，"
+                + ("未填计划日期" if pd.isna(row["planned"]) else f"应完成{percent_text(row['planned'])}")
             )
             for row in data.to_dict("records")
         )
@@ -218,7 +220,9 @@ class PlanReport(Scope):
         behind = judged[judged["light"] != "green"]
         unit = self.group_unit.symbol
         if judged.empty:
-            return f"各{self.group_label}都还不到评定的时候"
+            undated = self.groups["planned"].isna() & self.groups["completion"].notna()
+            reason = "没有填计划日期，不能评定" if undated.any() else "还不到评定的时候"
+            return f"各{self.group_label}都{reason}"
         if behind.empty:
             return f"已评的{len(judged)}{unit}{self.group_label}都跟上了计划时间"
         worst = self.group_name(str(behind["ratio"].idxmin()))
@@ -243,6 +247,10 @@ class PlanReport(Scope):
         return self.waiting("逾期、受阻和滞后的事项") or actions_table(
             self.plan, self.states, self.shows_demonstration
         )
+
+    def projects(self) -> Shown:
+        """The projects that carry out the report's commitments, the largest first."""
+        return self.waiting("项目的阶段和投资") or projects_table(self)
 
     def commitments(self) -> Shown:
         """Every commitment of the report with its state, unit by unit."""

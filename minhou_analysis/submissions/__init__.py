@@ -1,6 +1,6 @@
 """What units report (单位报送): records, the store and its as-of reading, demonstration data."""
 
 from minhou_analysis.submissions.loading import FOLDER, Submissions, load_submissions, verify_submissions
-from minhou_analysis.submissions.vocabulary import TaskStatus
+from minhou_analysis.submissions.vocabulary import ProjectStage, TaskStatus
 
-__all__ = ["FOLDER", "Submissions", "TaskStatus", "load_submissions", "verify_submissions"]
+__all__ = ["FOLDER", "ProjectStage", "Submissions", "TaskStatus", "load_submissions", "verify_submissions"]

@@ -18,6 +18,7 @@ from minhou_analysis.areas.assessment import (
 from minhou_analysis.areas.migration import MigrationReport
 from minhou_analysis.areas.report import PlanReport
 from minhou_analysis.areas.state_tables import ratio_text
+from minhou_analysis.areas.unit_report import UnitReport
 from minhou_analysis.workspace import Workspace
 
 Given = Callable[..., Workspace]
@@ -211,3 +212,26 @@ def test_a_group_with_a_suspended_commitment_is_not_on_track(given: Given) -> No
 )
 def test_no_ratio_looks_as_if_it_had_reached_a_threshold(ratio: float, text: str) -> None:
     assert ratio_text(ratio) == text
+
+
+def test_completion_without_planned_dates_is_shown_and_not_judged(given: Given) -> None:
+    undated = POLICE | {"completion": 40, "planned_start": None, "planned_finish": None}
+    report = MigrationReport(given("2023Q4", [undated]))
+    found = report.groups.loc["1.1"]
+    assert (found["completion"], found["light"]) == (40, "grey")
+    assert "没有填计划日期" in report.schedule_message()
+    assert "完成40%，未填计划日期" in report.schedule()._repr_html_()
+    assert "40" in report.tiles()._repr_html_()
+
+
+def test_projects_stand_in_the_reports_of_their_unit_and_area(view: Callable[..., Workspace]) -> None:
+    now = view("2024Q4")
+    page = UnitReport(now, "transport").projects()._repr_html_()
+    own = now.submissions.in_period(now.period).projects
+    own = own[own["unit"] == "transport"]
+    assert len(own) > 0
+    for row in own.itertuples():
+        assert str(row.project) in page
+    assert "演示" in page
+    assert "本期没有报送项目" in UnitReport(now, "audit").projects()._repr_html_()
+    assert "待责任单位报送" in UnitReport(view("2024Q4", demonstration=False), "audit").projects()._repr_html_()
