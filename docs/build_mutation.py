@@ -50,7 +50,9 @@ def run(module: str, folder: Path) -> str:
     (folder / "names.txt").write_text("\n".join(names) + "\n", "utf-8")
     command = [sys.executable, "-m", "mutmut", "run", "--max-children", "1", *names]
     with (folder / "run.log").open("w") as log:
-        subprocess.run(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT, check=True)  # noqa: S603
+        done = subprocess.run(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603
+    if done.returncode:
+        sys.exit(f"mutmut failed for {module}: {(folder / 'run.log').read_text('utf-8')[-2000:]}")
     meta = folder / "mutants" / "minhou_analysis" / "methods" / f"{module}.py.meta"
     codes = json.loads(meta.read_text("utf-8"))["exit_code_by_key"]
     tried = [codes[name] for name in names]

@@ -104,7 +104,8 @@ def compound_growth(y0: Quantity, y1: Quantity, years: float) -> Quantity:
     if np.any(start * end < 0):
         raise MethodError("growth between values of different sign has no rate")
     try:
-        growth: Quantity = (y1 / y0) ** (1 / years) - 1
+        with np.errstate(over="ignore"):
+            growth: Quantity = (y1 / y0) ** (1 / years) - 1
     except OverflowError:
         raise MethodError("growth must be finite") from None
     finite("growth", growth)

@@ -106,7 +106,7 @@ class TestTask:
             schedule_ratio(completion, START, FINISH, MIDDLE)
 
     def test_refuses_no_day(self):
-        with pytest.raises(MethodError, match="^progress against time needs the day on which it is judged$"):
+        with pytest.raises(MethodError, match=r"^progress against time needs the day on which it is judged$"):
             schedule_ratio(1, START, FINISH, pd.NaT)
 
     def test_a_missing_completion_is_not_reported(self):
@@ -158,7 +158,7 @@ class TestIndicator:
     def test_refuses_an_infinite_value(self, place):
         values = [40.0, 30.0, 20.0]
         values[place] = float("inf")
-        with pytest.raises(MethodError, match="^an indicator's value must be finite$"):
+        with pytest.raises(MethodError, match=r"^an indicator's value must be finite$"):
             time_proportional_progress(*values, START, FINISH, MIDDLE)
 
 
