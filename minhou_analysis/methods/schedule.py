@@ -192,7 +192,8 @@ def time_proportional_progress(
     with :func:`minhou_analysis.methods.progress.assess_with_target`), or no time gone yet. Zero and negative
     values are values like others; a value that has not moved is a ratio of 0.
 
-    Raises :class:`MethodError` for an infinite value, or no day to judge it on.
+    Raises :class:`MethodError` for an infinite value or share of the way, or no day to judge it
+    on.
 
     Do not use when the indicator grows by a rate over many years: a straight line then asks too much early.
 
@@ -209,7 +210,8 @@ def time_proportional_progress(
     if aim == first:
         reason = ScheduleReason.TARGET_EQUALS_BASELINE
         return _against_time(None, _day(start), _day(finish), today, rule, reason)
-    return _against_time((now - first) / (aim - first), _day(start), _day(finish), today, rule, None)
+    done = number("the share of the way", (now - first) / (aim - first))
+    return _against_time(done, _day(start), _day(finish), today, rule, None)
 
 
 def _against_time(

@@ -320,6 +320,7 @@ class TestCompoundGrowth:
             ((1, -1, 1), "growth between values of different sign has no rate"),
             ((1, 2, 0), "years must be greater than zero"),
             ((1, 2, -1), "years must be greater than zero"),
+            ((1, 2, math.nan), "years must be one number, not nan"),
             ((math.inf, 1, 1), "y0 must be finite"),
             ((1, math.inf, 1), "y1 must be finite"),
             ((1.0, 1e10, 0.01), "growth must be finite"),

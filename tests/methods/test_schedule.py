@@ -161,6 +161,10 @@ class TestIndicator:
         with pytest.raises(MethodError, match=r"^an indicator's value must be finite$"):
             time_proportional_progress(*values, START, FINISH, MIDDLE)
 
+    def test_refuses_a_way_too_long_for_a_number(self):
+        with pytest.raises(MethodError, match=r"^the share of the way must be finite$"):
+            time_proportional_progress(0, 1e308, 1e-300, START, FINISH, MIDDLE)
+
 
 def test_elapsed_share():
     assert elapsed_share(date(2021, 1, 1), date(2021, 1, 11), date(2021, 1, 4)) == 0.3
