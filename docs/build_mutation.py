@@ -23,7 +23,7 @@ from mutmut.mutation.file_mutation import mutate_file_contents
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "mutation.md"
-SAMPLE, SEED = 250, 20260101
+SAMPLE, SEED = 100, 20260101
 HEADER = "| module | mutants | tried | killed | survived | score | date |\n| --- | --: | --: | --: | --: | --: | --- |"
 ROW = re.compile(r"^\| (?P<module>\w+) \| \d.*\|$", re.MULTILINE)
 

@@ -354,8 +354,8 @@ def _gini_by_period(numbers: Numbers, shares: Numbers) -> Numbers:
         raise MethodError("a Gini coefficient needs a value greater than zero")
     order = numbers.argsort(axis=0)
     # Scaled by the largest value, so that the size of the numbers does not show in the result.
-    ranked = np.take_along_axis(numbers, order, axis=0) / largest
-    people = np.take_along_axis(shares, order, axis=0)
+    ranked = np.asfortranarray(np.take_along_axis(numbers, order, axis=0)) / largest
+    people = np.asfortranarray(np.take_along_axis(shares, order, axis=0))
     # People below less people above: the weight with which each value enters the sum of differences.
     position = 2 * people.cumsum(axis=0) - people - 1
     coefficient = (people * ranked * position).sum(axis=0) / (people * ranked).sum(axis=0)

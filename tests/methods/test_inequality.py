@@ -282,7 +282,7 @@ MEASURES = {
 @pytest.mark.parametrize("measure", MEASURES.values(), ids=MEASURES)
 def test_rounding_gives_equal_units_no_spread_beside_a_year_of_unequal_ones(measure):
     for n in range(3, 14):
-        table = pd.DataFrame({2019: np.arange(1.0, n + 1), 2020: 0.1, 2021: np.arange(n) ** 2 + 1.0})
+        table = pd.DataFrame({2019: np.arange(1.0, n + 1) / 20, 2020: 0.1, 2021: np.arange(n) ** 2 + 1.0})
         found = measure(table)
         assert found[2020] == 0
         assert found.tolist() == [measure(table[year]) for year in table]

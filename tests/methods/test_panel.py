@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from minhou_analysis.errors import MethodError
+from minhou_analysis.methods.inequality import gini, gini_weighted
 from minhou_analysis.methods.panel import BLOCK, Panel, panel, population_shares, unit_groups
 from minhou_analysis.methods.theil import atkinson, theil_l, theil_t
 
@@ -109,12 +110,14 @@ def test_a_panel_worked_on_in_blocks_gives_to_the_last_digit_what_its_columns_gi
     values = pd.DataFrame(numbers, columns=range(2015, 2015 + periods), copy=False)
     if people is not None:
         people.columns = values.columns
-    for measure in (theil_t, theil_l, partial(atkinson, epsilon=2)):
+    gini_of_units = gini if people is None else gini_weighted
+    for measure in (theil_t, theil_l, partial(atkinson, epsilon=2), gini_of_units):
         one_by_one = [
-            measure(values[year], None if people is None else people[year]) for year in values.columns
+            measure(values[year], *(() if people is None else (people[year],))) for year in values.columns
         ]
         expected = pd.Series(one_by_one, index=values.columns)
-        pd.testing.assert_series_equal(measure(values, people), expected, check_exact=True)
+        found = measure(values, *(() if people is None else (people,)))
+        pd.testing.assert_series_equal(found, expected, check_exact=True)
 
 
 @pytest.mark.parametrize("periods", [1, 2, 3, 4])
