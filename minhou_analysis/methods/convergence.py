@@ -13,7 +13,13 @@ import pandas as pd
 from minhou_analysis.errors import MethodError
 from minhou_analysis.methods.inequality import coefficient_of_variation
 from minhou_analysis.methods.panel import panel
-from minhou_analysis.methods.quantities import Numbers, finite, require_positive, sample
+from minhou_analysis.methods.quantities import (
+    Numbers,
+    finite,
+    require_positive,
+    require_positive_number,
+    sample,
+)
 
 __all__ = [
     "FEW_UNITS",
@@ -168,7 +174,8 @@ def beta_convergence(
     Source: Barro and Sala-i-Martin (1992), Journal of Political Economy 100(2): 223-251.
     """
     start, end = sample("first", first), sample("last", last)
-    require_positive(first=start, last=end, years=years)
+    require_positive(first=start, last=end)
+    require_positive_number(years=years)
     if start.shape != end.shape:
         raise MethodError("first and last must be of the same length")
     count = start.size
@@ -223,7 +230,7 @@ def speed_from_annualised_growth(slope: float, years: float) -> float:
 
     Source: Barro and Sala-i-Martin (1992), Journal of Political Economy 100(2): 223-251.
     """
-    require_positive(years=years)
+    require_positive_number(years=years)
     return _speed(slope * years, years)
 
 
@@ -240,7 +247,7 @@ def speed_from_total_growth(slope: float, years: float) -> float:
 
     Source: Mankiw, N. G., Romer, D. and Weil, D. N. (1992), Quarterly Journal of Economics 107(2): 407-437.
     """
-    require_positive(years=years)
+    require_positive_number(years=years)
     return _speed(slope, years)
 
 

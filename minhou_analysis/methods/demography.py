@@ -10,7 +10,13 @@ import numpy as np
 from minhou_analysis.errors import MethodError
 from minhou_analysis.methods.employment import location_quotient as location_quotient
 from minhou_analysis.methods.progress import compound_growth
-from minhou_analysis.methods.quantities import Quantity, finite, require_non_negative, require_positive
+from minhou_analysis.methods.quantities import (
+    Quantity,
+    finite,
+    require_non_negative,
+    require_positive,
+    require_positive_number,
+)
 
 __all__ = [
     "AgeStructure",
@@ -66,7 +72,7 @@ def annual_growth_rate(first: Quantity, last: Quantity, years: float) -> Quantit
 
     Edge cases: ``last`` of zero gives -100; equal counts give 0; missing elements stay missing.
 
-    Raises :class:`MethodError` for ``first`` of zero, a count below zero, or ``years`` not above zero.
+    Raises :class:`MethodError` for ``first`` of zero, a count below zero, or ``years`` not above zero or missing.
 
     Do not use when the two counts are of different coverage (resident and registered, or before and after
     a change of boundaries).
@@ -85,14 +91,15 @@ def arithmetic_growth_rate(first: Quantity, last: Quantity, years: float) -> Qua
 
     Edge cases: ``last`` of zero gives ``-100 / years``; equal counts give 0; missing elements stay missing.
 
-    Raises :class:`MethodError` for ``first`` of zero, a count below zero, or ``years`` not above zero.
+    Raises :class:`MethodError` for ``first`` of zero, a count below zero, or ``years`` not above zero or missing.
 
     Do not use when it is to be compared with the rates of the census communiqués, which are geometric.
 
     Source: Shryock, H. S. and Siegel, J. S. (1976), The Methods and Materials of Demography.
     """
     require_non_negative(last=last)
-    require_positive(first=first, years=years)
+    require_positive(first=first)
+    require_positive_number(years=years)
     return (last - first) / first / years * 100
 
 
@@ -103,14 +110,15 @@ def exponential_growth_rate(first: Quantity, last: Quantity, years: float) -> Qu
 
     Edge cases: equal counts give 0; missing elements stay missing; a count of zero is refused.
 
-    Raises :class:`MethodError` for a count of zero or below, or ``years`` not above zero.
+    Raises :class:`MethodError` for a count of zero or below, or ``years`` not above zero or missing.
 
     Do not use when it is to be compared with the rates of the census communiqués, which are geometric.
 
     Source: Preston, S. H., Heuveline, P. and Guillot, M. (2001), Demography: Measuring and Modeling
     Population Processes.
     """
-    require_positive(first=first, last=last, years=years)
+    require_positive(first=first, last=last)
+    require_positive_number(years=years)
     rate: Any = np.log(last / first) / years * 100
     return cast("Quantity", rate)
 

@@ -345,15 +345,18 @@ def _all_equal(numbers: Numbers, shares: Numbers) -> np.ndarray[tuple[int, ...],
 def _gini(values: npt.ArrayLike | pd.DataFrame, weights: npt.ArrayLike | pd.DataFrame | None) -> PerPeriod:
     units = panel("values", values)
     require_non_negative(values=units.numbers)
-    shares = population_shares(units, weights)
-    largest = np.where(shares > 0, units.numbers, 0).max(axis=0)
+    return units.measured(population_shares(units, weights), _gini_by_period)
+
+
+def _gini_by_period(numbers: Numbers, shares: Numbers) -> Numbers:
+    largest = np.where(shares > 0, numbers, 0).max(axis=0)
     if (largest == 0).any():
         raise MethodError("a Gini coefficient needs a value greater than zero")
-    order = units.numbers.argsort(axis=0)
+    order = numbers.argsort(axis=0)
     # Scaled by the largest value, so that the size of the numbers does not show in the result.
-    ranked = np.take_along_axis(units.numbers, order, axis=0) / largest
-    people = np.take_along_axis(shares, order, axis=0)
+    ranked = np.asfortranarray(np.take_along_axis(numbers, order, axis=0)) / largest
+    people = np.asfortranarray(np.take_along_axis(shares, order, axis=0))
     # People below less people above: the weight with which each value enters the sum of differences.
     position = 2 * people.cumsum(axis=0) - people - 1
     coefficient = (people * ranked * position).sum(axis=0) / (people * ranked).sum(axis=0)
-    return units.result(np.where(_all_equal(units.numbers, shares), 0.0, np.maximum(coefficient, 0.0)))
+    return np.where(_all_equal(numbers, shares), 0.0, np.maximum(coefficient, 0.0))

@@ -10,7 +10,13 @@ import numpy as np
 import pandas as pd
 
 from minhou_analysis.errors import MethodError
-from minhou_analysis.methods.quantities import Quantity, finite, require_non_negative, require_positive
+from minhou_analysis.methods.quantities import (
+    Quantity,
+    finite,
+    require_non_negative,
+    require_positive,
+    require_positive_number,
+)
 
 __all__ = [
     "PopulationBalance",
@@ -119,7 +125,8 @@ def crude_rate(events: Quantity, population: Quantity, years: float = 1) -> Quan
 
     Source: United Nations, Multilingual Demographic Dictionary (demopaedia).
     """
-    require_positive(population=population, years=years)
+    require_positive(population=population)
+    require_positive_number(years=years)
     return events / (population * years) * 1000
 
 

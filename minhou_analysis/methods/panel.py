@@ -6,6 +6,7 @@ number; a :class:`pandas.DataFrame` gives one number for each of its columns, co
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -21,6 +22,9 @@ __all__ = ["Panel", "PerPeriod", "panel", "population_shares", "unit_groups"]
 PerPeriod: TypeAlias = "float | pd.Series[float]"
 """One number for a column, a Series of them (by period) for a panel."""
 
+BLOCK = 32_768
+"""Numbers that are worked on at a time: intermediate arrays of this size stay in the processor's cache."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
@@ -35,6 +39,22 @@ class Panel:
         if self.periods is None:
             return float(by_period[0])
         return pd.Series(by_period, index=self.periods)
+
+    def measured(self, shares: Numbers, measure: Callable[[Numbers, Numbers], Numbers]) -> PerPeriod:
+        """``measure(numbers, shares)`` of every period, a few periods at a time.
+
+        A measure makes many arrays as large as what it is given. For thousands of units in hundreds of periods,
+        getting the memory for them takes longer than the arithmetic, unless the arrays are small. Each column
+        lies in one piece, so that a panel gives to the last digit what its columns give.
+        """
+        units, periods = self.numbers.shape
+        step = max(1, BLOCK // units)
+        blocks = (slice(start, start + step) for start in range(0, periods, step))
+        found = [
+            measure(np.asfortranarray(self.numbers[:, block]), np.asfortranarray(shares[:, block]))
+            for block in blocks
+        ]
+        return self.result(np.concatenate(found))
 
 
 def panel(name: str, values: npt.ArrayLike | pd.DataFrame) -> Panel:
@@ -75,7 +95,7 @@ def population_shares(values: Panel, weights: npt.ArrayLike | pd.DataFrame | Non
     Source: the shape is this package's convention.
     """
     if weights is None:
-        return np.full_like(values.numbers, 1 / values.numbers.shape[0])
+        return np.broadcast_to(1 / np.float64(values.numbers.shape[0]), values.numbers.shape)
     given = panel("weights", weights)
     require_non_negative(weights=given.numbers)
     if given.numbers.shape[0] != values.numbers.shape[0]:

@@ -36,7 +36,7 @@ from minhou_analysis.methods.quantities import (
     finite,
     number,
     parse_direction,
-    require_positive,
+    require_positive_number,
     yearly,
 )
 from minhou_analysis.methods.schedule import (
@@ -90,21 +90,22 @@ def compound_growth(y0: Quantity, y1: Quantity, years: float) -> Quantity:
     Edge cases: both values may be negative, but not of different sign; ``y1`` may be zero (growth of -1);
     equal values have grown by 0; missing elements stay missing.
 
-    Raises :class:`MethodError` for ``y0`` of zero, values of different sign, ``years`` not above zero, or a
-    growth too large to be a number.
+    Raises :class:`MethodError` for ``y0`` of zero, values of different sign, ``years`` not above zero or
+    missing, or a growth too large to be a number.
 
     Do not use when the values are growth rates themselves, or may change their sign.
 
     Source: Open SDG, docs/progress-methodology.md.
     """
-    require_positive(years=years)
+    require_positive_number(years=years)
     start, end = finite("y0", y0), finite("y1", y1)
     if np.any(start == 0):
         raise MethodError("growth from zero has no rate")
     if np.any(start * end < 0):
         raise MethodError("growth between values of different sign has no rate")
     try:
-        growth: Quantity = (y1 / y0) ** (1 / years) - 1
+        with np.errstate(over="ignore"):
+            growth: Quantity = (y1 / y0) ** (1 / years) - 1
     except OverflowError:
         raise MethodError("growth must be finite") from None
     finite("growth", growth)

@@ -32,6 +32,7 @@ __all__ = [
     "parse_direction",
     "require_non_negative",
     "require_positive",
+    "require_positive_number",
     "require_shares",
     "sample",
     "weights_for",
@@ -102,6 +103,16 @@ def require_positive(**quantities: npt.ArrayLike) -> None:
             raise MethodError(f"{name} must be greater than zero")
 
 
+def require_positive_number(**parameters: float) -> None:
+    """Refuse a parameter that is not one number above zero (参数须为一个正数), a missing one among them.
+
+    Raises :class:`MethodError` unless each is one finite number above zero.
+    """
+    for name, parameter in parameters.items():
+        if number(name, parameter) <= 0:
+            raise MethodError(f"{name} must be greater than zero")
+
+
 def require_non_negative(**quantities: npt.ArrayLike) -> None:
     """Refuse what is below zero (不得为负数); missing elements pass.
 
@@ -143,9 +154,11 @@ def weights_for(count: int, weights: npt.ArrayLike | None) -> Numbers:
     Weights are frozen with an edition of an index, so they must already add up to 1 and are never
     rescaled here.
 
-    Raises :class:`MethodError` for the wrong number of weights, a negative one, or a sum other than 1
+    Raises :class:`MethodError` for no component at all, the wrong number of weights, a negative one, or a sum other than 1
     (±1e-9).
     """
+    if count < 1:
+        raise MethodError("weights need at least one component")
     if weights is None:
         return np.full(count, 1 / count)
     given = sample("weights", weights)

@@ -16,6 +16,7 @@ from enum import StrEnum
 import pandas as pd
 
 from minhou_analysis.errors import MethodError
+from minhou_analysis.methods.quantities import number
 
 __all__ = [
     "DEFAULT_LIGHTS",
@@ -191,14 +192,17 @@ def time_proportional_progress(
     with :func:`minhou_analysis.methods.progress.assess_with_target`), or no time gone yet. Zero and negative
     values are values like others; a value that has not moved is a ratio of 0.
 
-    Raises :class:`MethodError` without a day to judge it on.
+    Raises :class:`MethodError` for an infinite value or share of the way, or no day to judge it
+    on.
 
     Do not use when the indicator grows by a rate over many years: a straight line then asks too much early.
 
     Source: the practice of Chinese plans (序时进度); a convention without a standard.
     """
     known = [
-        float(value) for value in (baseline, current, target) if value is not None and not pd.isna(value)
+        number("an indicator's value", value)
+        for value in (baseline, current, target)
+        if value is not None and not pd.isna(value)
     ]
     if len(known) < 3:
         return _against_time(None, _day(start), _day(finish), today, rule, None)
@@ -206,7 +210,8 @@ def time_proportional_progress(
     if aim == first:
         reason = ScheduleReason.TARGET_EQUALS_BASELINE
         return _against_time(None, _day(start), _day(finish), today, rule, reason)
-    return _against_time((now - first) / (aim - first), _day(start), _day(finish), today, rule, None)
+    done = number("the share of the way", (now - first) / (aim - first))
+    return _against_time(done, _day(start), _day(finish), today, rule, None)
 
 
 def _against_time(
@@ -224,7 +229,7 @@ def _against_time(
     elapsed = elapsed_share(start, finish, day) if start and finish and start <= finish else None
     if reason is None and elapsed == 0:
         reason = ScheduleReason.NOT_DUE_TO_START
-    ratio = done / elapsed if reason is None and done is not None and elapsed else None
+    ratio = done / elapsed if done is not None and elapsed else None
     complete = done is not None and done >= 1
     overdue = done is not None and not complete and finish is not None and day > finish
     return ScheduleRatio(

@@ -16,6 +16,7 @@ from minhou_analysis.methods.quantities import (
     parse_direction,
     require_non_negative,
     require_positive,
+    require_positive_number,
     sample,
 )
 
@@ -74,7 +75,7 @@ def attainment(actual: Quantity, standard: float, direction: Direction | str = "
     """
     way = parse_direction(direction)
     require_non_negative(actual=actual)
-    require_positive(standard=standard)
+    require_positive_number(standard=standard)
     if way is Direction.NONE:
         raise MethodError(
             "a standard is met from above or from below: direction must be increase or decrease"
@@ -134,7 +135,7 @@ def provision_shortfall(
     Source: arithmetic; standards as in 国家基本公共服务标准.
     """
     require_non_negative(supply=supply, population=population)
-    require_positive(standard=standard, per=per)
+    require_positive_number(standard=standard, per=per)
     missing: Any = np.maximum(population * standard / per - supply, 0.0)
     return cast("Quantity", missing)
 

@@ -21,6 +21,7 @@ from minhou_analysis.methods.quantities import (
     Quantity,
     require_non_negative,
     require_positive,
+    require_positive_number,
     require_shares,
     sample,
 )
@@ -204,7 +205,7 @@ def half_month_erosivity(
 
     Do not use when only monthly or yearly rain is known: the exponent belongs to daily rain.
     """
-    require_positive(years=years)
+    require_positive_number(years=years)
     require_non_negative(threshold=threshold)
     if not isinstance(rain.index, pd.DatetimeIndex):
         raise MethodError("erosive rain must be indexed by date")

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from minhou_analysis.errors import MethodError
-from minhou_analysis.methods.panel import Panel, PerPeriod, panel, population_shares
+from minhou_analysis.methods.panel import PerPeriod, panel, population_shares
 from minhou_analysis.methods.quantities import Numbers, Quantity, require_non_negative
 
 __all__ = [
@@ -182,22 +182,10 @@ def atkinson(
     """
     require_non_negative(epsilon=epsilon)
     units = panel("values", values)
-    shares = population_shares(units, weights)
-    relative = _relative(units, shares)
-    counted = shares > 0
-    if epsilon == 1:
-        with np.errstate(divide="ignore"):
-            logs = np.log(relative, out=np.zeros_like(relative), where=counted)
-        equal = np.exp((shares * logs).sum(axis=0))
-    else:
-        power = 1 - epsilon
-        # Measured against the smallest value, a power below zero cannot overflow.
-        lowest = np.where(counted, relative, np.inf).min(axis=0)
-        unit = np.where(lowest > 0, lowest, 1.0) if power < 0 else np.ones_like(lowest)
-        with np.errstate(divide="ignore"):
-            powers = np.power(relative / unit, power, out=np.zeros_like(relative), where=counted)
-        equal = unit * (shares * powers).sum(axis=0) ** (1 / power)
-    return units.result(_settled(1 - equal, relative, shares))
+    require_non_negative(values=units.numbers)
+    return units.measured(
+        population_shares(units, weights), lambda numbers, shares: _atkinson(numbers, shares, epsilon)
+    )
 
 
 def urban_rural_theil(
@@ -257,15 +245,32 @@ def _log_ratio(income_share: Quantity, population_share: Quantity) -> Quantity:
     return logs
 
 
-def _relative(units: Panel, shares: Numbers) -> Numbers:
-    """Each value over the weighted mean of its period; refuses what has no meaning for a measure of shares."""
-    require_non_negative(values=units.numbers)
-    largest = np.where(shares > 0, units.numbers, 0).max(axis=0)
+def _relative(numbers: Numbers, shares: Numbers) -> Numbers:
+    """Each value over the weighted mean of its period; refuses a period in which nobody has anything."""
+    largest = np.where(shares > 0, numbers, 0).max(axis=0)
     if (largest == 0).any():
         raise MethodError("a measure of inequality needs a value greater than zero")
-    scaled = units.numbers / largest
+    scaled = numbers / largest
     relative: Numbers = scaled / (shares * scaled).sum(axis=0)
     return relative
+
+
+def _atkinson(numbers: Numbers, shares: Numbers, epsilon: float) -> Numbers:
+    relative = _relative(numbers, shares)
+    counted = shares > 0
+    if epsilon == 1:
+        with np.errstate(divide="ignore"):
+            logs = np.log(relative, out=np.zeros_like(relative), where=counted)
+        equal = np.exp((shares * logs).sum(axis=0))
+    else:
+        power = 1 - epsilon
+        # Measured against the smallest value, a power below zero cannot overflow.
+        lowest = np.where(counted, relative, np.inf).min(axis=0)
+        unit = np.where(lowest > 0, lowest, 1.0) if power < 0 else np.ones_like(lowest)
+        with np.errstate(divide="ignore"):
+            powers = np.power(relative / unit, power, out=np.zeros_like(relative), where=counted)
+        equal = unit * (shares * powers).sum(axis=0) ** (1 / power)
+    return _settled(1 - equal, relative, shares)
 
 
 def _settled(measure: Numbers, relative: Numbers, shares: Numbers) -> Numbers:
@@ -281,9 +286,11 @@ def _generalised(
     if not np.isfinite(alpha):
         raise MethodError(f"alpha must be finite, not {alpha}")
     units = panel("values", values)
-    shares = population_shares(units, weights)
-    relative = _relative(units, shares)
-    return units.result(entropy_of(relative, shares, alpha))
+    require_non_negative(values=units.numbers)
+    return units.measured(
+        population_shares(units, weights),
+        lambda numbers, shares: entropy_of(_relative(numbers, shares), shares, alpha),
+    )
 
 
 def entropy_of(relative: Numbers, shares: Numbers, alpha: float) -> Numbers:

@@ -215,9 +215,12 @@ def worst_symbol(symbols: Iterable[WeatherSymbol | str]) -> WeatherSymbol:
     """
     order = list(WeatherSymbol)
     try:
-        return max((WeatherSymbol(symbol) for symbol in symbols), key=order.index)
+        found = [WeatherSymbol(symbol) for symbol in symbols]
     except ValueError as error:
         raise MethodError(f"the worst symbol needs symbols: {error}") from None
+    if not found:
+        raise MethodError("the worst symbol needs at least one symbol")
+    return max(found, key=order.index)
 
 
 def _wanted(direction: Direction | str) -> Direction:

@@ -123,27 +123,35 @@ def test_power_of_no_distance_is_refused():
     assert two_step_floating_catchment([1], [1], [[0]], 5, power_decay(1, floor=1)).access.tolist() == [1]
 
 
+MISSING = "{} has missing values; drop them first if the result may leave them out"
+NO_COST = "cost must be given everywhere and not be negative; infinite where there is no way"
+NO_DECAY = "decay must give finite weights that are not negative"
+
+
 def test_no_way_is_no_way_even_without_cutoff():
     found = two_step_floating_catchment([10, 10], [5], [[1], [math.inf]], math.inf)
     assert found.access.tolist() == [0.5, 0]
 
 
 @pytest.mark.parametrize(
-    ("demand", "supply", "cost", "decay"),
+    ("demand", "supply", "cost", "decay", "message"),
     [
-        ([], [1], [[1]], None),
-        ([1], [1], [[1, 2]], None),
-        ([1], [-1], [[1]], None),
-        ([math.nan], [1], [[1]], None),
-        ([1], [1], [[math.nan]], None),
-        ([1], [1], [[-1]], None),
-        ([1], [1], [[1]], lambda cost: -cost),
-        ([1], [1], [[1]], lambda cost: cost * math.inf),
+        ([], [1], [[1]], None, "demand must be a column with at least one number"),
+        ([1], [1], [[1, 2]], None, "cost must have 1 rows and 1 columns"),
+        ([1], [-1], [[1]], None, "supply must not be negative"),
+        ([-1], [1], [[1]], None, "demand must not be negative"),
+        ([math.nan], [1], [[1]], None, MISSING.format("demand")),
+        ([1], [math.nan], [[1]], None, MISSING.format("supply")),
+        ([1], [1], [[math.nan]], None, NO_COST),
+        ([1], [1], [[-1]], None, NO_COST),
+        ([1], [1], [[1]], lambda cost: -cost, NO_DECAY),
+        ([1], [1], [[1]], lambda cost: cost * math.inf, NO_DECAY),
     ],
 )
-def test_refuses(demand, supply, cost, decay):
-    with pytest.raises(MethodError):
-        two_step_floating_catchment(demand, supply, cost, 5, decay)
+@pytest.mark.parametrize("catchment", range(3))
+def test_refuses(catchment, demand, supply, cost, decay, message):
+    with pytest.raises(MethodError, match=f"^{message}$"):
+        CATCHMENTS[catchment](demand, supply, cost, 5, decay)
 
 
 def test_coverage():
@@ -182,17 +190,26 @@ def test_dispersion_edges():
         ([1], [0], "a dispersion over people needs somebody"),
         ([-1], [1], "access must not be negative"),
         ([1], [-1], "population must not be negative"),
+        ([math.nan], [1], MISSING.format("access")),
+        ([1], [math.nan], MISSING.format("population")),
     ):
         with pytest.raises(MethodError, match=f"^{message}$"):
             access_dispersion(access, people)
 
 
 @pytest.mark.parametrize(
-    ("population", "cost"),
-    [([0, 0], [1, 1]), ([1], [1, 2]), ([-1], [1]), ([1], [math.nan]), ([math.nan], [1])],
+    ("population", "cost", "message"),
+    [
+        ([0, 0], [1, 1], "coverage needs somebody to cover"),
+        ([1], [1, 2], "population and cost must be of the same length"),
+        ([-1], [1], "population must not be negative"),
+        ([1], [math.nan], NO_COST),
+        ([1], [-1], NO_COST),
+        ([math.nan], [1], MISSING.format("population")),
+    ],
 )
-def test_coverage_refuses(population, cost):
-    with pytest.raises(MethodError):
+def test_coverage_refuses(population, cost, message):
+    with pytest.raises(MethodError, match=f"^{message}$"):
         coverage_share(population, cost, 15)
 
 
@@ -226,3 +243,14 @@ def test_a_wider_cutoff_covers_no_fewer(data, other):
         near, far = sorted((cutoff, other))
         nearest = cost.min(axis=1)
         assert 0 <= coverage_share(demand, nearest, near) <= coverage_share(demand, nearest, far) <= 1
+
+
+def test_balanced_takes_its_decay_and_two_services_to_two_places():
+    halved = balanced_floating_catchment([100], [30], [[1]], 5, lambda cost: cost * 0.5)
+    assert halved.supply_ratio.tolist() == [0.3]
+    near = balanced_floating_catchment([100, 50], [30, 20], [[1, 3], [2, 1]], 5, lambda cost: 1 / cost)
+    by_place = np.array([[3 / 4, 1 / 4], [1 / 3, 2 / 3]])
+    by_supply = np.array([[2 / 3, 1 / 4], [1 / 3, 3 / 4]])
+    ratio = np.array([30, 20]) / (np.array([100, 50]) @ by_place)
+    assert near.supply_ratio == pytest.approx(ratio)
+    assert near.access == pytest.approx(by_supply @ ratio)

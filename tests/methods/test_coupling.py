@@ -249,3 +249,7 @@ def test_traditional_coupling_forgets_the_level(u, factor):
 def test_tiny_indices_do_not_underflow():
     assert coupling_traditional([[1e-200, 1e-200, 1e-200]])[0] == pytest.approx(1)
     assert coupling_modified([[1e-200, 5e-201]])[0] == pytest.approx(math.sqrt(0.5))
+
+
+def test_the_scale_of_levels_has_its_columns():
+    assert list(coordination_levels().columns) == ["lower", "upper", "name", "name_en"]

@@ -159,6 +159,15 @@ def test_dagum_edges():
         dagum_decomposition(pd.DataFrame({1: [1, 2]}), ["a", "b"])
 
 
+def test_large_numbers_decompose_like_small_ones():
+    small, large = (
+        dagum_decomposition([1 * unit, 4 * unit, 2 * unit, 5 * unit], ["a", "a", "b", "b"])
+        for unit in (1.0, 1e300)
+    )
+    assert large.shares == pytest.approx(small.shares)
+    assert large.total == pytest.approx(small.total)
+
+
 @st.composite
 def grouped(draw):
     n = draw(st.integers(1, 12))

@@ -49,7 +49,7 @@ def test_change_of_rates_must_be_finite():
 
 def test_gap_of_residents_and_registered():
     gap = resident_registered_gap(662118, 645297)
-    assert gap.difference == 16821
+    assert (gap.resident, gap.registered, gap.difference) == (662118, 645297, 16821)
     assert gap.rate == pytest.approx(2.6067, abs=1e-4)
     assert resident_registered_gap(90, 100).rate == -10
 
@@ -111,6 +111,36 @@ def test_columns_keep_what_is_missing():
     assert math.isnan(rate.iloc[1])
     quotient = location_quotient(pd.Series([0.0, 30.0]), pd.Series([100.0, 100.0]), 15, 100)
     assert quotient.tolist() == [0, 2]
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "message"),
+    [
+        (annual_growth_rate, (-5, 6, 1), "first must not be negative"),
+        (annual_growth_rate, (5, -6, 1), "last must not be negative"),
+        (arithmetic_growth_rate, (0, 5, 1), "first must be greater than zero"),
+        (arithmetic_growth_rate, (5, -1, 1), "last must not be negative"),
+        (exponential_growth_rate, (5, 0, 1), "last must be greater than zero"),
+        (annual_growth_rate, (1, 2, math.nan), "years must be one number, not nan"),
+        (arithmetic_growth_rate, (1, 2, math.nan), "years must be one number, not nan"),
+        (exponential_growth_rate, (1, 2, math.nan), "years must be one number, not nan"),
+        (doubling_time, (0,), "rate must be greater than zero"),
+        (urbanisation_rate, (-1, 10), "urban must not be negative"),
+        (urbanisation_rate, (0, 0), "resident must be greater than zero"),
+        (urbanisation_rate, (11, 10), "urban people cannot be more than all people"),
+        (resident_registered_gap, (-5, 1), "resident must not be negative"),
+        (resident_registered_gap, (5, 0), "registered must be greater than zero"),
+        (urbanisation_gap, (math.inf, 1), "resident_rate must be finite"),
+        (urbanisation_gap, (1, math.inf), "registered_rate must be finite"),
+    ],
+)
+def test_refusals_say_why(function, arguments, message):
+    with pytest.raises(MethodError, match=f"^{message}$"):
+        function(*arguments)
+
+
+def test_everybody_may_be_urban():
+    assert urbanisation_rate(10, 10) == 100
 
 
 @pytest.mark.parametrize(

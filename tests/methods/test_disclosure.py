@@ -71,7 +71,7 @@ class TestPrimary:
     @pytest.mark.parametrize(
         ("counts", "message"),
         [
-            ([1, None], "a count is missing"),
+            ([1, None], "a count is missing: what is not known cannot be found safe"),
             ([1, -1], "counts must not be negative"),
             ([1, 2.5], "counts must be whole numbers"),
             ([1, np.inf], "counts must be finite"),
@@ -79,7 +79,7 @@ class TestPrimary:
         ],
     )
     def test_refuses(self, counts, message):
-        with pytest.raises(MethodError, match=message):
+        with pytest.raises(MethodError, match=f"^{message}$"):
             primary_cells(pd.Series(counts), 3)
 
     @pytest.mark.parametrize("threshold", [1, 2.5, 0])
@@ -89,6 +89,9 @@ class TestPrimary:
 
     def test_the_least_threshold(self):
         assert primary_cells(pd.Series([1, 2]), 2).tolist() == [True, False]
+
+
+LAST = "'all' must be the last row or the last column"
 
 
 class TestSuppression:
@@ -117,6 +120,18 @@ class TestSuppression:
     def test_the_cheaper_cells_are_taken(self):
         found = suppress_small_cells(table([1, 500, 6], [9, 800, 7], [900, 700, 600]), 3)
         assert hidden(found) == {("a", "u"), ("a", "w"), ("b", "u"), ("b", "w")}
+
+    def test_one_large_cell_is_cheaper_than_three_small_ones(self):
+        found = suppress_small_cells(table([1, 5, 0], [1000, 6, 7], [8, 0, 9]), 3)
+        assert hidden(found) == {("a", "u"), ("a", "v"), ("b", "u"), ("b", "v")}
+
+    def test_five_cells_are_cheaper_than_totals(self):
+        found = suppress_small_cells(with_totals(table([1, 5, 0], [0, 6, 7], [8, 0, 9])), 3, total="all")
+        assert hidden(found) == {tuple(cell) for cell in ("au", "av", "bv", "bw", "cw", "cu")}
+
+    def test_what_is_hidden_already_costs_nothing(self):
+        found = suppress_small_cells(table([1, 50, 6], [9, 80, 7], [2, 3, 500]), 3)
+        assert hidden(found) == {("a", "u"), ("c", "u"), ("a", "v"), ("c", "v")}
 
     def test_zeros_never_protect(self):
         found = suppress_small_cells(table([1, 0, 9], [0, 50, 60], [20, 30, 40]), 3)
@@ -181,17 +196,23 @@ class TestSuppression:
     @pytest.mark.parametrize(
         ("counts", "more", "message"),
         [
-            (table([1, 2]), {"total": "all"}, "'all' is neither a row nor a column"),
-            (with_totals(table([1, 2]))[["all", "u", "v"]], {"total": "all"}, "must be the last"),
-            (with_totals(table([1, 2])).iloc[::-1], {"total": "all"}, "must be the last"),
-            (with_totals(table([1, 2])).replace(3, 4), {"total": "all"}, "are not the sums"),
-            (table([1, 2]).iloc[:0], {}, "no cell to protect"),
-            (pd.DataFrame([[1, 2]], columns=["u", "u"]), {}, "occurs twice"),
-            (pd.DataFrame([[1], [2]], index=["a", "a"]), {}, "occurs twice"),
+            (table([1, 2]), {"total": "all"}, "'all' is neither a row nor a column of the table"),
+            (with_totals(table([1, 2]))[["all", "u", "v"]], {"total": "all"}, LAST),
+            (with_totals(table([1, 2])).iloc[::-1], {"total": "all"}, LAST),
+            (with_totals(table([1, 2])).iloc[::-1][["u", "v"]], {"total": "all"}, LAST),
+            (with_totals(table([1, 2])).loc[["a"], ["all", "u", "v"]], {"total": "all"}, LAST),
+            (
+                with_totals(table([1, 2])).replace(3, 4),
+                {"total": "all"},
+                "the totals under 'all' are not the sums of the counts",
+            ),
+            (table([1, 2]).iloc[:0], {}, "there is no cell to protect"),
+            (pd.DataFrame([[1, 2]], columns=["u", "u"]), {}, "a label occurs twice in the table"),
+            (pd.DataFrame([[1], [2]], index=["a", "a"]), {}, "a label occurs twice in the table"),
         ],
     )
     def test_refuses(self, counts, more, message):
-        with pytest.raises(MethodError, match=message):
+        with pytest.raises(MethodError, match=f"^{message}$"):
             suppress_small_cells(counts, 3, **more)
 
 
@@ -201,6 +222,7 @@ class TestIntervals:
         published = counts.astype("Int64").mask(counts < 3)
         found = feasible_intervals(published, row_totals=counts.sum(axis=1))
         assert found.loc[("a", "u")].tolist() == [1, 1]
+        assert found.index.names == ["row", "column"]
 
     def test_nothing_known_bounds_nothing(self):
         published = table([1, 50]).astype("Int64").mask(table([1, 50]) < 3)
@@ -210,17 +232,30 @@ class TestIntervals:
         counts = table([1, 50])
         assert feasible_intervals(counts, row_totals=counts.sum(axis=1)).empty
         assert feasible_intervals(counts).columns.tolist() == ["lower", "upper"]
+        assert feasible_intervals(counts).index.names == ["row", "column"]
+
+    def test_its_own_totals_beside_those_from_elsewhere(self):
+        counts = table([1, 50], [2, 40], [3, 30])
+        whole = counts.copy()
+        whole.loc["all"] = counts.sum()
+        known = counts.sum(axis=1)
+        found = feasible_intervals(whole.astype("Int64").mask(whole < 3), total="all", row_totals=known)
+        assert found.loc[("a", "u")].tolist() == [1, 1]
+        assert found.loc[("b", "u")].tolist() == [2, 2]
 
     def test_contradictions(self):
         counts = table([1, 50])
-        wrong = pd.Series([20], index=["a"])
-        for published in (counts.astype("Int64").mask(counts < 3), counts):
+        published = counts.astype("Int64").mask(counts < 3)
+        for shown, known in ((published, 20), (counts, 20), (counts, 52), (counts, 50)):
+            wrong = pd.Series([known], index=["a"])
             with pytest.raises(MethodError, match="totals contradict the table"):
-                feasible_intervals(published, row_totals=wrong)
+                feasible_intervals(shown, row_totals=wrong)
 
     def test_other_labels(self):
-        with pytest.raises(MethodError, match="must have the labels of the lines"):
+        with pytest.raises(MethodError, match=r"^totals must have the labels of the lines that they add up$"):
             feasible_intervals(table([1, 50]), row_totals=pd.Series([51], index=["b"]))
+        with pytest.raises(MethodError, match=r"^totals has missing values"):
+            feasible_intervals(table([1, 50]), row_totals=pd.Series([np.nan], index=["a"]))
 
     def test_refuses(self):
         with pytest.raises(MethodError, match="published must not be negative"):

@@ -60,9 +60,9 @@ class TestEarnedTime:
     @pytest.mark.parametrize(
         ("plan", "earned", "message"),
         [
-            ([100, 90], 10, "must not fall"),
-            ([-1, 90], 10, "must not be negative, and must not fall"),
-            ([0, 0], 0, "budget above zero"),
+            ([100, 90], 10, "planned values are cumulative: they must not be negative, and must not fall$"),
+            ([-1, 90], 10, "planned values are cumulative: they must not be negative"),
+            ([0, 0], 0, "planned values must lead to a budget above zero$"),
             ([], 0, "planned_values must be a column"),
             ([1, math.nan], 0, "planned_values has missing values"),
             ([50, 90, 100], 101, "earned value 101 lies above the budget of 100"),
@@ -71,7 +71,7 @@ class TestEarnedTime:
         ],
     )
     def test_refuses(self, plan, earned, message):
-        with pytest.raises(MethodError, match=message):
+        with pytest.raises(MethodError, match=f"^{message}"):
             earned_time(plan, earned)
 
 
@@ -82,6 +82,11 @@ class TestAnalysis:
         assert (found.schedule_variance, found.schedule_index) == (-1, pytest.approx(2 / 3))
         assert (found.forecast_duration, found.forecast_as_planned) == (pytest.approx(6), 5)
         assert (found.to_complete_index, found.reasons) == (2, ())
+        assert (found.earned_value, found.actual_time) == (300, 3)
+
+    def test_messages_name_the_number(self):
+        with pytest.raises(MethodError, match=r"^earned_value must be one number, not nan$"):
+            analyse_earned_schedule(PLAN, math.nan, 1)
 
     def test_finished_late_stays_late(self):
         found = analyse_earned_schedule(PLAN, 1000, 5)
@@ -118,6 +123,10 @@ def test_duration_at_completion():
         duration_at_completion(12, 0)
     with pytest.raises(MethodError, match="planned_duration must be greater than zero"):
         duration_at_completion(0, 1)
+    with pytest.raises(MethodError, match=r"^planned_duration must be finite$"):
+        duration_at_completion(math.inf, 1)
+    with pytest.raises(MethodError, match=r"^schedule_index must be one number, not nan$"):
+        duration_at_completion(1, math.nan)
 
 
 plans = st.lists(st.integers(1, 100), min_size=1, max_size=10).map(lambda steps: np.cumsum(steps).tolist())

@@ -68,8 +68,8 @@ REFUSED = [
     ((-1, 1, 1, 5), "planned_value must not be negative"),
     ((1, -1, 1, 5), "earned_value must not be negative"),
     ((1, 1, -1, 5), "actual_cost must not be negative"),
-    ((6, 1, 1, 5), "cannot exceed it"),
-    ((1, 6, 1, 5), "cannot exceed it"),
+    ((6, 1, 1, 5), "planned and earned value are parts of the budget and cannot exceed it"),
+    ((1, 6, 1, 5), "planned and earned value are parts of the budget and cannot exceed it"),
     ((math.nan, 1, 1, 5), "amounts has missing values"),
     ((1, 1, math.inf, 5), "amounts must be finite"),
 ]
@@ -78,8 +78,16 @@ REFUSED = [
 @pytest.mark.parametrize(("amounts", "message"), REFUSED)
 @pytest.mark.parametrize("function", [analyse_earned_value, forecast_cost])
 def test_refuses(function, amounts, message):
-    with pytest.raises(MethodError, match=message):
+    with pytest.raises(MethodError, match=f"^{message}"):
         function(*amounts)
+
+
+def test_results_carry_their_inputs():
+    found = analyse_earned_value(30, 25, 28, 40)
+    assert (found.planned_value, found.earned_value, found.actual_cost, found.budget) == (30, 25, 28, 40)
+    forecast = forecast_cost(30, 25, 28, 40)
+    assert (forecast.planned_value, forecast.earned_value) == (30, 25)
+    assert (forecast.actual_cost, forecast.budget) == (28, 40)
 
 
 class TestForecast:

@@ -246,3 +246,33 @@ def test_structures_within_their_bounds(rows):
     assert 0 <= found <= 2
     assert krugman_specialisation(local * 3, local) == pytest.approx(0, abs=1e-12)
     assert 1 / local.size - 1e-12 <= herfindahl_index(local) <= 1 + 1e-12
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((-1, 2, 1, 2), "local_sector must not be negative"),
+        ((0, 0, 1, 2), "local_total must be greater than zero"),
+        ((1, 2, 0, 2), "reference_sector must be greater than zero"),
+        ((1, 2, 1, 0), "reference_total must be greater than zero"),
+        ((3, 2, 1, 2), "a sector cannot be larger than its total"),
+        ((1, 2, 3, 2), "a sector cannot be larger than its total"),
+        ((np.array([1.0, 3.0]), np.array([2.0, 2.0]), 1, 2), "a sector cannot be larger than its total"),
+    ],
+)
+def test_location_quotient_refuses(arguments, message):
+    with pytest.raises(MethodError, match=f"^{message}$"):
+        location_quotient(*arguments)
+
+
+def test_a_sector_may_be_all_there_is():
+    assert location_quotient(2, 2, 5, 5) == 1
+
+
+def test_messages_name_the_column():
+    missing = "has missing values; drop them first if the result may leave them out"
+    for method in (herfindahl_index, herfindahl_index_normalised):
+        with pytest.raises(MethodError, match=f"^values {missing}$"):
+            method([1, math.nan])
+    with pytest.raises(MethodError, match=f"^local {missing}$"):
+        krugman_specialisation([1, math.nan], [1, 1])

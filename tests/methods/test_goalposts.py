@@ -154,7 +154,7 @@ def test_target_distance_keeps_labels_and_what_is_missing():
         ([1.0], math.inf, "increase", "target must be finite"),
         ([1.0], math.nan, "increase", "target must be a number"),
         ([1.0], 4, "none", "wanted direction"),
-        ([], 4, "increase", "values must be a column with at least one number"),
+        ([], 4, "increase", "^values must be a column with at least one number$"),
         ([math.nan], 4, "increase", "values must be a column with at least one number"),
         ([[1.0]], 4, "increase", "values must be a column with at least one number"),
         (["a"], 4, "increase", "values must be numbers"),

@@ -149,7 +149,24 @@ class TestInventory:
 
     def test_any_index_will_do(self):
         odd = table(*self.rows).set_index(pd.Index([5] * 7))
-        assert inventory(odd).table.index.tolist() == list(range(7))
+        found = inventory(odd).table
+        assert found.index.tolist() == list(range(7))
+        assert found.columns.tolist() == inventory(table(*self.rows)).table.columns.tolist()
+        assert "index" not in found.columns
+
+    def test_messages_name_every_activity_and_column(self):
+        rows = [(name, "energy", 1, "CO2", 1.0) for name in ("coal", "gas", "coal", "gas")]
+        with pytest.raises(MethodError, match=r"^counted twice: coal, gas$"):
+            inventory(table(*rows))
+        rows = [(name, "energy", scope, gas, 1.0) for name in "ba" for scope, gas in ((1, "CO2"), (2, "CH4"))]
+        with pytest.raises(MethodError, match=r"^in both scopes: b, a$"):
+            inventory(table(*rows))
+        with pytest.raises(MethodError, match=f"^the table of emissions has no column {', '.join(COLUMNS)}$"):
+            inventory(table(*self.rows).drop(columns=COLUMNS))
+
+    def test_its_table_is_of_numbers(self):
+        text = table(("coal", "energy", 1, "CO2", 1.0)).astype({"tonnes": object})
+        assert inventory(text).table["tonnes"].dtype == float
 
     def test_leaves_its_input_alone(self):
         given_table = table(*self.rows)
@@ -172,8 +189,11 @@ class TestInventory:
         ],
     )
     def test_refuses(self, rows, message):
-        with pytest.raises(MethodError, match=message):
+        with pytest.raises(MethodError, match=f"^{message}"):
             inventory(table(*rows))
+        if message.endswith(("emission", "1 or 2")):
+            with pytest.raises(MethodError, match=f"{message}$"):
+                inventory(table(*rows))
 
     @pytest.mark.parametrize("column", COLUMNS)
     def test_needs_its_columns(self, column):

@@ -268,3 +268,56 @@ def test_weights_are_people(pairs):
     variation = coefficient_of_variation(everybody, ddof=0)
     assert williamson_index(values, weights) == pytest.approx(variation, rel=1e-6, abs=1e-7)
     assert 0 <= gini_weighted(values, weights) < 1
+
+
+MEASURES = {
+    "gini": gini,
+    "gini_weighted": lambda values: gini_weighted(values, np.ones(len(values))),
+    "gini_unbiased": gini_unbiased,
+    "coefficient_of_variation": lambda values: coefficient_of_variation(values, ddof=0),
+    "williamson_index": lambda values: williamson_index(values, np.ones(len(values))),
+}
+
+
+@pytest.mark.parametrize("measure", MEASURES.values(), ids=MEASURES)
+def test_rounding_gives_equal_units_no_spread_beside_a_year_of_unequal_ones(measure):
+    for n in range(3, 14):
+        table = pd.DataFrame({2019: np.arange(1.0, n + 1) / 20, 2020: 0.1, 2021: np.arange(n) ** 2 + 1.0})
+        found = measure(table)
+        assert found[2020] == 0
+        assert found.tolist() == [measure(table[year]) for year in table]
+
+
+@pytest.mark.parametrize("outside", [0.05, 0.2])
+@pytest.mark.parametrize("measure", [gini_weighted, williamson_index])
+def test_rounding_gives_equal_units_no_spread_beside_one_without_people(measure, outside):
+    for n in range(3, 14):
+        assert measure([outside] + [0.1] * n, [0] + [1] * n) == 0
+
+
+@pytest.mark.parametrize("measure", MEASURES.values(), ids=MEASURES)
+def test_messages_name_the_values(measure):
+    with pytest.raises(MethodError, match=r"^values has missing values; drop them first"):
+        measure([1, math.nan])
+
+
+def test_gini_of_large_numbers_and_of_a_year_without_any():
+    assert gini([1e300, 3e300]) == pytest.approx(0.25)
+    with pytest.raises(MethodError, match=r"^a Gini coefficient needs a value greater than zero$"):
+        gini(pd.DataFrame({2019: [1, 2], 2020: [0, 0]}))
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_messages_of_fixed_weights_name_the_column(place):
+    arguments = [[1.0], [1.0], [1.0], [1.0]]
+    arguments[place] = [math.nan]
+    name = ("first", "last", "first_people", "last_people")[place]
+    with pytest.raises(MethodError, match=f"^{name} has missing values"):
+        fixed_weight_growth(*arguments)
+
+
+def test_messages_of_the_mean_ratio_name_the_column():
+    with pytest.raises(MethodError, match=r"^urban has missing values"):
+        mean_urban_rural_ratio([math.nan], [1])
+    with pytest.raises(MethodError, match=r"^rural has missing values"):
+        mean_urban_rural_ratio([1], [math.nan])

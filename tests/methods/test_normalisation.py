@@ -188,3 +188,26 @@ def test_range_mean_and_deviation(values):
     assert z.std(ddof=1) == pytest.approx(1)
     percentile = normalise_percentile_rank(table, "increase")["a"]
     assert (percentile.min(), percentile.max()) == (0, 1)
+
+
+def test_messages_name_every_column():
+    empty = pd.DataFrame({"a": [None, None], "b": [None, None]}, dtype=float)
+    with pytest.raises(MethodError, match=r"^column a, b must have at least one number$"):
+        min_max_bounds(empty)
+    with pytest.raises(
+        MethodError, match=r"^column a, b is the same for all units; it cannot tell them apart$"
+    ):
+        normalise_min_max(pd.DataFrame({"a": [1.0, 1.0], "b": [2.0, 2.0]}), "increase")
+    for bounds, message in (
+        (pd.DataFrame({"low": [0.0], "high": [1.0]}, index=["z"]), "no bounds are given for column a, b"),
+        (
+            pd.DataFrame({"low": [1.0, 1.0], "high": [1.0, 0.0]}, index=["a", "b"]),
+            "bounds must rise; they do not for a, b",
+        ),
+        (
+            pd.DataFrame({"low": [-math.inf, 0.0], "high": [1.0, 1.0]}, index=["a", "b"]),
+            "bounds must be finite",
+        ),
+    ):
+        with pytest.raises(MethodError, match=f"^{message}$"):
+            normalise_min_max(TABLE, BOTH, bounds)

@@ -1,11 +1,14 @@
 import math
+from functools import partial
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from minhou_analysis.errors import MethodError
-from minhou_analysis.methods.panel import panel, population_shares, unit_groups
+from minhou_analysis.methods.inequality import gini, gini_weighted
+from minhou_analysis.methods.panel import BLOCK, Panel, panel, population_shares, unit_groups
+from minhou_analysis.methods.theil import atkinson, theil_l, theil_t
 
 
 def test_a_column_is_one_period():
@@ -95,3 +98,51 @@ def test_groups_in_order_of_appearance():
 def test_refuses_groups(values, groups, message):
     with pytest.raises(MethodError, match=f"^{message}"):
         unit_groups(panel("values", values), groups)
+
+
+@pytest.mark.parametrize("layout", ["C", "F"])
+@pytest.mark.parametrize("weighted", [False, True])
+def test_a_panel_worked_on_in_blocks_gives_to_the_last_digit_what_its_columns_give(layout, weighted):
+    random = np.random.default_rng(7)
+    units, periods = BLOCK // 3 - 1, 7
+    numbers = np.array(random.lognormal(3, 1, (units, periods)), order=layout)
+    people = pd.DataFrame(random.integers(0, 50, (units, periods)).astype(float)) if weighted else None
+    values = pd.DataFrame(numbers, columns=range(2015, 2015 + periods), copy=False)
+    if people is not None:
+        people.columns = values.columns
+    gini_of_units = gini if people is None else gini_weighted
+    for measure in (theil_t, theil_l, partial(atkinson, epsilon=2), gini_of_units):
+        one_by_one = [
+            measure(values[year], *(() if people is None else (people[year],))) for year in values.columns
+        ]
+        expected = pd.Series(one_by_one, index=values.columns)
+        found = measure(values, *(() if people is None else (people,)))
+        pd.testing.assert_series_equal(found, expected, check_exact=True)
+
+
+@pytest.mark.parametrize("periods", [1, 2, 3, 4])
+def test_more_units_than_a_block_are_a_block_for_each_period(periods):
+    panel_of = Panel(numbers=np.ones((BLOCK + 1, periods)), index=None, periods=pd.RangeIndex(periods))
+    seen = []
+
+    def measure(numbers, shares):
+        seen.append(numbers.shape)
+        return shares.sum(axis=0)
+
+    given = panel_of.measured(np.full((BLOCK + 1, periods), 2.0), measure)
+    assert seen == [(BLOCK + 1, 1)] * periods
+    assert given.tolist() == [2.0 * (BLOCK + 1)] * periods
+
+
+def test_a_block_holds_as_many_periods_as_fit():
+    panel_of = Panel(numbers=np.ones((BLOCK // 4, 10)), index=None, periods=pd.RangeIndex(10))
+    seen = []
+
+    def measure(numbers, shares):
+        seen.append(numbers.shape[1])
+        assert numbers.flags.f_contiguous
+        assert shares.flags.f_contiguous
+        return shares[0]
+
+    panel_of.measured(np.ones((BLOCK // 4, 10)), measure)
+    assert seen == [4, 4, 2]

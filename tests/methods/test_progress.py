@@ -2,6 +2,7 @@ import json
 import math
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import assume, given
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 from minhou_analysis.errors import MethodError
 from minhou_analysis.methods.progress import (
     Caveat,
+    Direction,
     ProgressStatus,
     Reason,
+    Trajectory,
     assess,
     assess_with_target,
     assess_without_target,
@@ -143,6 +146,37 @@ class TestWithTarget:
         with pytest.raises(MethodError, match="direction"):
             with_target(1, 2, 3, "none")
 
+    @pytest.mark.parametrize(
+        ("current", "target", "status", "score"),
+        [
+            (2.5, 3.5, "moderate_progress", 7.1429 * 0.6 - 4.2857),
+            (20, 21, "substantial_progress", 7.1429 * 0.95 - 4.2857),
+        ],
+    )
+    def test_an_edge_belongs_to_the_better_band(self, current, target, status, score):
+        result = with_target(1, current, target, years=(2020, 2021, 2021))
+        assert (result.status, result.score) == (status, score)
+
+    def test_growth_below_zero_by_hand(self):
+        result = with_target(-10, -5, -2.5, years=(2020, 2021, 2022))
+        assert (result.observed_growth, result.directed_growth) == (-0.5, 0.5)
+        assert (result.required_growth, result.ratio) == (-0.5, 1)
+
+    def test_falling_to_the_stand_in_reaches_a_target_of_zero(self):
+        assert with_target(8, 0.001, 0, "decrease").status == "target_achieved"
+        assert with_target(8, 0.0011, 0, "decrease").status != "target_achieved"
+
+    def test_carries_its_inputs(self):
+        assert with_target(100, 110, 120).inputs == Trajectory(
+            direction=Direction.INCREASE,
+            base_year=2020,
+            base_value=100,
+            current_year=2023,
+            current_value=110,
+            target=120,
+            target_year=2025,
+        )
+
 
 class TestWithoutTarget:
     @pytest.mark.parametrize(
@@ -174,6 +208,22 @@ class TestWithoutTarget:
         assert Caveat.BASE_BEYOND_LIMIT in without_target(101, 100, limit=100).caveats
         assert Caveat.BASE_BEYOND_LIMIT in without_target(-1, -1, "decrease", limit=0).caveats
 
+        assert without_target(100, 100, limit=100).caveats == ()
+        assert without_target(99, 100).caveats == ()
+
+    def test_carries_its_inputs_and_growth(self):
+        result = without_target(50, 40, "decrease", limit=20)
+        assert result.inputs == Trajectory(
+            direction=Direction.DECREASE,
+            base_year=2020,
+            base_value=50,
+            current_year=2021,
+            current_value=40,
+            limit=20,
+        )
+        assert result.observed_growth == pytest.approx(-0.2)
+        assert result.directed_growth == -result.observed_growth
+
     def test_zero_to_zero_has_not_moved(self):
         result = without_target(0, 0)
         assert result.directed_growth == 0
@@ -203,6 +253,19 @@ class TestSeries:
         assert result.inputs.base_year == 2021
         assert Caveat.BASE_YEAR_MOVED in result.caveats
 
+    def test_a_base_year_that_is_there_or_not_asked_for_has_not_moved(self):
+        assert assess([2020, 2023], [100, 110], "increase", base_year=2020).caveats == ()
+        assert assess([2020, 2023], [100, 110], "increase").caveats == ()
+
+    @pytest.mark.parametrize(("target", "edge"), [(3.0, 0.95), (None, 0.015)])
+    def test_what_cannot_be_judged_carries_what_was_asked(self, target, edge):
+        due = None if target is None else 2025
+        result = assess([2020], [1], "none", target=target, target_year=due, limit=9, base_year=2020)
+        assert result.inputs == Trajectory(
+            direction=Direction.NONE, target=target, target_year=due, limit=9, base_year=2020
+        )
+        assert (result.thresholds.substantial, result.score) == (edge, None)
+
     def test_nothing_since_the_base_year(self):
         result = assess([2018], [90], "increase", base_year=2020)
         assert (result.status, result.reason) == (ProgressStatus.NOT_AVAILABLE, Reason.NO_OBSERVATION)
@@ -230,7 +293,10 @@ class TestSeries:
             ((["2021Q2", 2022], [1, 2], "increase"), "not a year"),
             (([2020, 2021], [1, 2], "up"), "direction"),
             (([2020, 2021], [1, math.inf], "increase"), "finite"),
-            (([2020, 2021], [1, 2], "increase", 3.0), "target needs the year"),
+            (
+                ([2020, 2021], [1, 2], "increase", 3.0),
+                "^a target needs the year by which it is to be reached$",
+            ),
         ],
     )
     def test_refuses(self, arguments, message):
@@ -247,9 +313,25 @@ class TestCompoundGrowth:
     def test_to_zero_is_minus_one(self):
         assert compound_growth(5.0, 0.0, 3) == -1
 
-    @pytest.mark.parametrize("arguments", [(0, 1, 1), (1, -1, 1), (1, 2, 0), (1, 2, -1), (1, math.inf, 1)])
-    def test_refuses(self, arguments):
-        with pytest.raises(MethodError):
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            ((0, 1, 1), "growth from zero has no rate"),
+            ((1, -1, 1), "growth between values of different sign has no rate"),
+            ((1, 2, 0), "years must be greater than zero"),
+            ((1, 2, -1), "years must be greater than zero"),
+            ((1, 2, math.nan), "years must be one number, not nan"),
+            ((math.inf, 1, 1), "y0 must be finite"),
+            ((1, math.inf, 1), "y1 must be finite"),
+            ((1.0, 1e10, 0.01), "growth must be finite"),
+            ((1e-300, 1e300, 1), "growth must be finite"),
+            ((np.float64(1), np.float64(1e10), 0.01), "growth must be finite"),
+            ((np.array([1.0]), np.array([1e10]), 0.01), "growth must be finite"),
+            ((pd.Series([1.0]), pd.Series([1e10]), 0.01), "growth must be finite"),
+        ],
+    )
+    def test_refuses(self, arguments, message):
+        with pytest.raises(MethodError, match=f"^{message}$"):
             compound_growth(*arguments)
 
 

@@ -12,6 +12,7 @@ from minhou_analysis.methods.quantities import (
     parse_direction,
     require_non_negative,
     require_positive,
+    require_positive_number,
     require_shares,
     sample,
     weights_for,
@@ -138,3 +139,24 @@ class TestYearly:
             yearly([2020], [math.inf])
         with pytest.raises(MethodError, match="the value of 2020 must be numbers"):
             yearly([2020], ["many"])
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (0, "years must be greater than zero"),
+        (-1, "years must be greater than zero"),
+        (math.nan, "years must be one number, not nan"),
+        (math.inf, "years must be finite"),
+        ([1, 2], r"years must be one number, not \[1, 2\]"),
+    ],
+)
+def test_parameters_must_be_one_number_above_zero(value, message):
+    require_positive_number(years=1e-9, other=5)
+    with pytest.raises(MethodError, match=f"^{message}$"):
+        require_positive_number(other=1, years=value)
+
+
+def test_nothing_to_weigh():
+    with pytest.raises(MethodError, match=r"^weights need at least one component$"):
+        weights_for(0, None)

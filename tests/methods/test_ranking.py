@@ -123,6 +123,7 @@ def test_topsis_by_hand():
     assert found.to_worst.tolist() == pytest.approx([math.hypot(0.36, 0.32), 0.48, 0.08])
     assert found.closeness["y"] == pytest.approx(0.6)
     assert found.rank.to_dict() == {"x": 1, "y": 2, "z": 3}
+    assert found.to_best.index.tolist() == found.to_worst.index.tolist() == list("xyz")
     assert found.weights.to_dict() == {"up": 0.6, "down": 0.4}
     assert found.frozen is False
 
@@ -154,6 +155,15 @@ def test_frozen_ideals_hold_ranks_when_a_unit_joins():
     assert alone.rank.tolist() == [1]
 
 
+def test_frozen_ideals_belong_to_their_columns_in_any_order():
+    wide = TABLE * [10.0, 1.0]
+    first = topsis(wide, WAYS, [0.8, 0.2])
+    turned = topsis(wide[["down", "up"]], WAYS, frozen=first)
+    assert turned.closeness.tolist() == pytest.approx(first.closeness.tolist())
+    assert turned.weights.to_dict() == {"down": 0.2, "up": 0.8}
+    assert turned.norms.to_dict() == {"down": 5, "up": 50}
+
+
 def test_topsis_refuses():
     first = topsis(TABLE, WAYS)
     for table, options, message in (
@@ -180,6 +190,7 @@ def test_outranking_splits_ties():
     assert found.loc["x"].tolist() == pytest.approx([0, 0.85, 0.7])
     assert found.loc["y"].tolist() == pytest.approx([0.15, 0, 0.35])
     assert found.loc["z"].tolist() == pytest.approx([0.3, 0.65, 0])
+    assert found.columns.tolist() == list("xyz")
 
 
 def test_a_circle_has_no_winner():

@@ -41,8 +41,14 @@ def test_lights(ratio, overdue, complete, light):
 
 @pytest.mark.parametrize("edges", [(0.5, 0.6), (0.6, 0.6), (0.9, 0.0), (float("nan"), 0.5)])
 def test_a_rule_out_of_order_is_refused(edges):
-    with pytest.raises(MethodError):
+    message = f"light edges must rise: 0 < {edges[1]} < {edges[0]} does not hold"
+    with pytest.raises(MethodError, match=f"^{message}$"):
         LightRule(*edges)
+
+
+def test_a_light_needs_a_ratio_only():
+    assert LightRule() == LightRule(green=0.95, amber=0.60)
+    assert [traffic_light(ratio) for ratio in (0.95, 0.949, 0.599)] == [Light.GREEN, Light.AMBER, Light.RED]
 
 
 class TestTask:
@@ -100,8 +106,23 @@ class TestTask:
             schedule_ratio(completion, START, FINISH, MIDDLE)
 
     def test_refuses_no_day(self):
-        with pytest.raises(MethodError, match="day"):
+        with pytest.raises(MethodError, match=r"^progress against time needs the day on which it is judged$"):
             schedule_ratio(1, START, FINISH, pd.NaT)
+
+    def test_a_missing_completion_is_not_reported(self):
+        assert schedule_ratio(float("nan"), START, FINISH, MIDDLE).reason is ScheduleReason.NOT_REPORTED
+
+    def test_a_task_of_one_day_is_due_on_it(self):
+        on_the_day = schedule_ratio(50, START, START, START)
+        assert (on_the_day.elapsed, on_the_day.ratio, on_the_day.reason) == (1, 0.5, None)
+        before = schedule_ratio(50, START, START, START - timedelta(1))
+        assert (before.elapsed, before.reason) == (0, ScheduleReason.NOT_DUE_TO_START)
+
+    def test_carries_its_dates_and_the_rule_that_lit_it(self):
+        strict = LightRule(green=1.2, amber=1.1)
+        result = schedule_ratio(50, START, FINISH, MIDDLE, strict)
+        assert (result.start, result.finish, result.rule) == (START, FINISH, strict)
+        assert result.light is Light.RED
 
 
 class TestIndicator:
@@ -124,12 +145,33 @@ class TestIndicator:
         missing = time_proportional_progress(40, None, 20, START, FINISH, MIDDLE)
         assert missing.reason is ScheduleReason.NOT_REPORTED
 
+    @pytest.mark.parametrize("values", [(40, 45, 40), (40, None, 20), (float("nan"), 30, 20)])
+    def test_what_cannot_be_judged_still_carries_its_time_and_rule(self, values):
+        rule = LightRule(green=1.2, amber=1.1)
+        result = time_proportional_progress(*values, START, FINISH, MIDDLE, rule)
+        assert (result.done, result.ratio, result.light) == (None, None, Light.GREY)
+        assert (result.start, result.finish, result.on) == (START, FINISH, MIDDLE)
+        assert result.elapsed == elapsed_share(START, FINISH, MIDDLE)
+        assert result.rule is rule
+
+    @pytest.mark.parametrize("place", range(3))
+    def test_refuses_an_infinite_value(self, place):
+        values = [40.0, 30.0, 20.0]
+        values[place] = float("inf")
+        with pytest.raises(MethodError, match=r"^an indicator's value must be finite$"):
+            time_proportional_progress(*values, START, FINISH, MIDDLE)
+
+    def test_refuses_a_way_too_long_for_a_number(self):
+        with pytest.raises(MethodError, match=r"^the share of the way must be finite$"):
+            time_proportional_progress(0, 1e308, 1e-300, START, FINISH, MIDDLE)
+
 
 def test_elapsed_share():
     assert elapsed_share(date(2021, 1, 1), date(2021, 1, 11), date(2021, 1, 4)) == 0.3
     assert elapsed_share(START, START, START - timedelta(1)) == 0
     assert elapsed_share(START, START, START) == 1
-    with pytest.raises(MethodError):
+    message = "planned finish 2021-07-30 lies before planned start 2025-12-31"
+    with pytest.raises(MethodError, match=f"^{message}$"):
         elapsed_share(FINISH, START, MIDDLE)
 
 

@@ -130,3 +130,12 @@ def test_interval_holds_the_difference(one, other):
     back = proportion_difference(*other, *one)
     assert back.lower == pytest.approx(-found.upper)
     assert back.upper == pytest.approx(-found.lower)
+
+
+def test_a_missing_standard_is_refused_and_not_failed_by_everybody():
+    with pytest.raises(MethodError, match=r"^standard must be one number, not nan$"):
+        attainment_rate([1.0, 2.0], math.nan)
+    with pytest.raises(MethodError, match=r"^standard must be one number, not nan$"):
+        attainment(np.array([1.0, 2.0]), math.nan)
+    with pytest.raises(MethodError, match=r"^per must be one number, not nan$"):
+        provision_shortfall(1.0, 1.0, 1.0, math.nan)

@@ -1,5 +1,6 @@
 import json
 import math
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -215,3 +216,45 @@ def test_a_transfer_to_the_poorer_lessens_it(values, part):
     moved[rich] -= step
     assert theil_t(moved) <= theil_t(values) + 1e-12
     assert theil_l(moved) <= theil_l(values) + 1e-12
+
+
+MEASURES = {
+    "theil_t": theil_t,
+    "theil_l": theil_l,
+    "generalised_entropy": partial(generalised_entropy, alpha=2),
+    "atkinson_half": partial(atkinson, epsilon=0.5),
+    "atkinson_one": partial(atkinson, epsilon=1),
+    "atkinson_two": partial(atkinson, epsilon=2),
+}
+
+
+@pytest.mark.parametrize("measure", MEASURES.values(), ids=MEASURES)
+def test_rounding_gives_equal_units_no_spread_beside_a_year_of_unequal_ones(measure):
+    for n in range(3, 14):
+        table = pd.DataFrame({2019: np.arange(1.0, n + 1) / 20, 2020: 0.1, 2021: np.arange(n) ** 2 + 1.0})
+        found = measure(table)
+        assert found[2020] == 0
+        assert found.tolist() == [measure(table[year]) for year in table]
+
+
+@pytest.mark.parametrize("outside", [0.05, 0.2])
+@pytest.mark.parametrize("measure", MEASURES.values(), ids=MEASURES)
+def test_rounding_gives_equal_units_no_spread_beside_one_without_people(measure, outside):
+    for n in range(3, 14):
+        assert measure([outside] + [0.1] * n, [0] + [1] * n) == 0
+
+
+@pytest.mark.parametrize("measure", MEASURES.values(), ids=MEASURES)
+def test_every_measure_refuses_what_it_names(measure):
+    for values, weights, message in (
+        ([-1, 2], None, "values must not be negative"),
+        ([1, math.nan], None, "values has missing values; drop them first if the result may leave them out"),
+        ([5, 0, 0], [0, 1, 1], "a measure of inequality needs a value greater than zero"),
+    ):
+        with pytest.raises(MethodError, match=f"^{message}$"):
+            measure(values, weights)
+
+
+@pytest.mark.parametrize("measure", MEASURES.values(), ids=MEASURES)
+def test_large_numbers(measure):
+    assert measure([1e300, 3e300]) == pytest.approx(measure([1, 3]))

@@ -167,9 +167,12 @@ def test_weakest_target():
 def test_worst_symbol():
     assert worst_symbol(["sun", "cloud", "sun_and_cloud"]) is WeatherSymbol.CLOUD
     assert worst_symbol([WeatherSymbol.SUN]) is WeatherSymbol.SUN
-    for wrong in ([], ["rain"]):
-        with pytest.raises(MethodError, match="the worst symbol needs symbols"):
-            worst_symbol(wrong)
+    with pytest.raises(
+        MethodError, match=r"^the worst symbol needs symbols: 'rain' is not a valid WeatherSymbol$"
+    ):
+        worst_symbol(["rain"])
+    with pytest.raises(MethodError, match=r"^the worst symbol needs at least one symbol$"):
+        worst_symbol([])
 
 
 six = st.lists(st.integers(-1000, 1000), min_size=6, max_size=6)

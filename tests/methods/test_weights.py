@@ -306,3 +306,45 @@ def test_units_of_measure_and_order_of_rows_do_not_matter(table, unit, order):
         assert weights.sum() == pytest.approx(1)
         assert (weights >= 0).all()
         assert weigh(changed).to_numpy() == pytest.approx(weights.to_numpy(), abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("weigh", "name"),
+    [
+        (standard_deviation_weights, "standard deviation weighting"),
+        (coefficient_of_variation_weights, "variation weighting"),
+        (lambda table: entropy_weights_min_max(table, "increase", shift=0.01), "entropy weighting"),
+        (critic_weights, "CRITIC"),
+    ],
+)
+def test_messages_name_the_method_and_every_column(weigh, name):
+    with pytest.raises(MethodError, match=f"^{name} needs every value; missing in a, b$"):
+        weigh(pd.DataFrame({"a": [1.0, None, 2.0], "b": [None, 1.0, 3.0], "c": [1.0, 2.0, 3.0]}))
+    with pytest.raises(MethodError, match=f"^{name} compares units and needs at least [23], not 1$"):
+        weigh(pd.DataFrame({"a": [1.0]}))
+
+
+def test_entropy_names_every_column_below_zero():
+    with pytest.raises(
+        MethodError, match=r"^entropy needs values that are not negative; found some in a, b$"
+    ):
+        entropy_weights(pd.DataFrame({"a": [-1.0, 2.0], "b": [3.0, -1.0], "c": [1.0, 2.0]}))
+
+
+@pytest.mark.parametrize("weigh", [standard_deviation_weights, coefficient_of_variation_weights])
+def test_spreads_keep_the_names_of_the_indicators(weigh):
+    found = weigh(pd.DataFrame({"a": [1.0, 3.0], "b": [1.0, 2.0]}))
+    assert found.weights.index.tolist() == found.spread.index.tolist() == ["a", "b"]
+
+
+def test_critic_measures_its_spread_as_a_sample():
+    found = critic_weights(pd.DataFrame({"a": [0.0, 1.0, 0.5], "b": [1.0, 0.0, 0.0]}), "increase")
+    assert found.spread["a"] == pytest.approx(0.5)
+    assert found.spread["b"] == pytest.approx(3**-0.5)
+
+
+def test_critic_sees_no_information_in_the_rounding_of_copies():
+    values = np.array([0.1, 0.7, 0.3, 0.37, 0.9, 0.11])
+    for factor in (3.0, 7.0, 0.3, 1 / 3):
+        found = critic_weights(np.column_stack([values, values * factor, values * 0.7]))
+        assert found.information.tolist() == [0, 0, 0]
