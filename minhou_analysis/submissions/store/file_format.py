@@ -100,10 +100,15 @@ def read_file(stored: StoredFile, file: str) -> Content:
     try:
         content = stored.path.read_bytes()
     except OSError as error:
-        raise SubmissionError(Finding(file, 0, "", error.strerror or str(error), "a readable file")) from None
+        raise SubmissionError(unreadable(file, error)) from None
     if fault := changed(stored, content, file):
         raise SubmissionError(fault)
     return decode(content, file)
+
+
+def unreadable(file: str, error: OSError) -> Finding:
+    """The finding where the disk does not give the file."""
+    return Finding(file, 0, "", error.strerror or str(error), f"a readable file: {RESTORE}")
 
 
 def changed(stored: StoredFile, content: bytes, file: str) -> Finding | None:

@@ -90,14 +90,19 @@ def original_name(sent_as: str, sha256: str) -> str:
 
 
 def stored_files(
-    folder: Path, region: str | None = None, periods: Collection[Period] | None = None
+    folder: Path,
+    region: str | None = None,
+    periods: Collection[Period] | None = None,
+    units: Collection[str] | None = None,
 ) -> list[StoredFile]:
-    """Files of a store by region, period, unit and number; other regions' and periods' folders are not looked into."""
+    """Files of a store by region, period, unit and number; other regions' and periods' folders are not looked into,
+    and whose a file is stands in its name.
+    """
     files = [
         stored
         for period_folder in _period_folders(folder, region, periods)
         for path in _entries(period_folder)
-        if (stored := StoredFile.at(path))
+        if (stored := StoredFile.at(path)) and (units is None or stored.place.unit in units)
     ]
     return sorted(files, key=lambda stored: _order(stored.place))
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 from minhou_analysis.errors import Finding, SubmissionError
 from minhou_analysis.periods import Period
 from minhou_analysis.submissions.store.columns import DAY, MOMENT, RECEIPT, SCHEMA, TEXT
-from minhou_analysis.submissions.store.file_format import changed, read_file
+from minhou_analysis.submissions.store.file_format import changed, read_file, unreadable
 from minhou_analysis.submissions.store.places import StoredFile, shown, stored_files
 from minhou_analysis.submissions.tables import TABLES
 from minhou_analysis.submissions.vocabulary import DEMONSTRATION, MISSING_VALUE
@@ -64,8 +64,9 @@ def read_store(
     periods: Collection[Period] | None = None,
     as_of: datetime | date | None = None,
     superseded: bool = False,
+    units: Collection[str] | None = None,
 ) -> StoreFrames:
-    """Read one region's submissions, or those of some periods; nothing else of the store is opened.
+    """Read one region's submissions, or those of some periods or units; nothing else of the store is opened.
 
     Args:
         folder: the store, ``data/submissions/<origin>``; where it does not exist, nothing was reported.
@@ -73,11 +74,12 @@ def read_store(
         periods: quarters; None reads all.
         as_of: only what was received by then; a date means the end of that day. None reads all.
         superseded: also the forms that were corrected by then; else only the newest of each unit and period.
+        units: ids; None reads all. A damaged file of another unit does not matter then.
 
     Raises:
         SubmissionError: files whose bytes are not what was stored, or that cannot be read; every finding at once.
     """
-    files = stored_files(folder, region, periods)
+    files = stored_files(folder, region, periods, units)
     if not files:
         return StoreFrames(*(_typed(pd.DataFrame(columns=names), names) for names in COLUMNS.values()))
     if findings := list(_changed(folder, files)):
@@ -159,7 +161,7 @@ def _changed(folder: Path, files: Iterable[StoredFile]) -> Iterable[Finding]:
         try:
             content = stored.path.read_bytes()
         except OSError as error:
-            yield Finding(file, 0, "", error.strerror or str(error), "a readable file")
+            yield unreadable(file, error)
             continue
         if fault := changed(stored, content, file):
             yield fault

@@ -28,6 +28,7 @@ from minhou_analysis.submissions.store.places import (
     INGEST,
     LOCK,
     ORIGINALS,
+    RESTORE,
     Place,
     StoredFile,
     original_name,
@@ -148,11 +149,10 @@ class SubmissionStore:
 
     def _history(self, submission: Submission) -> list[Receipt]:
         """Receipts of the same unit and period, the oldest first."""
-        files = stored_files(self.folder, submission.region, [submission.period])
-        own = [stored for stored in files if stored.place.unit == submission.unit]
+        own = stored_files(self.folder, submission.region, [submission.period], [submission.unit])
         for number, stored in enumerate(own, start=1):
             if stored.place.number != number:
-                expected = f"number {number}, so that the next number can be told"
+                expected = f"number {number} before it; restore that file from a backup"
                 raise SubmissionError(
                     Finding(shown(self.folder, stored.path), 0, "", stored.place.submission, expected)
                 )
@@ -208,7 +208,13 @@ class SubmissionStore:
             return False
         if path.read_bytes() != data:
             raise SubmissionError(
-                Finding(shown(self.folder, path), 0, "", "changed bytes", "those that its name promises")
+                Finding(
+                    shown(self.folder, path),
+                    0,
+                    "",
+                    "changed bytes",
+                    f"those that its name promises: {RESTORE}",
+                )
             )
         return True
 

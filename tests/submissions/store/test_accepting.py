@@ -22,6 +22,7 @@ from minhou_analysis.errors import Finding, SubmissionError
 from minhou_analysis.submissions.records import Submission, source_hash
 from minhou_analysis.submissions.store import SubmissionStore
 from minhou_analysis.submissions.store.file_format import Content, decode, encode
+from minhou_analysis.submissions.store.places import RESTORE
 from minhou_analysis.submissions.store.typed_rows import typed
 from minhou_analysis.submissions.tables import COMMITMENTS, TABLES, ColumnKind
 
@@ -293,7 +294,9 @@ def test_a_damaged_original_does_not_pass_for_what_was_sent(store: SubmissionSto
     path = store.folder / "originals" / f"{submission.source_sha256}.xlsx"
     path.parent.mkdir(parents=True)
     path.write_bytes(b"something else")
-    with pytest.raises(SubmissionError, match="found changed bytes; expected those that its name promises"):
+    with pytest.raises(
+        SubmissionError, match=f"found changed bytes; expected those that its name promises: {RESTORE}"
+    ):
         store.accept(submission, DAY, sent)
     assert path.read_bytes() == b"something else"
 
@@ -304,8 +307,25 @@ def test_nothing_is_added_to_a_damaged_history(store: SubmissionStore) -> None:
         store.accept(submission, DAY, sent)
     next(store.folder.rglob("*finance-1.*")).unlink()
     submission, sent = form(completion=30)
-    with pytest.raises(SubmissionError, match="found 2024Q2-finance-2; expected number 1"):
+    with pytest.raises(
+        SubmissionError, match="found 2024Q2-finance-2; expected number 1 before it; restore that file"
+    ):
         store.accept(submission, DAY, sent)
+
+
+def test_a_damaged_file_stops_neither_other_units_nor_other_periods(store: SubmissionStore) -> None:
+    submission, sent = form()
+    store.accept(submission, DAY, sent)
+    [damaged] = store.folder.rglob("*finance-1.*")
+    damaged.chmod(0o644)
+    damaged.write_bytes(b"damaged")
+    for unit, period in (("education", "2024Q2"), ("finance", "2024Q3")):
+        submission, sent = form(unit, period)
+        assert store.recover() == []
+        assert store.accept(submission, DAY, sent).is_new
+    correction, sent = form(completion=30)
+    with pytest.raises(SubmissionError, match=f"finance-1.*: {RESTORE}$"):
+        store.accept(correction, DAY, sent)
 
 
 TEXTS = st.none() | st.text(st.characters(codec="utf-8", exclude_characters="\x00"))

@@ -172,6 +172,23 @@ def test_a_changed_file_is_named_and_never_read(store: SubmissionStore, content:
     assert finding.expected == f"those that its name promises: {RESTORE}"
 
 
+def test_a_changed_file_of_another_unit_does_not_matter_where_units_are_given(store: SubmissionStore) -> None:
+    whole = read_store(store.folder, REGION, superseded=True)
+    path = next(store.folder.rglob("2024Q2-finance-3.*.parquet"))
+    path.chmod(0o644)
+    path.write_bytes(b"damaged")
+    others = sorted(set(whole.receipts["unit"]) - {"finance"})
+    read = read_store(store.folder, REGION, superseded=True, units=others)
+    assert len(read.receipts) == sum(whole.receipts["unit"] != "finance") > 0
+    pd.testing.assert_frame_equal(
+        read.commitments, whole.commitments[whole.commitments["unit"] != "finance"].reset_index(drop=True)
+    )
+    assert read_store(store.folder, REGION, units=[]).receipts.empty
+    assert read_store(store.folder, REGION, units=["fin", "finance-3"]).receipts.empty
+    with pytest.raises(SubmissionError):
+        read_store(store.folder, REGION, units=["finance"])
+
+
 def test_what_duckdb_cannot_read_is_named(store: SubmissionStore) -> None:
     content = b"PAR1 no such thing PAR1"
     path = store.folder / Place(REGION, Period.parse("2024Q2"), "health", 1).path(content)
