@@ -64,8 +64,9 @@ def standing(
     first sent later is ``LATE``, corrected or not; where ``frames`` were read without superseded forms, a correction
     after the due day counts as ``CORRECTED``, since nothing tells when the first form came.
 
-    Columns: unit, name, state (a word of ``STATES``), received (when the form that stands came), days_late (of the
-    first form, or so far where it is missing), commitments_asked, commitments_answered, indicators_asked,
+    Columns: unit, name, state (a word of ``STATES``), first_received (when the first form came; blank where ``frames``
+    do not have it), received (when the form that stands came; the same where nothing was corrected), days_late (from
+    the due day to ``first_received``, or so far where nothing came; a correction does not count), commitments_asked, commitments_answered, indicators_asked,
     indicators_answered (a blank value is no answer), unanswered (ids of commitments and indicators without an answer,
     between spaces), superseded (forms that were corrected), obs_status.
     """
@@ -80,7 +81,7 @@ def standing(
         answers = _answers(plan, catalogue, frames, unit, period, forms["submission"].to_list()[-1:])
         rows.append({"unit": unit.id, "name": unit.name} | timeliness | answers)
     standings = pd.DataFrame(rows)
-    return standings.astype({"received": "datetime64[us]"})
+    return standings.astype(dict.fromkeys(("first_received", "received"), "datetime64[us]"))
 
 
 def _timeliness(forms: pd.DataFrame, due: date, until: datetime) -> dict[str, Any]:
@@ -90,6 +91,7 @@ def _timeliness(forms: pd.DataFrame, due: date, until: datetime) -> dict[str, An
         state = MISSING if late > 0 else NOT_DUE
         return {
             "state": state,
+            "first_received": pd.NaT,
             "received": pd.NaT,
             "days_late": max(late, 0),
             "superseded": 0,
@@ -106,6 +108,7 @@ def _timeliness(forms: pd.DataFrame, due: date, until: datetime) -> dict[str, An
     number = int(last["submission"].rpartition("-")[2])
     return {
         "state": state,
+        "first_received": pd.NaT if first["supersedes"] else first["received"],
         "received": last["received"],
         "days_late": late,
         "superseded": number - 1,

@@ -83,7 +83,10 @@ def test_every_unit_has_a_state(store: SubmissionStore, plan: Plan, catalogue: C
     assert told["transport"] == ("期后更正", 0, 1)
     assert told["agriculture"] == ("未报", 47, 0)
     assert units.loc["health", "received"] == pd.Timestamp("2024-07-20T09:00:00")
-    assert units.loc["agriculture", "received"] is pd.NaT
+    assert units.loc["health", "first_received"] == pd.Timestamp("2024-07-17T09:00:00")
+    assert (units.loc["education", ["first_received", "received"]] == pd.Timestamp("2024-07-16")).all()
+    assert units.loc["agriculture", ["first_received", "received"]].isna().all()
+    assert {str(units[name].dtype) for name in ("first_received", "received")} == {"datetime64[us]"}
     assert set(units["state"]) <= set(STATES)
 
 
@@ -99,7 +102,9 @@ def test_a_day_before_knows_less(store: SubmissionStore, plan: Plan, catalogue: 
 def test_a_correction_alone_does_not_make_late(
     store: SubmissionStore, plan: Plan, catalogue: Catalogue
 ) -> None:
-    states = stand(store, plan, catalogue, date(2024, 8, 31), superseded=False)["state"]
+    units = stand(store, plan, catalogue, date(2024, 8, 31), superseded=False)
+    assert list(units["first_received"].isna()[["transport", "education"]]) == [True, False]
+    states = units["state"]
     assert (states["transport"], states["health"], states["education"]) == ("期后更正", "期后更正", "迟报")
 
 
