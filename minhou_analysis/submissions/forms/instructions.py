@@ -27,6 +27,9 @@ from minhou_analysis.submissions.forms.measuring import fitting, row_height
 from minhou_analysis.submissions.forms.styles import GREY, ORANGE, RED, YELLOW, Styles
 from minhou_analysis.submissions.vocabulary import STAGE_LABELS, STATUS_LABELS, VALUE_STATUS_LABELS
 
+SENDER: Final = "填报人信息"
+SENDER_CELLS: Final = {"单位负责人": "@", "填报人": "@", "联系电话": "@", "填报日期": "yyyy-mm-dd"}
+"""Who answers for the form: what is asked, with the format of its cell."""
 OFFICE: Final = "城乡融合发展工作领导小组办公室"
 STATUS_MEANINGS: Final = {
     "not_started": "还没有开展实质性工作；完成率填0。",
@@ -66,6 +69,7 @@ class InstructionsWriter:
     heading: Heading
     styles: Styles
     has_history: bool
+    contact: str = ""
     _line: int = field(default=0, init=False)
 
     def write(self) -> None:
@@ -88,7 +92,9 @@ class InstructionsWriter:
             self._terms(_named(STAGE_LABELS, STAGE_MEANINGS, "阶段"))
         if self.asked.indicators:
             self._terms(_named(VALUE_STATUS_LABELS, VALUE_STATUS_MEANINGS, "数据性质"))
-        self._section("五、咨询")
+        self._section(f"五、{SENDER}")
+        self._write_sender()
+        self._section("六、咨询")
         self._write_contact()
         self.sheet.protect("", {"format_columns": True, "format_rows": True})
 
@@ -114,7 +120,8 @@ class InstructionsWriter:
             sheets.append(PROJECTS_SHEET.name)
         named = "、".join(f"“{name}”" for name in sheets)
         steps = [
-            f"依次填写{named}{'' if len(sheets) == 1 else f'{len(sheets)}个'}工作表，只填浅黄色单元格。",
+            f"依次填写{named}{'' if len(sheets) == 1 else f'{len(sheets)}个'}工作表，只填浅黄色单元格；"
+            "请直接填写本文件，不要把工作表复制到新的工作簿。",
             "上次报送的内容已经填在表中，请逐项核对，按本报告期末的情况改写。"
             if self.has_history
             else "此前没有收到过本单位的报送，表中没有预填内容，请逐项填写。",
@@ -130,25 +137,48 @@ class InstructionsWriter:
             )
         return [
             *steps,
-            f"没有橙色单元格就是必填项已填齐；保存为原来的.xlsx格式，在报送时限前发给{OFFICE}。",
+            f"没有橙色单元格就是必填项已填齐；再填写本页的“{SENDER}”，保存为原来的.xlsx格式，在报送时限前发给{OFFICE}。",
             "报送后发现有误，改好后把整份表再发一次，以最后一次为准；先前报送的也会保留。",
         ]
+
+    @property
+    def _missing(self) -> str:
+        unless = "“本期值”报不出的，写明“说明”后也变为浅黄色。" if self.asked.indicators else ""
+        return f"必填，尚未填写；填好后变为浅黄色。{unless}"
 
     def _write_colours(self) -> None:
         for colour, meaning in (
             (YELLOW, "由单位填写。"),
             (GREY, "固定内容，已锁定；列宽和行高可以调整。"),
-            (ORANGE, "必填，尚未填写；填好后变为浅黄色。"),
+            (ORANGE, self._missing),
         ):
             self.sheet.write_blank(self._line, 1, None, self.styles.plain(bg_color=colour, border=1))
             self._meaning(meaning)
 
+    def _write_sender(self) -> None:
+        """Cells for who answers for the form. No figure of the form, so that intake does not read them: they are kept
+        with the file that was sent.
+        """
+        for asked, number_format in SENDER_CELLS.items():
+            self.sheet.write_string(self._line, 1, asked, self.styles.plain(bold=True))
+            self.sheet.write_blank(self._line, 2, None, self._open_cell(number_format))
+            self._next("", _WIDTHS[2])
+
+    def _open_cell(self, number_format: str) -> Format:
+        return self.styles.plain(
+            bg_color=YELLOW, border=1, locked=False, num_format=number_format, align="left", text_wrap=True
+        )
+
     def _write_contact(self) -> None:
         self.sheet.write_string(self._line, 1, "联系人和电话", self.styles.plain(bold=True))
-        contact = self.styles.plain(bg_color=YELLOW, border=1, locked=False, num_format="@")
-        self.sheet.write_blank(self._line, 2, None, contact)
-        self._next("", _WIDTHS[2])
-        self._meaning(f"由{OFFICE}在发表前填写。")
+        contact = self._open_cell("@")
+        if self.contact:
+            self.sheet.write_string(self._line, 2, self.contact, contact)
+        else:
+            self.sheet.write_blank(self._line, 2, None, contact)
+        self._next(self.contact, _WIDTHS[2])
+        if not self.contact:
+            self._meaning(f"由{OFFICE}在下发前填写。")
 
     def _terms(self, terms: Iterable[tuple[str, str]]) -> None:
         for term, meaning in terms:

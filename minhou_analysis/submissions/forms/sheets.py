@@ -39,6 +39,8 @@ from minhou_analysis.submissions.tables import ColumnKind
 LEGEND: Final = "浅黄色由单位填写；灰色为固定内容，已锁定；橙色为必填，尚未填写"
 _CENTRED: Final = ("commitment", "kind", "measure_unit", "last_period")
 """Fixed columns of short words."""
+_REASON: Final = "note"
+"""Column that says why a quantity is blank."""
 _PROTECTION: Final = {"format_columns": True, "format_rows": True}
 _MORE_ROWS: Final = {"insert_rows": True}
 """Allowed where units add rows of their own."""
@@ -149,13 +151,18 @@ class SheetWriter:
         else:
             keys = self.keys if asked.name == self.layout.table.key[0] else ""
             self.sheet.data_validation(first, place, self._last, place, rule_for(asked, keys))
-        if asked.required:
+        if asked.required or asked.kind is ColumnKind.QUANTITY:
             self._colour_missing(column, place)
 
     def _colour_missing(self, column: FormColumn, place: int) -> None:
-        """A required cell is orange while it is blank; in rows for new projects, once the row has been begun."""
+        """A required cell is orange while it is blank; in rows for new projects, once the row has been begun.
+
+        A quantity that cannot be told is no longer missing once its note says why.
+        """
         first = FIRST_ROW - 1
         blank = f'{self._cell(first, column.name, True)}=""'
+        if column.asked and column.asked.kind is ColumnKind.QUANTITY:
+            blank = f'AND({blank},{self._cell(first, _REASON, True)}="")'
         if self._offers_rows:
             begun = (
                 f"{self._cell(first, self.layout.inputs[0].name, True)}:"

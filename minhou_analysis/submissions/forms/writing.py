@@ -54,8 +54,12 @@ def write_form(
     region: str,
     plan: Plan,
     last_values: LastValues,
+    contact: str = "",
 ) -> bytes:
     """The form of one unit for one quarter, as the bytes of an ``.xlsx``; the same bytes for the same arguments.
+
+    The first page also asks who answers for the form (填报人信息). That is no figure, and intake does not read it; the
+    store keeps it with the file that was sent.
 
     Args:
         asked: whose form, for when, and what it asks.
@@ -65,6 +69,7 @@ def write_form(
         region: GB/T 2260 code of the county.
         plan: words, measures and kinds of the commitments.
         last_values: indicator → last value and its period, shown beside the blank cell.
+        contact: whom the unit asks and by which telephone; blank leaves a cell for it.
     """
     content = BytesIO()
     book = Workbook(content, {"in_memory": True, "strings_to_urls": False})
@@ -73,7 +78,8 @@ def write_form(
     _describe(book, heading, dict(zip(MARK_KEYS, marks, strict=True)))
     styles = Styles(book)
     first = book.add_worksheet(INSTRUCTIONS)
-    InstructionsWriter(first, asked, heading, styles, has_history=any(previous.values())).write()
+    has_history = any(previous.values())
+    InstructionsWriter(first, asked, heading, styles, has_history, contact).write()
     for table, rows in _rows(asked, previous, plan, last_values).items():
         layout = SHEETS[table]
         keys = _keys_range(len(asked.works)) if layout is PROJECTS_SHEET else ""

@@ -61,6 +61,7 @@ def form(
     previous: Rows | None = None,
     origin: str = "reported",
     last_values: dict[str, tuple[float, Period]] | None = None,
+    contact: str = "",
 ) -> bytes:
     return write_form(
         asked(unit, period),
@@ -70,6 +71,7 @@ def form(
         region=REGION,
         plan=plan_and_catalogue()[0],
         last_values=last_values or {},
+        contact=contact,
     )
 
 

@@ -258,6 +258,51 @@ def test_the_first_page_says_what_to_do_and_by_when() -> None:
         assert any(text.endswith(f"：{label}") for text in cells), label
 
 
+def first_page(content: bytes) -> tuple[Worksheet, dict[str, int]]:
+    """The first page, and in which row its terms stand."""
+    sheet = opened(content)[INSTRUCTIONS]
+    return sheet, {str(row[1].value): row[1].row for row in sheet.iter_rows() if row[1].value is not None}
+
+
+def test_the_first_page_asks_who_answers_for_the_form() -> None:
+    sheet, rows = first_page(form("housing"))
+    assert sheet.protection.sheet
+    assert "五、填报人信息" in [cell.value for cell in sheet["A"]]
+    for asked_for in ("单位负责人", "填报人", "联系电话", "填报日期"):
+        cell = sheet.cell(rows[asked_for], 3)
+        assert cell.value is None
+        assert not cell.protection.locked
+        assert cell.number_format == ("yyyy-mm-dd" if asked_for == "填报日期" else "@")
+
+
+def test_the_first_page_says_whom_to_ask_where_that_is_set() -> None:
+    sheet, rows = first_page(form("housing"))
+    cell = sheet.cell(rows["联系人和电话"], 3)
+    assert (cell.value, cell.protection.locked) == (None, False)
+    assert sheet.cell(cell.row + 1, 3).value == "由城乡融合发展工作领导小组办公室在下发前填写。"
+    sheet, rows = first_page(form("housing", contact="=张三 0591-22988888"))
+    cell = sheet.cell(rows["联系人和电话"], 3)
+    assert (cell.value, cell.data_type) == ("=张三 0591-22988888", "s")
+    assert not any("下发前" in str(cell.value) for cell in sheet["C"])
+
+
+def test_the_first_page_says_to_fill_the_file_itself() -> None:
+    sheet, _ = first_page(form("housing"))
+    assert any("请直接填写本文件，不要把工作表复制到新的工作簿" in str(cell.value) for cell in sheet["B"])
+
+
+def test_a_blank_quantity_is_marked_until_it_or_the_reason_is_there() -> None:
+    sheet = opened(form("housing"))[INDICATORS.name]
+    value, note = (
+        f"${sheet.cell(FIRST_ROW, INDICATORS.positions[name]).coordinate}" for name in ("value", "note")
+    )
+    last = FIRST_ROW - 1 + len(asked("housing").indicators)
+    place = f"{value[1:]}:{value[1:].rstrip('0123456789')}{last}"
+    (rule,) = [r for area in sheet.conditional_formatting if str(area.sqref) == place for r in area.rules]
+    assert rule.formula == [f'AND({value}="",{note}="")']
+    assert rule.dxf.fill.bgColor.rgb == "FFFFD08A"
+
+
 def test_every_word_to_choose_has_its_meaning() -> None:
     assert STATUS_MEANINGS.keys() == STATUS_LABELS.keys()
     assert STAGE_MEANINGS.keys() == STAGE_LABELS.keys()
