@@ -22,9 +22,7 @@ class _Commands(click.Group):
             return super().invoke(context)
         except DataError as error:
             count = len(error.findings)
-            raise click.ClickException(
-                f"{count} fault{'s' if count > 1 else ''} in the data\n{error}"
-            ) from None
+            raise click.ClickException(f"{count} fault{'s' if count > 1 else ''}\n{error}") from None
         except MinhouError as error:
             raise click.ClickException(str(error)) from None
 

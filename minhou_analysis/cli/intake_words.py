@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from minhou_analysis.plan import Plan
+from minhou_analysis.plan import Plan, Unit
+from minhou_analysis.submissions.corrections import Correction
 from minhou_analysis.submissions.ingesting import Outcome
-from minhou_analysis.submissions.intake import Remark, RemarkKind
+from minhou_analysis.submissions.intake import FormMark, Remark, RemarkKind
+from minhou_analysis.submissions.records import Value
 from minhou_analysis.submissions.store import Interruption
+from minhou_analysis.submissions.tables import Column
+from minhou_analysis.submissions.vocabulary import DEMONSTRATION
 
+_MOST_CORRECTIONS = 20
+"""Cells of a correction that are listed; the rest is counted."""
+_LONGEST_VALUE = 40
 _ALWAYS = (RemarkKind.REFUSAL, RemarkKind.WARNING)
 _KINDS_EN = {
     RemarkKind.REFUSAL: "correct",
@@ -25,20 +32,27 @@ def say_outcome(outcome: Outcome, plan: Plan, lang: str, brief: bool) -> Iterato
         if not brief or remark.kind in _ALWAYS:
             kind = remark.kind.label if lang == "zh" else _KINDS_EN[remark.kind]
             yield f"  [{kind}] {remark.text(lang)}"
+    for correction in outcome.corrections[:_MOST_CORRECTIONS]:
+        yield f"  {_correction(correction, lang)}"
+    if (rest := len(outcome.corrections) - _MOST_CORRECTIONS) > 0:
+        yield f"  [更正] 另有 {rest} 处" if lang == "zh" else f"  [changed] {rest} more cells"
     for path in outcome.returned:
         yield f"  退回件：{path}" if lang == "zh" else f"  to send back: {path}"
     if outcome.error:
-        yield f"  {outcome.error}"
+        yield f"  {outcome.error.text(lang)}"
 
 
 def say_total(outcomes: Sequence[Outcome], lang: str) -> str:
     """The count of forms by what became of them."""
-    refused = sum(outcome.is_refused for outcome in outcomes)
+    refused = sum(not outcome.intake.is_accepted for outcome in outcomes)
+    unkept = sum(outcome.is_refused for outcome in outcomes) - refused
     new = sum(bool(outcome.acceptance and outcome.acceptance.is_new) for outcome in outcomes)
-    held = len(outcomes) - refused - new
+    held = len(outcomes) - refused - unkept - new
     if lang == "zh":
-        return f"收下 {new} 份，原已收下 {held} 份，退回 {refused} 份"
-    return f"{new} taken in, {held} held already, {refused} refused"
+        rest = f"，未能收下 {unkept} 份" if unkept else ""
+        return f"收下 {new} 份，此前已收 {held} 份，退回 {refused} 份{rest}"
+    rest = f", {unkept} could not be kept" if unkept else ""
+    return f"{new} taken in, {held} held already, {refused} refused{rest}"
 
 
 def say_interruption(interruption: Interruption, plan: Plan, lang: str) -> str:
@@ -55,14 +69,42 @@ def say_aside(remark: Remark, lang: str) -> str:
     return f"{'未收：' if lang == 'zh' else 'left aside: '}{remark.text(lang)}"
 
 
+def _correction(correction: Correction, lang: str) -> str:
+    key, column = correction.key, correction.column
+    before, after = (_value(column, value, lang) for value in (correction.before, correction.after))
+    if lang == "zh":
+        return f"[更正] {correction.table.sheet} {key}，{column.title}：{before} → {after}"
+    return f"[changed] {correction.table.sheet_en} {key}, {column.title_en}: {before} → {after}"
+
+
+def _value(column: Column, value: Value, lang: str) -> str:
+    if value is None:
+        return "空白" if lang == "zh" else "blank"
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    text = column.choices.get(str(value), str(value)) if lang == "zh" else str(value)
+    shown = "".join(character if character.isprintable() else " " for character in text)
+    return shown if len(shown) <= _LONGEST_VALUE else f"{shown[:_LONGEST_VALUE]}…"
+
+
 def _whose(outcome: Outcome, plan: Plan, lang: str) -> str:
     mark = outcome.intake.mark
     if mark is None:
         return ""
     unit = next((u for u in plan.units if u.id == mark.unit), None)
+    if mark.origin == DEMONSTRATION:
+        return (
+            f"（演示数据，{_owner(unit, mark, lang)}）"
+            if lang == "zh"
+            else f" (DEMO, {_owner(unit, mark, lang)})"
+        )
+    return f"（{_owner(unit, mark, lang)}）" if lang == "zh" else f" ({_owner(unit, mark, lang)})"
+
+
+def _owner(unit: Unit | None, mark: FormMark, lang: str) -> str:
     if lang == "zh":
-        return f"（{unit.name if unit else mark.unit} {mark.period.label}）"
-    return f" ({unit.name_en if unit else mark.unit}, {mark.period.label_en})"
+        return f"{unit.name if unit else mark.unit} {mark.period.label}"
+    return f"{unit.name_en if unit else mark.unit}, {mark.period.label_en}"
 
 
 def _fate(outcome: Outcome, lang: str) -> str:
@@ -75,12 +117,12 @@ def _fate(outcome: Outcome, lang: str) -> str:
     if not held.is_new:
         if held.stands:
             return (
-                f"：原已收下，编号 {receipt.submission}"
+                f"：此前已收，编号 {receipt.submission}"
                 if lang == "zh"
                 else f": held already as {receipt.submission}"
             )
         if lang == "zh":
-            return f"：原已收下，编号 {receipt.submission}，其后已有更正表，仍以更正表为准"
+            return f"：此前已收，编号 {receipt.submission}，其后已有更正表，仍以更正表为准"
         return f": held already as {receipt.submission}; a later correction still stands"
     if not receipt.supersedes:
         return f"：收下，编号 {receipt.submission}" if lang == "zh" else f": taken in as {receipt.submission}"

@@ -27,7 +27,13 @@ _MOMENTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 
 @click.command()
 @click.argument("period")
-@click.option("--unit", "units", multiple=True, metavar="ID", help="Only this unit; may be given again.")
+@click.option(
+    "--unit",
+    "units",
+    multiple=True,
+    metavar="UNIT",
+    help="Only this unit, by name or id; may be given again.",
+)
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
@@ -46,7 +52,8 @@ def forms(
     written = issue_forms(folder, period, units, out, replace=replace, demonstration=demo)
     for form in written:
         click.echo(f"{form.path}{'' if form.is_new else '（未变）'}")
-    click.echo(f"{len(written)} 份报送表，请于{written[0].due:%Y年%m月%d日}前收回")
+    day = written[0].due
+    click.echo(f"{len(written)} 份报送表，请于{day.year}年{day.month}月{day.day}日前收回")
 
 
 @click.command()
@@ -77,6 +84,8 @@ def ingest(folder: Path, paths: tuple[Path, ...], received: datetime | None, bri
     found, aside = intaking.gather(paths)
     for remark in aside:
         click.echo(say_aside(remark, lang))
+    if not found:
+        click.echo("没有找到报送表" if lang == "zh" else "no forms found")
     outcomes: list[Outcome] = []
     for outcome in intaking.take(found):
         outcomes.append(outcome)
@@ -90,7 +99,7 @@ def ingest(folder: Path, paths: tuple[Path, ...], received: datetime | None, bri
 
 @click.command()
 @click.option("--period", default=None, help="Only this quarter.")
-@click.option("--unit", default=None, metavar="ID", help="Only this unit.")
+@click.option("--unit", default=None, metavar="UNIT", help="Only this unit, by name or id.")
 @click.option("--demo", is_flag=True, help="Demonstration submissions instead of those that units sent.")
 @AS_JSON
 @works_on_data

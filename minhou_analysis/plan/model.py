@@ -174,6 +174,11 @@ class Plan:
         """The unit with id ``unit_id``."""
         return _find(self.units, unit_id, "unit")
 
+    def unit_called(self, name: str) -> Unit:
+        """The unit with this id or this name (``县财政局``)."""
+        named = [unit for unit in self.units if name in (unit.name, unit.name_en)]
+        return named[0] if named else self.unit(name)
+
     def measures_of(self, unit_id: str) -> list[Measure]:
         """Measures for which the unit is responsible."""
         return [measure for measure in self.measures if unit_id in measure.units]

@@ -18,6 +18,7 @@ from minhou_analysis.errors import SubmissionError
 from minhou_analysis.periods import Period
 from minhou_analysis.plan import Plan, load_plan
 from minhou_analysis.settings import Settings, read_settings
+from minhou_analysis.submissions.corrections import Correction, corrections
 from minhou_analysis.submissions.forms.prefill import records_from
 from minhou_analysis.submissions.intake import (
     FormFiles,
@@ -26,18 +27,22 @@ from minhou_analysis.submissions.intake import (
     PastForm,
     Remark,
     ReturnedFile,
+    Words,
     gather,
     read_submission,
     returned_files,
 )
 from minhou_analysis.submissions.loading import FOLDER, open_store, store_folder
-from minhou_analysis.submissions.records import Submission
+from minhou_analysis.submissions.records import Record, Submission
 from minhou_analysis.submissions.store import Acceptance, Interruption, StoreFrames, read_store
 from minhou_analysis.submissions.tables import TABLES
 from minhou_analysis.submissions.vocabulary import ORIGINS
 
 RETURNED: Final = ".returned"
 """Folder that remembers, by SHA-256, the copies that were sent back, so that they are not taken for forms."""
+
+
+NOTHING_WRONG: Final = Words()
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,8 @@ class Outcome:
     intake: Intake
     acceptance: Acceptance | None = None
     returned: tuple[Path, ...] = ()
-    error: str = ""
+    corrections: tuple[Correction, ...] = ()
+    error: Words = NOTHING_WRONG
 
     @property
     def is_refused(self) -> bool:
@@ -122,13 +128,9 @@ class Intaking:
 
     def _history(self, origin: str, unit: str) -> list[PastForm]:
         frames = self._known[origin]
-        own = {table: getattr(frames, table.name) for table in TABLES}
         receipts = frames.receipts[frames.receipts["unit"] == unit]
         return [
-            PastForm(
-                Period.parse(period),
-                {t.name: records_from(rows[rows["submission"] == form], t) for t, rows in own.items()},
-            )
+            PastForm(Period.parse(period), _rows(frames, form))
             for form, period in receipts[["submission", "period"]].itertuples(index=False)
         ]
 
@@ -141,9 +143,18 @@ class Intaking:
     def _keep(self, form: FormFiles, intake: Intake, submission: Submission) -> Outcome:
         try:
             store = open_store(self.data, submission.origin)
-            return Outcome(form, intake, store.accept(submission, self.received, intake.originals))
+            held = store.accept(submission, self.received, intake.originals)
         except SubmissionError as error:
-            return Outcome(form, intake, error=str(error))
+            return Outcome(form, intake, error=_reason(error))
+        differing = self._corrections(submission, held.receipt.supersedes) if held.is_new else ()
+        return Outcome(form, intake, held, corrections=tuple(differing))
+
+    def _corrections(self, submission: Submission, superseded: str) -> Iterator[Correction]:
+        """Where ``submission`` differs from the form that it supersedes; nothing where it is the first."""
+        if superseded:
+            folder = store_folder(self.data, submission.origin)
+            frames = read_store(folder, submission.region, [submission.period], superseded=True)
+            yield from corrections(_rows(frames, superseded), submission.rows)
 
     def _send_back(self, form: FormFiles, intake: Intake) -> Outcome:
         folder = form.paths[0].parent
@@ -153,7 +164,7 @@ class Intaking:
                 written.append(self._write_returned(folder, file))
         except OSError as error:
             reason = f"{folder}: {error.strerror or error}"
-            return Outcome(form, intake, returned=tuple(written), error=reason)
+            return Outcome(form, intake, returned=tuple(written), error=Words(reason, reason))
         return Outcome(form, intake, returned=tuple(written))
 
     def _write_returned(self, folder: Path, file: ReturnedFile) -> Path:
@@ -173,6 +184,21 @@ class Intaking:
         if not path.exists():
             return True
         return (self._returned / hashlib.sha256(path.read_bytes()).hexdigest()).exists()
+
+
+def _reason(error: SubmissionError) -> Words:
+    """Why a form could not be kept. What the office can do about is said in Chinese too."""
+    finding = error.findings[0]
+    if finding.column != "received":
+        return Words(str(error), str(error))
+    came = f"收件时间 {finding.found} 早于同一单位同一报告期此前已收的表"
+    return Words(f"{came}；请按收到的先后收表，或用 --received 写明不早于前表的时间", str(error))
+
+
+def _rows(frames: StoreFrames, submission: str) -> dict[str, list[Record]]:
+    """What one form says, table by table."""
+    tables = {table: getattr(frames, table.name) for table in TABLES}
+    return {t.name: records_from(rows[rows["submission"] == submission], t) for t, rows in tables.items()}
 
 
 def _saved(form: FormFiles) -> tuple[float, str]:

@@ -42,7 +42,7 @@ def issue_forms(
 ) -> list[IssuedForm]:
     """Write the form of each unit for a quarter to ``out`` (None: ``forms/PERIOD`` here).
 
-    ``units`` are ids; none means all. Nothing is written unless everything can be: a form that is there and differs
+    ``units`` are ids or names; none means all. Nothing is written unless everything can be: a form that is there and differs
     may hold what somebody has filled in, and is only replaced where ``replace``.
 
     Raises:
@@ -59,7 +59,8 @@ def issue_forms(
     due = quarter.end + timedelta(days=settings.due_days)
     target = out if out is not None else Path("forms") / str(quarter)
     contents: dict[Path, bytes] = {}
-    for unit in units or [unit.id for unit in plan.units]:
+    wanted = [plan.unit_called(unit).id for unit in units] or [unit.id for unit in plan.units]
+    for unit in dict.fromkeys(wanted):
         asked = asked_of(plan, catalogue, unit, quarter)
         contents[target / form_file_name(asked)] = write_form(
             asked,

@@ -34,7 +34,7 @@ def register(
     origin = DEMONSTRATION if demonstration else REPORTED
     forms = log(read_store(store_folder(data, origin), settings.region, periods, superseded=True))
     if unit is not None:
-        forms = forms[forms["unit"] == plan.unit(unit).id].reset_index(drop=True)
+        forms = forms[forms["unit"] == plan.unit_called(unit).id].reset_index(drop=True)
     names = {unit.id: unit.name for unit in plan.units}
     return forms.assign(name=forms["unit"].map(names).fillna(forms["unit"]))
 
@@ -42,7 +42,8 @@ def register(
 def standings(
     folder: Path, period: str | Period, as_of: str | date | None = None, *, demonstration: bool = False
 ) -> pd.DataFrame:
-    """How every unit stands for a quarter on a day, today where none is given (报送情况); ``store.ledger.standing``.
+    """How every unit stands for a quarter on a day, today where none is given (报送情况); ``store.ledger.standing``, and
+    ``unanswered_names``: commitments by number, indicators by name.
 
     Raises:
         PeriodError: not a quarter that is reported on, or not a day. SubmissionError: the store cannot be read.
@@ -54,7 +55,11 @@ def standings(
     origin = DEMONSTRATION if demonstration else REPORTED
     frames = read_store(store_folder(data, origin), settings.region, [quarter], superseded=True)
     on = read_day(as_of) or datetime.now().date()
-    return standing(plan, load_catalogue(data, plan), settings, frames, quarter, on)
+    catalogue = load_catalogue(data, plan)
+    stands = standing(plan, catalogue, settings, frames, quarter, on)
+    names = {indicator.id: indicator.name for indicator in catalogue}
+    words = ["、".join(names.get(item, item) for item in text.split()) for text in stands["unanswered"]]
+    return stands.assign(unanswered_names=words)
 
 
 def export_store(

@@ -83,6 +83,12 @@ def test_a_corrected_form_supersedes_and_keeps_what_it_supersedes(data_copy: Pat
     (outcome,) = take(data_copy, form, received=CAME + timedelta(days=3))
     assert outcome.acceptance is not None
     assert outcome.acceptance.receipt.supersedes == "2024Q4-health-1"
+    first = outcome.corrections[0]
+    assert (first.table.name, first.column.name, first.before, first.after) == (
+        *("commitments", "status"),
+        *("not_started", "in_progress"),
+    )
+    assert {c.column.name for c in outcome.corrections} == {"status", "completion"}
     assert known(data_copy) == ["2024Q4-health-2"]
     rows = register(data_copy)
     assert list(rows["superseded_by"]) == ["2024Q4-health-2", ""]
@@ -95,7 +101,8 @@ def test_a_correction_that_came_before_what_it_corrects_is_not_kept(data_copy: P
     fill(form, **{"状态": "推进中", "完成率(%)": 35})
     (outcome,) = take(data_copy, form, received=CAME - timedelta(days=1))
     assert outcome.is_refused
-    assert "2024Q4-health-1 came then" in outcome.error
+    assert "2024Q4-health-1 came then" in outcome.error.text("en")
+    assert "早于同一单位同一报告期此前已收的表" in outcome.error.text("zh")
     assert known(data_copy) == ["2024Q4-health-1"]
 
 
@@ -189,6 +196,11 @@ def test_a_unit_that_is_not_known_is_named(data_copy: Path, tmp_path: Path) -> N
     assert not list(tmp_path.glob("*.xlsx"))
 
 
+def test_a_unit_may_be_called_by_its_name(data_copy: Path, tmp_path: Path) -> None:
+    (path,) = write(data_copy, tmp_path, "县审计局")
+    assert path.name == "2024Q4-县审计局.xlsx"
+
+
 def test_who_has_reported_and_who_is_late(data_copy: Path, form: Path) -> None:
     take(data_copy, form, received=datetime(2025, 1, 20, 9))
     before = standings(data_copy, "2024Q4", "2025-01-15").set_index("unit")
@@ -197,6 +209,7 @@ def test_who_has_reported_and_who_is_late(data_copy: Path, form: Path) -> None:
     assert after.loc["health", "state"] == "迟报"
     assert after.loc["health", "days_late"] == 5
     assert after.loc["audit", "state"] == "未报"
+    assert after.loc["transport", "unanswered_names"].split("、")[-1] == "建制村通公交率"
     assert after.loc["health", "commitments_answered"] == after.loc["health", "commitments_asked"]
 
 
