@@ -314,3 +314,16 @@ def test_a_limit_itself_is_within(sound: bytes) -> None:
 def test_a_file_that_is_not_there_or_is_a_folder(tmp_path: Path) -> None:
     assert refused(tmp_path / "none.xlsx").refusal.code == "unreadable"
     assert refused(tmp_path).refusal.code == "unreadable"
+
+
+def test_a_number_beyond_every_day_stays_a_number_in_a_date_cell() -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["A2"], book.active["A3"] = 20240301, "#VALUE!", 45000
+    for row in (1, 2, 3):
+        book.active.cell(row, 1).number_format = "yyyy-mm-dd"
+    kept = io.BytesIO()
+    book.save(kept)
+    sheet = open_workbook(kept.getvalue()).active
+    assert [sheet.cell(row, 1).data_type for row in (1, 2, 3)] == ["n", "e", "d"]
+    assert sheet["A1"].value == 20240301
+    assert sheet["A1"].number_format == "yyyy-mm-dd"

@@ -7,10 +7,12 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
+from openpyxl.reader.excel import ExcelReader
 
 from minhou_analysis.workbooks.archives import inspect
 from minhou_analysis.workbooks.limits import LIMITS, Limits
+from minhou_analysis.workbooks.overflow import give_back_numbers
 from minhou_analysis.workbooks.refusals import WorkbookError, malformed, unreadable
 
 
@@ -34,7 +36,10 @@ def open_workbook(
         with warnings.catch_warnings():
             # openpyxl warns of what it leaves aside (validation extensions, drawings): none of it is read here.
             warnings.simplefilter("ignore")
-            return load_workbook(io.BytesIO(content), data_only=values, keep_links=False, rich_text=rich_text)
+            reader = ExcelReader(io.BytesIO(content), data_only=values, keep_links=False, rich_text=rich_text)
+            reader.read()
+            give_back_numbers(reader, content)
+            return reader.wb
     except Exception as error:  # openpyxl raises whatever a damaged part makes it stumble over
         raise WorkbookError(malformed(type(error).__name__)) from error
 

@@ -8,17 +8,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from openpyxl.utils.datetime import to_excel
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from minhou_analysis.submissions.forms.layout import FORM_MARK, MARK_KEYS
 from minhou_analysis.submissions.intake import limits
-from minhou_analysis.submissions.intake.cells import Cell, Content, Grid, Spread
+from minhou_analysis.submissions.intake.cells import EPOCH_1900, Cell, Content, Grid, Spread
 from minhou_analysis.submissions.intake.remarks import Place
 from minhou_analysis.submissions.intake.unreadable import UnreadableError
 from minhou_analysis.workbooks import WorkbookError, filled_rows, open_workbook
 
 _ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
+_MONTHS: Final = range(200001, 206013)
+"""Serial numbers that spell a month of the plan's time, and days that have nothing to do with it."""
 _MARK_ROWS: Final = 64
 """Rows of the mark that are looked at."""
 
@@ -73,7 +76,7 @@ class _Results:
         if self._book is None:
             self._book = open_form(self._content, values=True)
         stored = self._book[cell.place.sheet][cell.merged_from or cell.place.cell]
-        return replace(cell, content=_content(stored.value), is_error=stored.data_type == "e")
+        return replace(cell, content=_content(stored.value, cell.epoch), is_error=stored.data_type == "e")
 
 
 def _grid(file: str, order: int, sheet: Worksheet, results: _Results, epoch: datetime) -> Grid:
@@ -104,14 +107,17 @@ def _cell(place: Place, found: Any, epoch: datetime) -> Cell:
         formula = found.value if isinstance(found.value, str) else getattr(found.value, "text", None)
         return Cell(place, None, found.number_format, str(formula or "="), epoch=epoch)
     is_error = found.data_type == "e"
-    return Cell(place, _content(found.value), found.number_format, is_error=is_error, epoch=epoch)
+    return Cell(place, _content(found.value, epoch), found.number_format, is_error=is_error, epoch=epoch)
 
 
-def _content(value: Any) -> Content:
+def _content(value: Any, epoch: datetime = EPOCH_1900) -> Content:
     """A value of the library as one of ours; anything unusual as its text.
 
-    Workbooks write characters that XML does not allow as ``_x000D_``, which the library leaves as it is.
+    Workbooks write characters that XML does not allow as ``_x000D_``, which the library leaves as it is. 202403 typed
+    into a cell formatted as a date is to the library a day of the year 2454.
     """
+    if isinstance(value, datetime) and to_excel(value, epoch) in _MONTHS:
+        return int(to_excel(value, epoch))
     if isinstance(value, str):
         return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
     return value if isinstance(value, Content) else str(value)

@@ -125,6 +125,9 @@ DAYS = [
     typed_case(
         "shown as month", FINISH, datetime(2025, 3, 1), "whole_span", date(2025, 3, 31), 'yyyy"年"m"月"'
     ),
+    typed_case("digits in a date cell", FINISH, 20260301, "day_as_text", date(2026, 3, 1), "yyyy-mm-dd"),
+    typed_case("month in a date cell", FINISH, 202603, "whole_span", date(2026, 3, 31), "yyyy-mm-dd"),
+    typed_case("no day in a date cell", FINISH, 20261301, "impossible_day", number_format="yyyy-mm-dd"),
     typed_case("serial number", FINISH, 45731, "serial_day", date(2025, 3, 15), "General"),
     typed_case("undecided", FINISH, "待定", "blank_mark", None),
     typed_case("month typed as number", FINISH, 2025.1, "month_as_number", number_format="General"),

@@ -130,6 +130,19 @@ def test_returned_a_second_time_shows_what_is_left(tmp_path: Path) -> None:
     assert again.sheetnames.count(RETURNED_SHEET) == 1
 
 
+@pytest.mark.parametrize("number", [20240301, 202403])
+def test_a_number_in_a_date_cell_goes_back_as_typed(number: int, tmp_path: Path) -> None:
+    spot = commitment("planned_finish")
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(edited(several(FAULTY, typed(spot, number, "yyyy-mm-dd"))))
+    intake = read_submission([path], context())
+    found = next(remark for remark in intake.remarks if remark.cell == spot.cell)
+    assert f"“{number}”" in found.found.zh
+    copy = returned_copy(path.read_bytes(), intake.remarks)
+    part = zipfile.ZipFile(io.BytesIO(copy)).read("xl/worksheets/sheet3.xml").decode()
+    assert re.search(rf'<c r="{spot.cell}"[^>]*><v>{number}</v>', part)
+
+
 def test_comment_of_the_unit_is_kept(tmp_path: Path) -> None:
     def edit(book: Workbook) -> None:
         FAULTY(book)

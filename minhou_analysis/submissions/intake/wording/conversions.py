@@ -16,7 +16,7 @@ CONVERSIONS: Final[Table] = {
     ),
     "serial_day": cell("{made}（日期序列号）", "{made} (serial number of a day)"),
     "whole_span": cell("{made}（只有年月，取该期的首日或末日）", "{made} (a span: its first or last day)"),
-    "day_as_text": cell("{made}（文字换成日期）", "{made} (text to day)"),
+    "day_as_text": cell("{made}（按年月日读取）", "{made} (read as year, month, day)"),
     "time_of_day": cell("{made}（去掉时刻）", "{made} (time of day dropped)"),
     "choice_word": cell("“{made}”", "“{made}”"),
     "blank_mark": cell("空白", "a blank"),
