@@ -150,8 +150,9 @@ def status(folder: Path, period: str, as_of: str | None, demo: bool, as_json: bo
     titles = {
         "name": "单位",
         "state": "状态",
-        "received": "收件时间",
+        "first_received": "首次收件",
         "late": "迟",
+        "received": "现行表收件",
         "commitments": "事项 已报/应报",
         "indicators": "指标 已报/应报",
         "missing": "未填报",

@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -127,18 +126,11 @@ class Intaking:
         )
 
     def _history(self, origin: str, unit: str) -> list[PastForm]:
-        frames = self._known[origin]
-        receipts = frames.receipts[frames.receipts["unit"] == unit]
+        frames = read_store(store_folder(self.data, origin), self.settings.region, units=[unit])
         return [
             PastForm(Period.parse(period), _rows(frames, form))
-            for form, period in receipts[["submission", "period"]].itertuples(index=False)
+            for form, period in frames.receipts[["submission", "period"]].itertuples(index=False)
         ]
-
-    @cached_property
-    def _known(self) -> dict[str, StoreFrames]:
-        """What stood when the run began."""
-        region = self.settings.region
-        return {origin: read_store(store_folder(self.data, origin), region) for origin in ORIGINS}
 
     def _keep(self, form: FormFiles, intake: Intake, submission: Submission) -> Outcome:
         try:
@@ -153,7 +145,9 @@ class Intaking:
         """Where ``submission`` differs from the form that it supersedes; nothing where it is the first."""
         if superseded:
             folder = store_folder(self.data, submission.origin)
-            frames = read_store(folder, submission.region, [submission.period], superseded=True)
+            frames = read_store(
+                folder, submission.region, [submission.period], superseded=True, units=[submission.unit]
+            )
             yield from corrections(_rows(frames, superseded), submission.rows)
 
     def _send_back(self, form: FormFiles, intake: Intake) -> Outcome:

@@ -70,6 +70,7 @@ def issue_forms(
             region=settings.region,
             plan=plan,
             last_values=last_values(frames, unit, quarter),
+            contact=settings.contact,
         )
     same = {path for path, content in contents.items() if path.exists() and path.read_bytes() == content}
     taken = [path for path in contents if path.exists() and path not in same]

@@ -225,3 +225,17 @@ def test_an_ingest_that_was_killed_is_told_by_the_next(data_copy: Path, form: Pa
     (told,) = Intaking(DataPackage(data_copy), CAME).recover()
     assert (told.submission, told.is_stored) == ("2024Q4-audit-1", False)
     assert Intaking(DataPackage(data_copy), CAME).recover() == []
+
+
+def test_a_damaged_file_of_another_unit_keeps_nobody_out(data_copy: Path, form: Path, tmp_path: Path) -> None:
+    (other,) = write(data_copy, tmp_path / "other", "audit")
+    fill(other)
+    take(data_copy, other)
+    (stored,) = (data_copy / "submissions" / "reported").rglob("*audit-1.*.parquet")
+    stored.chmod(0o644)
+    stored.write_bytes(stored.read_bytes()[:-1])
+    (outcome,) = take(data_copy, form)
+    assert outcome.acceptance is not None
+    (again,) = take(data_copy, other)
+    assert again.is_refused
+    assert "restore this file from a backup" in again.error.text("en")
