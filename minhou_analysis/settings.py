@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,23 +15,30 @@ from minhou_analysis.periods import Period
 SETTINGS: Final = "settings.toml"
 _LONGEST_DUE: Final = 92
 """Days within which forms must be due, so that the next quarter does not end before."""
+_LONGEST_CONTACT: Final = 100
+"""Characters that fit into the cell of a form."""
 _MEANINGS: Final = {
     "region": (str, 'a code in quotation marks such as "350121"'),
     "first_period": (str, 'a quarter in quotation marks such as "2021Q3"'),
     "demonstration": (bool, "true or false"),
     "due_days": (int, f"a whole number from 0 to {_LONGEST_DUE}"),
+    "contact": (str, f"text of one line in quotation marks, at most {_LONGEST_CONTACT} characters"),
 }
 """Keys with the type of their value, and what is expected, for messages."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """``region`` and ``first_period`` must be set; forms are due ``due_days`` after a period ends."""
+    """``region`` and ``first_period`` must be set; forms are due ``due_days`` after a period ends.
+
+    ``contact`` is whom units ask about their forms and by which telephone (联系人和电话), as it stands on the forms.
+    """
 
     region: str
     first_period: Period
     demonstration: bool = True
     due_days: int = 15
+    contact: str = ""
 
 
 def read_settings(folder: Path) -> Settings:
@@ -71,7 +79,14 @@ def _faults(values: dict[str, Any]) -> Iterator[Finding]:
 def _is_meant(key: str, value: Any) -> bool:
     if key == "first_period":
         return Period.can_parse(value) and Period.parse(value).frequency == "Q"
+    if key == "contact":
+        return len(value) <= _LONGEST_CONTACT and not any(map(_is_control, value))
     return key != "due_days" or 0 <= value <= _LONGEST_DUE
+
+
+def _is_control(character: str) -> bool:
+    """Whether it has no place in a line of text: control characters, line and paragraph separators, directions."""
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def reporting_quarter(period: str | Period, settings: Settings, horizon: int) -> Period:

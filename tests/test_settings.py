@@ -32,11 +32,17 @@ def test_a_byte_order_mark_and_windows_line_ends_do_not_matter(tmp_path: Path) -
     assert read_settings(tmp_path) == Settings("350121", Period(2021, "Q", 3), False, 0)
 
 
+def test_whom_units_ask_is_one_line_of_text(tmp_path: Path) -> None:
+    assert settings_of(tmp_path, WHOLE).contact == ""
+    for contact in ("张三，0591-22988888", "=1+1", "电" * 100):
+        assert settings_of(tmp_path, f'{WHOLE}contact = "{contact}"').contact == contact
+
+
 @pytest.mark.parametrize(
     ("text", "column", "found", "expected"),
     [
         (WHOLE + "due_dais = 3", "due_dais", "an unknown key", "did you mean due_days?"),
-        (WHOLE + "due_days = -1", "due_days", "-1", "0 or more"),
+        (WHOLE + "due_days = -1", "due_days", "-1", "from 0 to 92"),
         (WHOLE + 'due_days = "15"', "due_days", "'15'", "a whole number"),
         (WHOLE + "due_days = true", "due_days", "True", "a whole number"),
         (WHOLE + "demonstration = 1", "demonstration", "1", "true or false"),
@@ -44,6 +50,11 @@ def test_a_byte_order_mark_and_windows_line_ends_do_not_matter(tmp_path: Path) -
         (WHOLE.replace("2021Q3", "2021Q5"), "first_period", "'2021Q5'", 'such as "2021Q3"'),
         (WHOLE.replace("2021Q3", "2021"), "first_period", "'2021'", "a quarter"),
         ('first_period = "2021Q3"', "region", "nothing", "a code"),
+        (WHOLE + "contact = 22988888", "contact", "22988888", "text of one line in quotation marks"),
+        (WHOLE + f'contact = "{"a" * 101}"', "contact", repr("a" * 101), "at most 100 characters"),
+        (WHOLE + 'contact = "a\\nb"', "contact", "'a\\nb'", "text of one line"),
+        (WHOLE + 'contact = "a\\u0007"', "contact", "'a\\x07'", "text of one line"),
+        (WHOLE + 'contact = "a\\u202eb"', "contact", "'a\\u202eb'", "text of one line"),
     ],
 )
 def test_each_fault_names_key_found_and_expected(
