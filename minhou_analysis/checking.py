@@ -10,15 +10,17 @@ from minhou_analysis.catalogue import load_catalogue
 from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.errors import DataError, Finding
 from minhou_analysis.observations import load_observations
+from minhou_analysis.periods import Period
 from minhou_analysis.plan import load_plan
 from minhou_analysis.settings import SETTINGS, read_settings
-from minhou_analysis.submissions import load_submissions
+from minhou_analysis.submissions import load_submissions, verify_submissions
 
 Loaded = TypeVar("Loaded")
 
 
 def check_data(folder: Path) -> list[Finding]:
-    """Check every table against its schema and against the others; an empty list means nothing is wrong.
+    """Check every table against its schema and against the others, and every stored submission against its hash; an
+    empty list means nothing is wrong.
 
     Where the plan or the catalogue cannot be read, what depends on it is checked against its schema only.
 
@@ -26,7 +28,7 @@ def check_data(folder: Path) -> list[Finding]:
         WorkspaceError: no such folder, or not a data folder.
     """
     data = DataPackage(folder)
-    findings = data.validate()
+    findings = [*data.validate(), *verify_submissions(data)]
     settings = _collect(lambda: read_settings(folder), findings)
     plan = _collect(lambda: load_plan(data), findings)
     if plan is not None:
@@ -38,6 +40,14 @@ def check_data(folder: Path) -> list[Finding]:
         findings.append(
             Finding(SETTINGS, 0, "region", repr(settings.region), f"{plan.region!r}, the region of the plan")
         )
+    if plan is not None and settings is not None:
+        first, last = (
+            Period(plan.published.year, "Q", (plan.published.month + 2) // 3),
+            Period(plan.horizon, "Q", 4),
+        )
+        if not first.end <= settings.first_period.end <= last.end:
+            found = repr(str(settings.first_period))
+            findings.append(Finding(SETTINGS, 0, "first_period", found, f"a quarter from {first} to {last}"))
     # Schema and loader may both object to a cell, each in its own words: one of them is enough.
     places = {(f.file, f.line, f.column, f.found, f.id if not f.line else ""): f for f in sorted(findings)}
     return list(places.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import total_ordering
 from typing import Final
 
@@ -130,3 +130,17 @@ class Period:
         if self.frequency == "A":
             return str(self.year)
         return f"{self.year}{self.frequency}{self.index:0{2 if self.frequency == 'M' else 1}d}"
+
+
+def read_day(text: str | date | None) -> date | None:
+    """A day from text such as ``2026-01-31``, or as it is; nothing for nothing.
+
+    Raises:
+        PeriodError: not a day.
+    """
+    if isinstance(text, datetime):
+        return text.date()
+    try:
+        return date.fromisoformat(text) if isinstance(text, str) else text
+    except ValueError:
+        raise PeriodError(f"{text!r} is not a date: write 2026-01-31 (不是日期)") from None

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from minhou_analysis.errors import DataError, Finding, WorkspaceError, nearest
+from minhou_analysis.errors import DataError, Finding, PeriodError, WorkspaceError, nearest
 from minhou_analysis.periods import Period
 
 SETTINGS: Final = "settings.toml"
+_LONGEST_DUE: Final = 92
+"""Days within which forms must be due, so that the next quarter does not end before."""
 _MEANINGS: Final = {
     "region": (str, 'a code in quotation marks such as "350121"'),
     "first_period": (str, 'a quarter in quotation marks such as "2021Q3"'),
     "demonstration": (bool, "true or false"),
-    "due_days": (int, "a whole number, 0 or more"),
+    "due_days": (int, f"a whole number from 0 to {_LONGEST_DUE}"),
 }
 """Keys with the type of their value, and what is expected, for messages."""
 
@@ -69,4 +71,21 @@ def _faults(values: dict[str, Any]) -> Iterator[Finding]:
 def _is_meant(key: str, value: Any) -> bool:
     if key == "first_period":
         return Period.can_parse(value) and Period.parse(value).frequency == "Q"
-    return key != "due_days" or value >= 0
+    return key != "due_days" or 0 <= value <= _LONGEST_DUE
+
+
+def reporting_quarter(period: str | Period, settings: Settings, horizon: int) -> Period:
+    """The quarter ``period`` for which units report, up to the end of the plan's ``horizon`` year.
+
+    Raises:
+        PeriodError: not a quarter, or one outside the plan.
+    """
+    quarter = Period.parse(period)
+    first, last = settings.first_period, Period(horizon, "Q", 4)
+    if quarter.frequency != "Q":
+        raise PeriodError(f"{quarter} is not a quarter: units report by quarter, such as {last} (按季度报送)")
+    if not first.end <= quarter.end <= last.end:
+        raise PeriodError(
+            f"{quarter} is outside the plan, which is followed from {first} to {last} (不在方案实施期内)"
+        )
+    return quarter

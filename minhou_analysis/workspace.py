@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import os
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,7 @@ from minhou_analysis.catalogue import Catalogue, Indicator, load_catalogue
 from minhou_analysis.datapackage import DESCRIPTOR, DataPackage
 from minhou_analysis.errors import PeriodError, WorkspaceError
 from minhou_analysis.observations import Observations, ObservationStatus, Region, load_observations
-from minhou_analysis.periods import Period
+from minhou_analysis.periods import Period, read_day
 from minhou_analysis.plan import Plan, load_plan
 from minhou_analysis.settings import Settings, read_settings
 from minhou_analysis.submissions import Submissions, load_submissions
@@ -63,9 +63,7 @@ class Workspace:
     def reported(self) -> Submissions:
         """What was reported for the quarter that closes the period; nothing for another region than the plan's."""
         current = self.submissions.in_period(self.period.closing_quarter)
-        if self.is_home:
-            return current
-        return Submissions(current.receipts.head(0), current.commitments.head(0), current.indicators.head(0))
+        return current if self.is_home else current.none()
 
     @cached_property
     def has_demonstration(self) -> bool:
@@ -172,7 +170,7 @@ def open_workspace(
         )
     catalogue = load_catalogue(package, plan)
     observations = load_observations(package, catalogue)
-    known_on = _read_date(as_of)
+    known_on = read_day(as_of)
     shown = settings.demonstration if demonstration is None else demonstration
     return Workspace(
         folder=folder,
@@ -186,12 +184,3 @@ def open_workspace(
         as_of=known_on,
         demonstration=shown,
     )
-
-
-def _read_date(text: str | date | None) -> date | None:
-    if isinstance(text, datetime):
-        return text.date()
-    try:
-        return date.fromisoformat(text) if isinstance(text, str) else text
-    except ValueError:
-        raise PeriodError(f"{text!r} is not a date: write 2026-01-31 (不是日期)") from None

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from minhou_analysis.datapackage import DESCRIPTOR
 from minhou_analysis.workspace import Workspace, open_workspace
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -22,6 +23,14 @@ def data_folder() -> Path:
 def data_copy(tmp_path: Path) -> Path:
     """A copy of the data that a test may damage."""
     return Path(shutil.copytree(DATA, tmp_path / "data"))
+
+
+@pytest.fixture
+def plan_copy(tmp_path: Path) -> Path:
+    """A copy of the plan alone, for tests that write to it often."""
+    shutil.copytree(DATA / "plan", tmp_path / "data" / "plan")
+    shutil.copy(DATA / DESCRIPTOR, tmp_path / "data")
+    return tmp_path / "data"
 
 
 @pytest.fixture(scope="session")

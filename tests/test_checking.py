@@ -13,8 +13,8 @@ from minhou_analysis.plan import load_plan
 from minhou_analysis.submissions import load_submissions
 from tests.damage import change, cut, repeat, write
 
-RECEIPTS = "submissions/demonstration/receipts.csv"
-FORMS = "submissions/demonstration/commitments.csv"
+LEVELS = "submissions/levels.csv"
+REGIONS = "observations/regions.csv"
 
 
 def test_the_shipped_data_has_no_faults(data_folder: Path) -> None:
@@ -22,7 +22,9 @@ def test_the_shipped_data_has_no_faults(data_folder: Path) -> None:
 
 
 def test_byte_order_marks_and_windows_line_ends_are_no_faults(data_copy: Path) -> None:
-    for path in data_copy.rglob("*.*"):
+    for path in [
+        path for path in data_copy.rglob("*.*") if path.suffix in (".csv", ".txt", ".json", ".toml")
+    ]:
         text = path.read_bytes().decode("utf-8")
         path.write_bytes(("\ufeff" + text.replace("\n", "\r\n")).encode("utf-8"))
     assert check_data(data_copy) == []
@@ -32,14 +34,18 @@ def test_damage_in_every_room_is_reported_at_once(data_copy: Path) -> None:
     change(data_copy, "settings.toml", "due_days = 15", "due_days = -15")
     change(data_copy, "plan/plan.txt", "安排至少5%新增建设用地指标", "安排至少3%新增建设用地指标")
     change(data_copy, "observations/sources.csv", "census_2010,", "census_2010,extra,")
-    change(data_copy, RECEIPTS, ",2021Q3,", ",2021Q9,")
+    change(data_copy, LEVELS, ",year_to_date,", ",upwards,")
+    stored = next(data_copy.glob("submissions/demonstration/*/*/2024Q2-finance-1.*"))
+    stored.chmod(0o644)
+    stored.write_bytes(b"PAR1" + stored.read_bytes())
     (data_copy / "catalogue" / "units_of_measure.csv").unlink()
     assert [(f.file, f.line > 0, f.column) for f in check_data(data_copy)] == [
         ("catalogue/units_of_measure.csv", False, ""),
         ("observations/sources.csv", True, ""),
         ("plan/plan.txt", True, ""),
         ("settings.toml", False, "due_days"),
-        (RECEIPTS, True, "period"),
+        (str(stored.relative_to(data_copy)), False, ""),
+        (LEVELS, True, "path"),
     ]
 
 
@@ -56,29 +62,28 @@ def test_relations_that_no_schema_describes_are_checked(data_copy: Path) -> None
 def test_a_cell_is_objected_to_once(data_copy: Path) -> None:
     """Schema and loader both know units, statuses and ids."""
     lines = [
-        change(data_copy, RECEIPTS, ",transport,", ",transprt,"),
-        change(data_copy, FORMS, ",in_progress,", ",halfway,"),
-        repeat(data_copy, RECEIPTS, 2),
+        change(data_copy, LEVELS, "gas_villages,", "gas_vilages,"),
         change(
             data_copy, "observations/observations.csv", "350000,2018,39410000,E", "350000,2018,39410000,Z"
         ),
+        repeat(data_copy, REGIONS, 2),
     ]
     places = [(f.file, f.line, f.column) for f in check_data(data_copy)]
     assert sorted(places) == sorted(
         [
-            (RECEIPTS, lines[0], "unit"),
-            (FORMS, lines[1], "status"),
-            (RECEIPTS, lines[2], "submission"),
-            ("observations/observations.csv", lines[3], "status"),
+            (LEVELS, lines[0], "indicator"),
+            ("observations/observations.csv", lines[1], "status"),
+            (REGIONS, lines[2], "code"),
         ]
     )
 
 
-def test_a_row_that_stands_twice_in_a_form_stops_reading_too(data_copy: Path) -> None:
-    """It would be counted twice."""
-    line = repeat(data_copy, FORMS, 2)
+def test_a_form_that_was_touched_stops_reading_too(data_copy: Path) -> None:
+    stored = next(data_copy.glob("submissions/demonstration/*/*/2024Q2-finance-1.*"))
+    stored.chmod(0o644)
+    stored.write_bytes(stored.read_bytes()[:-1])
     (finding,) = check_data(data_copy)
-    assert (finding.file, finding.line, finding.column) == (FORMS, line, "submission, commitment")
+    assert finding.file == str(stored.relative_to(data_copy))
     data = DataPackage(data_copy)
     with pytest.raises(SubmissionError) as caught:
         load_submissions(data, load_plan(data))
@@ -86,19 +91,17 @@ def test_a_row_that_stands_twice_in_a_form_stops_reading_too(data_copy: Path) ->
 
 
 def test_lines_below_a_cell_with_line_breaks_are_those_of_an_editor(data_copy: Path) -> None:
-    path = data_copy / FORMS
+    path = data_copy / LEVELS
     rows = path.read_bytes().decode("utf-8").splitlines(keepends=True)
-    header = rows[0].rstrip("\n").split(",")
-    cells = rows[1].rstrip("\n").split(",")
-    cells[header.index("next_step")] = '"演示:第一步\n第二步\n\n第四步"'
-    path.write_bytes("".join([rows[0], ",".join(cells) + "\n", "\n", *rows[2:]]).encode("utf-8"))
+    note = rows[1].rstrip("\n").rpartition(",")[2]
+    broken = rows[1].replace(note, '"第一步\n第二步\n\n第四步"')
+    path.write_bytes("".join([rows[0], broken, "\n", *rows[2:]]).encode("utf-8"))
     line = 2 + 3 + 1 + 1
-    assert rows[2].split(",")[1] == path.read_bytes().decode("utf-8").split("\n")[line - 1].split(",")[1]
-    commitment = rows[2].split(",")[1]
-    change(data_copy, FORMS, rows[2], rows[2].replace(f",{commitment},", ",9.9.9,"))
-    assert [(f.file, f.line, f.column, f.found) for f in check_data(data_copy)] == [
-        (FORMS, line, "commitment", "'9.9.9'")
-    ]
+    indicator = rows[2].partition(",")[0]
+    assert path.read_bytes().decode("utf-8").split("\n")[line - 1].startswith(f"{indicator},")
+    change(data_copy, LEVELS, f"{indicator},", "no_such_thing,")
+    found = [(f.file, f.line, f.column, f.found) for f in check_data(data_copy)]
+    assert (LEVELS, line, "indicator", "'no_such_thing'") in found
 
 
 def test_where_the_plan_cannot_be_read_the_tables_are_still_checked(data_copy: Path) -> None:
@@ -116,8 +119,8 @@ def test_a_descriptor_that_cannot_be_read_is_the_only_finding(data_copy: Path) -
 
 
 def test_messages_are_one_line_each_with_place_found_and_expected(data_copy: Path) -> None:
-    change(data_copy, RECEIPTS, ",transport,", ",transprt,")
-    change(data_copy, FORMS, ",in_progress,", ",halfway,")
+    change(data_copy, LEVELS, ",year_to_date,", ",upwards,")
+    change(data_copy, REGIONS, "350121,", "35O121,")
     for finding in check_data(data_copy):
         assert str(finding).count("\n") == 0
         assert str(finding).startswith(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from minhou_analysis.errors import CatalogueError, DataError, PeriodError, Regio
 from minhou_analysis.periods import Period
 from minhou_analysis.workspace import Workspace, find_data_folder
 from tests.damage import change
+from tests.sending import send
 
 COLUMNS = ["indicator", "region", "period", "value", "status", "source", "note"]
 
@@ -173,24 +175,16 @@ def test_demonstration_follows_the_settings_unless_it_is_said(data_copy: Path) -
 
 
 def test_demonstration_from_after_the_period_does_not_count(data_copy: Path) -> None:
-    path = data_copy / "submissions" / "demonstration" / "receipts.csv"
-    rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    late = [row for row in rows[1:] if ",2025Q4," in row]
-    path.write_text("".join([rows[0], *late]), encoding="utf-8")
-    for table in ("commitments", "indicators"):
-        part = path.parent / f"{table}.csv"
-        kept = {row.partition(",")[0] for row in late} | {"submission"}
-        lines = part.read_text(encoding="utf-8").splitlines(keepends=True)
-        part.write_text("".join(line for line in lines if line.partition(",")[0] in kept), encoding="utf-8")
+    for folder in (data_copy / "submissions" / "demonstration").glob("*/period=*"):
+        if folder.name != "period=2025Q4":
+            shutil.rmtree(folder)
     assert not open_workspace(data_copy, "2025Q3").has_demonstration
     assert open_workspace(data_copy, "2025Q4").has_demonstration
 
 
 def test_the_source_of_a_reported_value_is_the_unit_that_sent_it(data_copy: Path) -> None:
-    receipts = "submissions/reported/receipts.csv"
-    indicators = "submissions/reported/indicators.csv"
-    change(data_copy, receipts, "obs_status\n", "obs_status\nx,finance,2025Q4,2026-01-10T09:00:00,,A\n")
-    change(data_copy, indicators, "obs_status\n", "obs_status\nx,village_bus_coverage,91.5,,A\n")
+    rows = {"indicators": [{"indicator": "village_bus_coverage", "value": 91.5}]}
+    send(data_copy, "finance", "2025Q4", "2026-01-10T09:00:00", rows)
     series = open_workspace(data_copy, "2025Q4", demonstration=False).series("village_bus_coverage")
     assert list(series["source"]) == ["县财政局报送"]
 

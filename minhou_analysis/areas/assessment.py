@@ -26,7 +26,7 @@ RULE: Final = (
     f"评定规则：进度比 = 完成率 ÷ 计划时间已过份额（应完成）,≥{DEFAULT_LIGHTS.green:.2f} 为正常（●）,"
     f"≥{DEFAULT_LIGHTS.amber:.2f} 为偏慢（▲），以下为滞后（■）。已完成为正常；受阻暂停、过了计划完成日仍未完成为滞后；"
     f"未报送、未填计划日期、计划时间已过不足{JUDGED_FROM:.0f}%的不评（○）。"
-    "汇总时用已报事项的平均完成率和平均应完成按同一进度比评定，几家共担的事项先取各家平均；已报事项全部完成为正常。"
+    "汇总时用已报事项的平均完成率和平均应完成按同一进度比评定，几家共担的事项先取各家平均；已报事项全部完成为正常，有受阻暂停的最好为偏慢。"
     "已报、应报、完成、逾期的项数按单位计：几家共担的事项各计一项。"
 )
 """The rule as every report prints it."""
@@ -74,6 +74,19 @@ def commitment_states(workspace: Workspace) -> pd.DataFrame:
                 }
                 rows.append(state | (_not_reported() if report is None else _judged(report, workspace)))
     return pd.DataFrame(rows, columns=STATE_COLUMNS)
+
+
+def comparable_states(states: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
+    """``earlier`` as far as it can be compared with ``states``: what was demonstration in one of them and reported in
+    the other counts as not reported before, since the difference is no change that anybody made.
+    """
+    key = ["commitment", "unit"]
+    now = earlier[key].merge(states[[*key, "reported", "obs_status"]], on=key, how="left")
+    both = earlier["reported"].to_numpy() & now["reported"].to_numpy(dtype=bool)
+    was, is_now = (frame["obs_status"] == ObservationStatus.DEMONSTRATION for frame in (earlier, now))
+    broken = both & (was.to_numpy() != is_now.to_numpy())
+    blanks = {column: earlier[column].mask(broken, blank) for column, blank in _not_reported().items()}
+    return earlier.assign(**blanks)
 
 
 def _not_reported() -> dict[str, object]:
@@ -144,13 +157,19 @@ def _group(rows: pd.DataFrame) -> dict[str, object]:
         "completion": completion,
         "planned": planned,
         "ratio": completion / planned if planned >= JUDGED_FROM else float("nan"),
-        "light": str(_light(completion, planned, complete=complete)),
+        "light": str(_light_of_group(known, _light(completion, planned, complete=complete))),
         "asked": len(rows),
         "reported": len(known),
         "overdue": int(known["overdue"].sum()),
         "completed": int(known["complete"].sum()),
         "obs_status": str(ObservationStatus.worst(known["obs_status"])) if len(known) else "",
     }
+
+
+def _light_of_group(known: pd.DataFrame, light: Light) -> Light:
+    """A group that holds a suspended commitment is not on track, however far the others are."""
+    suspended = (known["status"] == TaskStatus.SUSPENDED).any()
+    return Light.AMBER if suspended and light is Light.GREEN else light
 
 
 CHANGE_ORDER: Final = ("新完成", "新逾期", "转为滞后", "更正下调", "回退", "恢复正常", "明显推进")
@@ -200,7 +219,11 @@ def reporting_changes(
     """Units whose reporting differs from the period before: 停报, 恢复报送, 首次报送 → unit ids."""
     now, before = (s.groupby("unit", sort=False)["reported"].any() for s in (states, earlier))
     receipts = workspace.submissions.receipts
-    known = set(receipts.loc[receipts["period"] < str(workspace.period.closing_quarter), "unit"])
+    before_now = receipts[receipts["period"] < str(workspace.period.closing_quarter)]
+    # an earlier form of the other kind, demonstration or reported, is no form that the unit sent before
+    kind = workspace.reported.receipts.set_index("unit")["obs_status"] == ObservationStatus.DEMONSTRATION
+    same = before_now["unit"].map(kind) == (before_now["obs_status"] == ObservationStatus.DEMONSTRATION)
+    known = set(before_now.loc[same, "unit"])
     started = [str(unit) for unit in now.index if now[unit] and not before[unit]]
     return {
         "停报": [str(unit) for unit in now.index if before[unit] and not now[unit]],

@@ -90,7 +90,7 @@ class Baseline:
         return rows[rows["region"].isin(self.peers)]
 
     def place(self, indicator: str, period: str | None = None) -> Sentence:
-        """Where the region stands among its peers: 「,在9个可比地区中由高到低居第3位」; empty without peers."""
+        """Where the region stands among its peers: 「，在9地（含本地）中由高到低居第3位」; empty without peers."""
         fact = self.value(indicator, period)
         rows = self.peer_rows(indicator, fact)
         if fact.value is None or len(rows) < 2:
@@ -103,8 +103,8 @@ class Baseline:
             )
 
         return say(
-            "，在{count}个可比地区中由高到低居第{rank}位",
-            count=whole("可比地区数", float(len(rows))),
+            "，在{count}地（含本地）中由高到低居第{rank}位",
+            count=whole("可比地区数（含本地）", float(len(rows))),
             rank=whole("位次", float((rows["value"] > fact.value).sum() + 1)),
         )
 

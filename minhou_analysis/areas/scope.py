@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from minhou_analysis.areas.assessment import commitment_states, group_states
+from minhou_analysis.areas.assessment import commitment_states, comparable_states, group_states
 from minhou_analysis.areas.baseline import Baseline
 from minhou_analysis.areas.indicators import IndicatorProgress, indicator_progress
 from minhou_analysis.catalogue import Indicator, UnitOfMeasure
@@ -43,8 +43,9 @@ class Scope:
 
     @cached_property
     def earlier(self) -> pd.DataFrame:
-        """Commitment states of the period before."""
-        return self.in_scope(commitment_states(self.workspace.previous)).reset_index(drop=True)
+        """Commitment states of the period before, as far as they can be compared with those of this one."""
+        before = self.in_scope(commitment_states(self.workspace.previous)).reset_index(drop=True)
+        return comparable_states(self.states, before)
 
     @cached_property
     def groups(self) -> pd.DataFrame:

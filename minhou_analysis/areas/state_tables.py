@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Final
@@ -25,8 +26,11 @@ def percent_text(value: float) -> str:
 
 
 def ratio_text(value: float) -> str:
-    """A ratio of completion to time, a dash where there is none."""
-    return BLANK if pd.isna(value) else f"{value:.2f}"
+    """A ratio of completion to time, a dash where there is none.
+
+    Cut off after two decimals, not rounded: no ratio may look as if it had reached a threshold that it has not.
+    """
+    return BLANK if pd.isna(value) else f"{math.floor(value * 100 + 1e-9) / 100:.2f}"
 
 
 def day_text(day: Any) -> str:

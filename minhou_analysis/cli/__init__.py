@@ -9,6 +9,7 @@ import click
 
 from minhou_analysis.cli import data as _data
 from minhou_analysis.cli import reports as _reports
+from minhou_analysis.cli import submissions as _submissions
 from minhou_analysis.cli.folder import DATA_OPTION
 from minhou_analysis.errors import DataError, MinhouError
 
@@ -37,5 +38,9 @@ def main(context: click.Context, data: Path | None) -> None:
     context.obj = data
 
 
-for command in (_data.plan, _data.check, _data.demo, _reports.render):
+for command in (
+    *(_data.plan, _data.check, _data.demo),
+    *(_submissions.forms, _submissions.ingest, _submissions.log, _submissions.status, _submissions.export),
+    _reports.render,
+):
     main.add_command(command)

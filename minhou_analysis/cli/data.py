@@ -58,16 +58,25 @@ def check(folder: Path) -> None:
 
 
 @click.command()
-@click.option("--seed", type=int, default=None, help="Seed; the same seed gives the same files.")
+@click.option("--seed", type=int, default=None, help="Seed; the same seed gives the same forms.")
 @works_on_data
 def demo(folder: Path, seed: int | None) -> None:
     """Generate the demonstration submissions anew (演示报送)."""
+    from rich.console import Console
+    from rich.progress import Progress
+
     from minhou_analysis.datapackage import DataPackage
     from minhou_analysis.submissions.demonstration import SEED, write_demonstration
 
-    summary = write_demonstration(DataPackage(folder), SEED if seed is None else seed)
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("演示报送", total=None)
+        summary = write_demonstration(
+            DataPackage(folder),
+            SEED if seed is None else seed,
+            lambda done, total: progress.update(task, completed=done, total=total),
+        )
     click.echo(
-        f"demonstration submissions: {summary.receipts} forms, {summary.commitments} commitment rows, "
-        f"{summary.indicators} indicator rows; {summary.silent} forms missing, {summary.late} late, "
-        f"{summary.corrections} corrected (演示数据,非单位报送)"
+        f"demonstration submissions: {summary.forms} forms, {summary.commitments} commitment rows, "
+        f"{summary.indicators} indicator rows, {summary.projects} project rows; {summary.silent} forms missing, "
+        f"{summary.late} late, {summary.corrections} corrected (演示数据，非单位报送)"
     )

@@ -7,6 +7,7 @@ The form is that of Chinese implementation plans: 「一、总体目标」「二
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -28,6 +29,11 @@ _NUMERALS: Final = "一二三四五六七八九十"
 def squeeze(text: str) -> str:
     """``text`` without any white space, full-width spaces included."""
     return "".join(text.split())
+
+
+def plain(text: str) -> str:
+    """``text`` without white space, its full-width letters, figures and punctuation made half-width, for comparing."""
+    return unicodedata.normalize("NFKC", squeeze(text))
 
 
 @dataclass

@@ -48,7 +48,7 @@ class Column:
     meaning_en: str
     unit: str = ""
     required: bool = False
-    choices: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, str] = field(default_factory=dict, hash=False)
     closes_month: bool = False
     longest: int = 500
 

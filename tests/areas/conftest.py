@@ -61,17 +61,18 @@ def given(workspace: Workspace) -> Callable[..., Workspace]:
         indicators: list[Report] = [
             {"period": period, "note": "", "obs_status": "A"} | value for value in values or []
         ]
-        sent = {(row["unit"], row["period"]) for row in (*commitments, *indicators)}
+        sent = {(row["unit"], row["period"], row["obs_status"]) for row in (*commitments, *indicators)}
         receipts = [
             {
                 "submission": f"{quarter}-{unit}-1",
                 "unit": unit,
                 "period": quarter,
                 "received": pd.Timestamp(Period.parse(quarter).end) + pd.Timedelta(days=10),
+                "origin": "reported",
                 "supersedes": supersedes if quarter == period else "",
-                "obs_status": "A",
+                "obs_status": status,
             }
-            for unit, quarter in sorted(sent)
+            for unit, quarter, status in sorted(sent)
         ]
         known = workspace.submissions
         return replace(
@@ -81,6 +82,7 @@ def given(workspace: Workspace) -> Callable[..., Workspace]:
                 pd.DataFrame(receipts, columns=known.receipts.columns),
                 pd.DataFrame(commitments, columns=known.commitments.columns),
                 pd.DataFrame(indicators, columns=known.indicators.columns),
+                known.projects.head(0),
             ),
         )
 

@@ -17,6 +17,7 @@ from minhou_analysis.areas.assessment import (
 )
 from minhou_analysis.areas.migration import MigrationReport
 from minhou_analysis.areas.report import PlanReport
+from minhou_analysis.areas.state_tables import ratio_text
 from minhou_analysis.workspace import Workspace
 
 Given = Callable[..., Workspace]
@@ -66,7 +67,17 @@ def test_who_has_not_reported_is_grey_and_not_blamed(given: Given) -> None:
 
 
 def test_the_rule_names_every_edge_that_the_code_uses() -> None:
-    for words in ("≥0.95", "≥0.60", "不足5%", "受阻暂停", "未报送", "未填计划日期", "取各家平均", "按单位计"):
+    for words in (
+        "≥0.95",
+        "≥0.60",
+        "不足5%",
+        "受阻暂停",
+        "未报送",
+        "未填计划日期",
+        "取各家平均",
+        "按单位计",
+        "有受阻暂停的最好为偏慢",
+    ):
         assert words in RULE
 
 
@@ -167,9 +178,36 @@ def test_a_sentence_follows_what_was_reported(given: Given) -> None:
     assert verdict(5) == "4项举措中，正常0项、偏慢0项、滞后1项、未评3项。"
 
 
-def test_a_change_from_demonstration_data_is_marked(given: Given) -> None:
-    earlier = POLICE | {"period": "2023Q3", "completion": 20, "obs_status": "DEMO"}
+def test_what_was_reported_is_not_compared_with_demonstration_data(given: Given) -> None:
+    """A unit that reports for the first time has not fallen behind what was only shown for it."""
+    earlier = POLICE | {"period": "2023Q3", "completion": 80, "obs_status": "DEMO"}
     report = MigrationReport(given("2023Q4", [earlier, POLICE | {"completion": 60}]))
-    assert "演示" in report.changes()._repr_html_()
-    assert "演示" not in report.measures()._repr_html_()
+    shown = report.changes()._repr_html_()
+    assert "回退" not in shown
+    assert "首次报送：县公安局" in shown
     assert "较上期" not in report.tiles()._repr_html_()
+    assert not report.compares_demonstration
+
+
+def test_demonstration_data_is_compared_with_its_like(given: Given) -> None:
+    shown = {"obs_status": "DEMO"}
+    earlier = POLICE | {"period": "2023Q3", "completion": 80} | shown
+    report = MigrationReport(given("2023Q4", [earlier, POLICE | {"completion": 60} | shown]))
+    assert "回退" in report.changes()._repr_html_()
+    assert report.compares_demonstration
+
+
+def test_a_group_with_a_suspended_commitment_is_not_on_track(given: Given) -> None:
+    ahead = {"planned_start": "2021-01-01", "planned_finish": "2025-12-31", "completion": 90}
+    resting = POLICE | {"commitment": "1.1.2"} | ahead | {"status": "suspended"}
+    without = group_states(commitment_states(given("2023Q4", [POLICE | ahead])), "measure").loc["1.1"]
+    found = group_states(commitment_states(given("2023Q4", [POLICE | ahead, resting])), "measure").loc["1.1"]
+    assert (without["light"], found["light"]) == ("green", "amber")
+    assert found["ratio"] > 1
+
+
+@pytest.mark.parametrize(
+    ("ratio", "text"), [(0.9499, "0.94"), (0.95, "0.95"), (0.599999, "0.59"), (0.6, "0.60"), (1.5, "1.50")]
+)
+def test_no_ratio_looks_as_if_it_had_reached_a_threshold(ratio: float, text: str) -> None:
+    assert ratio_text(ratio) == text

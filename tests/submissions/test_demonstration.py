@@ -16,15 +16,18 @@ from minhou_analysis.plan import Plan, load_plan
 from minhou_analysis.settings import Settings, read_settings
 from minhou_analysis.submissions.demonstration import (
     SEED,
-    DemonstrationTables,
+    DrawnForm,
     generate,
     read_levels,
     write_demonstration,
 )
 from minhou_analysis.submissions.demonstration.progress import PATTERNS
-from minhou_analysis.submissions.loading import TABLES
+from minhou_analysis.submissions.store import read_store
+from minhou_analysis.submissions.tables import FINANCING
+from minhou_analysis.submissions.vocabulary import ProjectStage
 
-LEVELS = "submissions/demonstration/levels.csv"
+LEVELS = "submissions/levels.csv"
+TABLES = ("receipts", "commitments", "indicators", "projects")
 
 
 @pytest.fixture(scope="session")
@@ -48,19 +51,18 @@ def settings(data_folder: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def tables(package: DataPackage, plan: Plan, catalogue: Catalogue, settings: Settings) -> DemonstrationTables:
+def drawn(package: DataPackage, plan: Plan, catalogue: Catalogue, settings: Settings) -> list[DrawnForm]:
     return generate(plan, catalogue, read_levels(package, catalogue), settings)
 
 
 @pytest.fixture(scope="session")
-def committed(package: DataPackage) -> dict[str, pd.DataFrame]:
-    """The tables as they lie in the data folder, unit and period beside each row, correction or not."""
-    frames = {table: package.read(f"submissions-demonstration-{table}") for table in TABLES}
+def committed(data_folder: Path) -> dict[str, pd.DataFrame]:
+    """The tables as they lie in the data folder, superseded forms too."""
+    read = read_store(data_folder / "submissions" / "demonstration", "350121", superseded=True)
+    frames = {name: getattr(read, name) for name in TABLES}
     superseded = set(frames["receipts"]["supersedes"]) - {""}
-    context = frames["receipts"][["submission", "unit", "period", "received"]]
-    for table in ("commitments", "indicators"):
-        frames[table] = frames[table].merge(context, on="submission", validate="many_to_one")
-        frames[table]["superseded"] = frames[table]["submission"].isin(superseded)
+    for table in TABLES[1:]:
+        frames[table] = frames[table].assign(superseded=frames[table]["submission"].isin(superseded))
     return frames
 
 
@@ -68,63 +70,57 @@ def quarters(settings: Settings, plan: Plan) -> list[str]:
     return [str(period) for period in settings.first_period.until(Period(plan.horizon, "Q", 4))]
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_committed_files_are_what_the_seed_gives(
-    package: DataPackage, tables: DemonstrationTables, table: str
-) -> None:
-    assert package.path(f"submissions-demonstration-{table}").read_bytes() == tables.to_bytes(table)
-
-
-def test_writing_gives_the_committed_bytes_and_leaves_nothing_else(
-    data_copy: Path, data_folder: Path
-) -> None:
-    folder = data_copy / "submissions" / "demonstration"
-    for table in TABLES:
-        (folder / f"{table}.csv").unlink()
-    summary = write_demonstration(DataPackage(data_copy))
-    original = data_folder / "submissions" / "demonstration"
-    assert {p.name: p.read_bytes() for p in folder.iterdir()} == {
-        p.name: p.read_bytes() for p in original.iterdir()
+def said(forms: list[DrawnForm]) -> dict[tuple[str, str, str], str]:
+    """What each form says, as a hash, by unit, period and arrival."""
+    return {
+        (f.submission.unit, str(f.submission.period), f.received.isoformat()): f.submission.content_sha256
+        for f in forms
     }
-    assert summary.corrections == 12
-    assert summary.late > 20
-    assert summary.silent > 10
 
 
-def test_another_seed_gives_other_rows_in_the_same_shape(
-    package: DataPackage, plan: Plan, catalogue: Catalogue, settings: Settings, tables: DemonstrationTables
+def test_the_committed_store_is_what_the_seed_gives(
+    drawn: list[DrawnForm], committed: dict[str, pd.DataFrame]
+) -> None:
+    rows = committed["receipts"][["unit", "period", "received", "content_sha256"]].itertuples(index=False)
+    assert said(drawn) == {(unit, period, came.isoformat()): content for unit, period, came, content in rows}
+    assert len(drawn) == len(committed["receipts"])
+
+
+def test_another_seed_gives_other_forms(
+    package: DataPackage, plan: Plan, catalogue: Catalogue, settings: Settings, drawn: list[DrawnForm]
 ) -> None:
     other = generate(plan, catalogue, read_levels(package, catalogue), settings, SEED + 1)
-    for table in TABLES:
-        assert list(getattr(other, table)) == list(getattr(tables, table))
-        assert other.to_bytes(table) != tables.to_bytes(table)
+    assert not set(said(other).values()) & set(said(drawn).values())
 
 
 def test_without_one_indicator_all_other_rows_stay(
-    package: DataPackage, plan: Plan, catalogue: Catalogue, settings: Settings, tables: DemonstrationTables
+    package: DataPackage, plan: Plan, catalogue: Catalogue, settings: Settings, drawn: list[DrawnForm]
 ) -> None:
     removed = "gas_villages"
     fewer = Catalogue({name: i for name, i in catalogue.indicators.items() if name != removed})
     levels = {name: level for name, level in read_levels(package, catalogue).items() if name != removed}
     without = generate(plan, fewer, levels, settings)
-    kept = tables.indicators[tables.indicators["indicator"] != removed].reset_index(drop=True)
-    pd.testing.assert_frame_equal(without.indicators, kept)
-    assert without.to_bytes("commitments") == tables.to_bytes("commitments")
+    for form, other in zip(drawn, without, strict=True):
+        rows, fewer_rows = form.submission.rows, other.submission.rows
+        assert rows["commitments"] == fewer_rows["commitments"]
+        assert rows["projects"] == fewer_rows["projects"]
+        kept = [row for row in rows["indicators"] if row["indicator"] != removed]
+        assert kept == fewer_rows["indicators"]
 
 
 def test_every_kind_of_commitment_has_a_pattern(plan: Plan) -> None:
     assert set(PATTERNS) == set(plan.kinds)
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_every_row_is_flagged(committed: dict[str, pd.DataFrame], table: str) -> None:
+@pytest.mark.parametrize("table", ["receipts", "indicators"])
+def test_every_form_and_value_is_flagged(committed: dict[str, pd.DataFrame], table: str) -> None:
     assert set(committed[table]["obs_status"]) == {ObservationStatus.DEMONSTRATION}
 
 
 def test_every_text_says_that_it_is_a_demonstration(committed: dict[str, pd.DataFrame]) -> None:
     columns = [committed["commitments"][name] for name in ("evidence", "obstacle", "next_step")]
-    texts = pd.concat([*columns, committed["indicators"]["note"]])
-    assert texts[texts != ""].str.startswith("演示：").all()
+    texts = pd.concat([*columns, committed["indicators"]["note"], committed["projects"]["project"]])
+    assert texts[texts != ""].str.startswith("（演示）").all()
 
 
 def test_every_unit_and_every_period_occurs(
@@ -253,15 +249,34 @@ def test_each_form_reports_the_indicators_that_are_asked(
         assert by_form.get(form.submission, set()) == asked
 
 
-def test_values_keep_their_bounds_and_decimals(tables: DemonstrationTables, catalogue: Catalogue) -> None:
-    for name, rows in tables.indicators.groupby("indicator"):
+def test_values_keep_their_bounds_and_decimals(
+    committed: dict[str, pd.DataFrame], catalogue: Catalogue
+) -> None:
+    for name, rows in committed["indicators"].groupby("indicator"):
         indicator = catalogue[str(name)]
-        numbers = rows["value"].astype(float)
-        assert (numbers >= 0).all()
+        values = rows["value"]
+        assert (values >= 0).all()
         if indicator.limit:
-            assert (numbers <= indicator.limit).all()
-        decimals = rows["value"].str.partition(".")[2].str.len()
-        assert (decimals == indicator.unit.decimals).all()
+            assert (values <= indicator.limit).all()
+        pd.testing.assert_series_equal(values, values.round(indicator.unit.decimals))
+
+
+def test_projects_add_up_and_go_forward(committed: dict[str, pd.DataFrame], plan: Plan) -> None:
+    rows = committed["projects"]
+    works = {c.id for c in plan.commitments if c.kind == "project"}
+    assert set(rows["commitment"]) <= works
+    sources = rows[[column.name for column in FINANCING]].sum(axis=1)
+    pd.testing.assert_series_equal(sources.round(2), rows["investment_planned"], check_names=False)
+    assert (rows["planned_start"] < rows["planned_finish"]).all()
+    ended = rows["stage"].isin(["completed", "in_use"])
+    pd.testing.assert_series_equal(ended, rows["actual_finish"].notna(), check_names=False)
+    begun = rows["stage"].isin(["construction", "suspended", "completed", "in_use"])
+    pd.testing.assert_series_equal(begun, rows["actual_start"].notna(), check_names=False)
+    assert not rows.loc[~begun, "investment_paid"].any()
+    known = rows[~rows["superseded"]].sort_values("period")
+    paid = known.groupby(["unit", "commitment", "project"])["investment_paid"].diff()
+    assert not (paid < 0).any()
+    assert set(rows["stage"]) == {stage.value for stage in ProjectStage}
 
 
 def test_values_follow_their_paths(
@@ -313,10 +328,12 @@ def test_a_fault_in_the_levels_is_named_with_its_line(
     line = next(number for number, row in enumerate(text.splitlines(), start=1) if row.startswith(old))
     path.write_text(text.replace(old, new), encoding="utf-8")
     data = DataPackage(data_copy)
-    before = [data.path(f"submissions-demonstration-{table}").read_bytes() for table in TABLES]
+    store = data_copy / "submissions" / "demonstration"
+    before = sorted(store.rglob("*.parquet"))
     with pytest.raises(SubmissionError, match=f"levels.csv, line {line}, column {column}"):
         write_demonstration(data)
-    assert before == [data.path(f"submissions-demonstration-{table}").read_bytes() for table in TABLES]
+    assert before == sorted(store.rglob("*.parquet"))
+    assert {path.name for path in store.parent.iterdir()} == {"demonstration", "levels.csv"}
 
 
 def test_an_indicator_without_a_level_and_one_with_two_are_named(data_copy: Path) -> None:

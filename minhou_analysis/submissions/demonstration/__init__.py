@@ -3,19 +3,14 @@
 Everything is drawn from a seed, and every row carries the status ``DEMO``. Nothing here was reported by anyone.
 """
 
-from minhou_analysis.submissions.demonstration.generation import (
-    SEED,
-    DemonstrationSummary,
-    DemonstrationTables,
-    generate,
-    write_demonstration,
-)
+from minhou_analysis.submissions.demonstration.generation import SEED, DrawnForm, generate
 from minhou_analysis.submissions.demonstration.levels import Level, LevelPath, read_levels
+from minhou_analysis.submissions.demonstration.sending import DemonstrationSummary, write_demonstration
 
 __all__ = [
     "SEED",
     "DemonstrationSummary",
-    "DemonstrationTables",
+    "DrawnForm",
     "Level",
     "LevelPath",
     "generate",

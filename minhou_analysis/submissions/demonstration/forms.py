@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from minhou_analysis.catalogue import Catalogue, Indicator
-from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.periods import Period
+from minhou_analysis.submissions.asked import WORKS
 from minhou_analysis.submissions.demonstration import texts
 from minhou_analysis.submissions.demonstration.draws import Draws
 from minhou_analysis.submissions.demonstration.levels import bounded, with_computed
 from minhou_analysis.submissions.demonstration.progress import Journey
+from minhou_analysis.submissions.demonstration.projects import project_rows
+from minhou_analysis.submissions.records import Record
+from minhou_analysis.submissions.tables import COMMITMENTS, INDICATORS, PROJECTS
 from minhou_analysis.submissions.vocabulary import TaskStatus
 
-Record = dict[str, str]
-"""A row of a table as it is written: cells by column."""
-
-_FLAG: Final = {"obs_status": ObservationStatus.DEMONSTRATION.value}
 _EVIDENCE_COMPLETED: Final = 0.85
 _EVIDENCE_UNDER_WAY: Final = 0.35
 _OBSTACLE_BEHIND: Final = 0.8
@@ -38,7 +37,7 @@ class Form:
     """One form of one unit.
 
     ``values`` are the indicators it reports; ``wrong`` the completions, by commitment, that it says in the place of the
-    true ones; ``noted`` the indicators that it corrects. ``number`` is 1, and 2 for the correction.
+    true ones; ``noted`` the indicators that it corrects.
     """
 
     period: Period
@@ -47,64 +46,50 @@ class Form:
     values: Mapping[str, float]
     wrong: Mapping[str, int] = field(default_factory=dict)
     noted: frozenset[str] = frozenset()
-    number: int = 1
 
-    @property
-    def submission(self) -> str:
-        """Its id, as ``2024Q2-finance-1``."""
-        return f"{self.period}-{self.unit}-{self.number}"
-
-    def receipt(self) -> Record:
-        """Its row in ``receipts``."""
+    def rows(self, journeys: list[Journey], catalogue: Catalogue, seed: int) -> dict[str, list[Record]]:
+        """What it says, table by table: a row for each of the unit's ``journeys``, value and project."""
         return {
-            "submission": self.submission,
-            "unit": self.unit,
-            "period": str(self.period),
-            "received": self.received.isoformat(timespec="seconds"),
-            "supersedes": f"{self.period}-{self.unit}-{self.number - 1}" if self.number > 1 else "",
-        } | _FLAG
+            COMMITMENTS.name: [self._commitment(journey, seed) for journey in journeys],
+            INDICATORS.name: [self._indicator(name, value, catalogue) for name, value in self.values.items()],
+            PROJECTS.name: [
+                row
+                for journey in journeys
+                if journey.schedule.commitment.kind == WORKS
+                for row in project_rows(journey, self.period, funds(journey, seed), seed)
+            ],
+        }
 
-    def commitments(self, journeys: list[Journey], seed: int) -> list[Record]:
-        """Its rows in ``commitments``: one for each of the unit's ``journeys``."""
-        return [self._commitment(journey, seed) for journey in journeys]
-
-    def indicators(self, catalogue: Catalogue) -> list[Record]:
-        """Its rows in ``indicators``, with the decimals of each unit of measure."""
-        return [
-            {
-                "submission": self.submission,
-                "indicator": name,
-                "value": f"{value:.{catalogue[name].unit.decimals}f}",
-                "note": texts.CORRECTION_NOTE if name in self.noted else "",
-            }
-            | _FLAG
-            for name, value in self.values.items()
-        ]
+    def _indicator(self, name: str, value: float, catalogue: Catalogue) -> Record:
+        return {
+            "indicator": name,
+            "value": round(value, catalogue[name].unit.decimals),
+            "note": texts.CORRECTION_NOTE if name in self.noted else None,
+        }
 
     def _commitment(self, journey: Journey, seed: int) -> Record:
         schedule, on = journey.schedule, self.period.end
         commitment = schedule.commitment
         status = journey.status(on)
         completion = self.wrong.get(commitment.id, journey.completion(on))
-        planned, paid = _funds(journey, completion, seed)
+        planned = funds(journey, seed)
         name = (self.unit, commitment.id)
         return {
-            "submission": self.submission,
             "commitment": commitment.id,
             "status": status.value,
-            "completion": str(completion),
-            "planned_start": schedule.start.isoformat(),
-            "planned_finish": schedule.planned_finish(self.period).isoformat(),
-            "actual_start": _day(journey.started(on)),
-            "actual_finish": _day(journey.finished(on)),
+            "completion": float(completion),
+            "planned_start": schedule.start,
+            "planned_finish": schedule.planned_finish(self.period),
+            "actual_start": journey.started(on),
+            "actual_finish": journey.finished(on),
             "funds_planned": planned,
-            "funds_paid": paid,
+            "funds_paid": _paid(journey, planned, completion, seed),
             "evidence": _evidence(commitment.kind, completion, Draws(seed, "evidence", *name)),
             "obstacle": _obstacle(journey, self.period, Draws(seed, "obstacle", *name)),
             "next_step": texts.next_step(
                 commitment.kind, status, Draws(seed, "next step", *name, self.period.year)
             ),
-        } | _FLAG
+        }
 
 
 def is_mistakable(journey: Journey, period: Period) -> bool:
@@ -135,32 +120,38 @@ def mistaken(form: Form, journeys: list[Journey], asked: list[Indicator], seed: 
 def correction(form: Form, first: Form, received: datetime) -> Form:
     """The form as it should have been, sent again; values that ``first`` had wrong are noted."""
     noted = frozenset(name for name, value in form.values.items() if value != first.values[name])
-    return replace(form, received=received, noted=noted, number=first.number + 1)
+    return replace(form, received=received, noted=noted)
 
 
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else ""
-
-
-def _funds(journey: Journey, completion: int, seed: int) -> tuple[str, str]:
-    """Planned and paid funds in 万元; blank where the kind needs no money of its own."""
+def funds(journey: Journey, seed: int) -> float | None:
+    """Planned funds in 万元; nothing where the kind needs no money of its own."""
     bounds = journey.schedule.pattern.funds
     if bounds is None:
-        return "", ""
-    draws = Draws(seed, "funds", journey.unit, journey.schedule.commitment.id)
+        return None
     low, high = bounds
-    planned = low + int((high - low) * draws.share() * draws.share())
-    paid = planned * completion / 100 * draws.between(*_PAID)
-    return f"{planned:.2f}", f"{paid:.2f}"
+    draws = _fund_draws(journey, seed)
+    return float(low + int((high - low) * draws.share() * draws.share()))
 
 
-def _evidence(kind: str, completion: int, draws: Draws) -> str:
+def _paid(journey: Journey, planned: float | None, completion: int, seed: int) -> float | None:
+    if planned is None:
+        return None
+    draws = _fund_draws(journey, seed)
+    draws.share(), draws.share()
+    return round(planned * completion / 100 * draws.between(*_PAID), 2)
+
+
+def _fund_draws(journey: Journey, seed: int) -> Draws:
+    return Draws(seed, "funds", journey.unit, journey.schedule.commitment.id)
+
+
+def _evidence(kind: str, completion: int, draws: Draws) -> str | None:
     chance, text = draws.share(), texts.evidence(kind, draws)
     likely = _EVIDENCE_COMPLETED if completion == 100 else _EVIDENCE_UNDER_WAY if completion >= 50 else 0.0
-    return text if chance < likely else ""
+    return text if chance < likely else None
 
 
-def _obstacle(journey: Journey, period: Period, draws: Draws) -> str:
+def _obstacle(journey: Journey, period: Period, draws: Draws) -> str | None:
     """An obstacle where work rests, has not begun in time, or is far behind."""
     chance, text = draws.share(), texts.obstacle(journey.schedule.commitment.kind, draws)
     status = journey.status(period.end)
@@ -168,4 +159,4 @@ def _obstacle(journey: Journey, period: Period, draws: Draws) -> str:
     if status is TaskStatus.SUSPENDED or overdue_start:
         return text
     behind = journey.completion(period.end) / 100 < journey.schedule.planned_share(period) - _BEHIND
-    return text if behind and chance < _OBSTACLE_BEHIND else ""
+    return text if behind and chance < _OBSTACLE_BEHIND else None

@@ -1,32 +1,27 @@
-"""Demonstration forms of every unit and period, and the tables that hold them."""
+"""Demonstration forms of every unit and period, as units would send them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import datetime
 from typing import Final
 
-import pandas as pd
-
-from minhou_analysis.catalogue import Catalogue, load_catalogue
-from minhou_analysis.datapackage import DataPackage
+from minhou_analysis.catalogue import Catalogue
 from minhou_analysis.periods import Period
-from minhou_analysis.plan import Plan, load_plan
-from minhou_analysis.settings import Settings, read_settings
+from minhou_analysis.plan import Plan
+from minhou_analysis.settings import Settings
 from minhou_analysis.submissions.asked import is_due
 from minhou_analysis.submissions.demonstration import timeliness
 from minhou_analysis.submissions.demonstration.draws import Draws
 from minhou_analysis.submissions.demonstration.forms import Form, correction, is_mistakable, mistaken
 from minhou_analysis.submissions.demonstration.levels import (
     Level,
-    read_levels,
     series,
     with_computed,
 )
 from minhou_analysis.submissions.demonstration.progress import Journey, Schedule, Temperament, temperaments
-from minhou_analysis.submissions.loading import TABLES
+from minhou_analysis.submissions.records import Submission
 from minhou_analysis.submissions.vocabulary import DEMONSTRATION
 
 SEED: Final = 20210723
@@ -36,38 +31,21 @@ CORRECTIONS: Final = 12
 
 
 @dataclass(frozen=True)
-class DemonstrationTables:
-    """``receipts``, ``commitments`` and ``indicators`` as text, with the columns of ``datapackage.json``."""
+class DrawnForm:
+    """A form as a unit would send it, and when it arrives."""
 
-    receipts: pd.DataFrame
-    commitments: pd.DataFrame
-    indicators: pd.DataFrame
-
-    def to_bytes(self, table: str) -> bytes:
-        """One of the tables as a CSV file: UTF-8, LF."""
-        frame: pd.DataFrame = getattr(self, table)
-        return frame.to_csv(index=False, lineterminator="\n").encode()
-
-
-@dataclass(frozen=True)
-class DemonstrationSummary:
-    """What was written: rows of each table, and how many forms are missing, late, or corrections of others."""
-
-    receipts: int
-    commitments: int
-    indicators: int
-    silent: int
-    late: int
-    corrections: int
+    received: datetime
+    submission: Submission
 
 
 def generate(
     plan: Plan, catalogue: Catalogue, levels: Mapping[str, Level], settings: Settings, seed: int = SEED
-) -> DemonstrationTables:
-    """Forms of every unit of ``plan`` for every quarter from the first period to the horizon.
+) -> list[DrawnForm]:
+    """Forms of every unit of ``plan`` for every quarter from the first period to the horizon, a correction after the
+    form that it corrects.
 
     ``levels`` are the assumed courses of unit-reported indicators (``read_levels``). The same arguments give the same
-    tables, and another indicator leaves the rows of the others as they were.
+    forms, and another indicator leaves what they say of the others as it was.
     """
     periods = settings.first_period.until(Period(plan.horizon, "Q", 4))
     characters = temperaments({unit.id: len(plan.commitments_of(unit.id)) for unit in plan.units}, seed)
@@ -84,27 +62,21 @@ def generate(
             forms.append(mistaken(form, journeys[unit], asked, seed))
             form = correction(form, forms[-1], timeliness.corrected(period, unit, received, seed))
         forms.append(form)
-    return DemonstrationTables(
-        pd.DataFrame([form.receipt() for form in forms]),
-        pd.DataFrame([row for form in forms for row in form.commitments(journeys[form.unit], seed)]),
-        pd.DataFrame([row for form in forms for row in form.indicators(catalogue)]),
-    )
-
-
-def write_demonstration(data: DataPackage, seed: int = SEED) -> DemonstrationSummary:
-    """Write ``submissions/demonstration/`` of the data folder anew, each file whole or not at all.
-
-    Raises:
-        DataError: plan, catalogue, settings or ``levels.csv`` cannot be used; nothing is written then.
-    """
-
-    plan = load_plan(data)
-    catalogue = load_catalogue(data, plan)
-    settings = read_settings(data.folder)
-    tables = generate(plan, catalogue, read_levels(data, catalogue), settings, seed)
-    for table in TABLES:
-        _replace(data.path(f"submissions-{DEMONSTRATION}-{table}"), tables.to_bytes(table))
-    return _summary(tables, plan, settings)
+    return [
+        DrawnForm(
+            form.received,
+            Submission(
+                origin=DEMONSTRATION,
+                region=settings.region,
+                unit=form.unit,
+                period=form.period,
+                rows=form.rows(journeys[form.unit], catalogue, seed),
+                source_name="",
+                source_sha256="",
+            ),
+        )
+        for form in forms
+    ]
 
 
 def _journeys(
@@ -130,28 +102,3 @@ def _to_correct(
         if any(is_mistakable(journey, period) for journey in journeys[unit])
     ]
     return set(sorted(eligible, key=lambda form: Draws(seed, "correction", *form).share())[:CORRECTIONS])
-
-
-def _summary(tables: DemonstrationTables, plan: Plan, settings: Settings) -> DemonstrationSummary:
-    receipts = tables.receipts
-    first = receipts[receipts["supersedes"] == ""]
-    due = [Period.parse(period).end + timedelta(days=settings.due_days) for period in first["period"]]
-    arrived = [datetime.fromisoformat(received).date() for received in first["received"]]
-    return DemonstrationSummary(
-        receipts=len(receipts),
-        commitments=len(tables.commitments),
-        indicators=len(tables.indicators),
-        silent=first["period"].nunique() * len(plan.units) - len(first),
-        late=sum(day > last for day, last in zip(arrived, due, strict=True)),
-        corrections=len(receipts) - len(first),
-    )
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Put ``content`` in the place of ``path`` in one step."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

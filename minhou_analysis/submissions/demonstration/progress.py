@@ -255,14 +255,19 @@ class Journey:
         """The actual start, once it has come."""
         return self.start if self.start is not None and self.start <= on else None
 
+    def reached(self, share: float, on: date) -> date | None:
+        """The day on which this share of the work was done, once it has come by ``on``."""
+        days = int(self.days * share)
+        if self.start is None or self.started(on) is None or self._worked(on) < days:
+            return None
+        day = self.start + timedelta(days=days)
+        if self._worked(day) < days:
+            day += timedelta(days=self._rested(on))
+        return day
+
     def finished(self, on: date) -> date | None:
         """The actual finish, once it has come."""
-        if self.start is None or self._worked(on) < self.days:
-            return None
-        finish = self.start + timedelta(days=self.days)
-        if self._worked(finish) < self.days:
-            finish += timedelta(days=self._rested(on))
-        return finish
+        return self.reached(1, on)
 
     def status(self, on: date) -> TaskStatus:
         """The status on ``on``."""

@@ -1,4 +1,4 @@
-"""Short texts for demonstration forms, in the wording of official reports; each begins with 「演示:」.
+"""Short texts for demonstration forms, in the wording of official reports; each begins with 「（演示）」.
 
 They name no document, person or company.
 """
@@ -10,7 +10,7 @@ from typing import Final
 from minhou_analysis.submissions.demonstration.draws import Draws
 from minhou_analysis.submissions.vocabulary import TaskStatus
 
-PREFIX: Final = "演示："
+PREFIX: Final = "（演示）"
 CORRECTION_NOTE: Final = f"{PREFIX}更正上次填报数"
 """Note beside an indicator value that a corrected form changes."""
 
@@ -81,3 +81,8 @@ def next_step(kind: str, status: TaskStatus, draws: Draws) -> str:
     if status in _NEXT_STEP_OF_STATUS:
         return PREFIX + draws.pick(_NEXT_STEP_OF_STATUS[status])
     return _one_of(_NEXT_STEPS, kind, draws)
+
+
+def project(title: str, number: int) -> str:
+    """Name of a project of the commitment with this title."""
+    return f"{PREFIX}{title}{'一二三'[number]}期"

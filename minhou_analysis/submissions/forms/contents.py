@@ -10,9 +10,9 @@ from minhou_analysis.catalogue import Indicator
 from minhou_analysis.periods import Period
 from minhou_analysis.plan import Commitment, Plan
 from minhou_analysis.submissions.asked import Asked
-from minhou_analysis.submissions.forms.layout import BLANK_PROJECTS
+from minhou_analysis.submissions.forms.layout import BLANK_PROJECTS, COMMITMENT_TITLE, FINANCING_GAP
 from minhou_analysis.submissions.records import Record, Value
-from minhou_analysis.submissions.tables import COMMITMENTS, PROJECTS
+from minhou_analysis.submissions.tables import COMMITMENTS, FINANCING, PROJECTS
 
 LastValues = Mapping[str, tuple[float, Period]]
 """Indicator id → the value a unit said last, and the period it said it for."""
@@ -64,8 +64,27 @@ def _indicator_row(indicator: Indicator, last_values: LastValues) -> FormRow:
     return FormRow(cells, indicator)
 
 
-def project_rows(previous: Sequence[Record]) -> list[FormRow]:
-    """The projects of last time in their order, and blank rows for new ones."""
-    names = [column.name for column in PROJECTS.columns]
-    rows = [FormRow({name: record.get(name) for name in names}) for record in previous]
+def project_rows(asked: Asked, previous: Sequence[Record]) -> list[FormRow]:
+    """The projects of last time in their order, and blank rows for new ones. Formulas come with what they show, for
+    programs that do not calculate.
+    """
+    titles = {commitment.id: commitment.title for commitment in asked.commitments}
+    rows = [
+        FormRow(
+            {column.name: record.get(column.name) for column in PROJECTS.columns}
+            | {COMMITMENT_TITLE: titles.get(str(record["commitment"])), FINANCING_GAP: _gap(record)}
+        )
+        for record in previous
+    ]
     return rows + [FormRow({})] * BLANK_PROJECTS
+
+
+def _gap(project: Record) -> float | None:
+    planned, *sources = (project.get(name) for name in ("investment_planned", *(c.name for c in FINANCING)))
+    if planned is None and all(amount is None for amount in sources):
+        return None
+    return round(_amount(planned) - sum(map(_amount, sources)), 2)
+
+
+def _amount(value: Value) -> float:
+    return value if isinstance(value, float | int) else 0.0

@@ -35,7 +35,7 @@ class Heading:
     @property
     def line(self) -> str:
         """Unit, period and due day in one line."""
-        return f"报送单位：{self.unit}　　报告期：{self.period.label}　　报送时限：{chinese_day(self.due)}前"
+        return f"报送单位：{self.unit}　　报告期：{self.period.label}　　报送时限：{chinese_day(self.due)}（含当日）前"
 
 
 def chinese_day(day: date) -> str:
@@ -43,12 +43,11 @@ def chinese_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def set_up_page(sheet: Worksheet, heading: Heading, pages_high: int = 0) -> None:
-    """A4 landscape, one page wide, page numbers and the form's name at the foot. 0 pages high: as many as it takes."""
+def set_up_page(sheet: Worksheet, heading: Heading) -> None:
+    """A4, one page wide and as many high as it takes, with page numbers and the form's name at the foot."""
     sheet.set_paper(_A4)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, pages_high)
-    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.3, right=0.3, top=0.6, bottom=0.6)
     sheet.center_horizontally()
     sheet.hide_gridlines(2)
     name = f"{heading.unit}　{heading.period.label}".replace("&", "&&")

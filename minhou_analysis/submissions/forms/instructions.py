@@ -29,9 +29,9 @@ from minhou_analysis.submissions.vocabulary import STAGE_LABELS, STATUS_LABELS, 
 
 OFFICE: Final = "城乡融合发展工作领导小组办公室"
 STATUS_MEANINGS: Final = {
-    "not_started": "还没有开展实质性工作。",
+    "not_started": "还没有开展实质性工作；完成率填0。",
     "in_progress": "已经开展工作，还没有全部完成。",
-    "completed": "方案要求的工作已全部完成；请填实际完成日期和佐证材料。",
+    "completed": "方案要求的工作已全部完成；完成率填100，并填“实际完成”和“佐证材料”。",
     "suspended": "工作因故停下；请在“存在困难”中写明原因。",
 }
 STAGE_MEANINGS: Final = {
@@ -49,11 +49,11 @@ VALUE_STATUS_MEANINGS: Final = {
 }
 _WRITING: Final = (
     ("百分比", "填0到100的数：完成85%就填85，标题中已有“%”，不必再写。"),
-    ("金额", "一律以万元为单位，只填数：3.5亿元填35000。"),
+    ("金额", "以万元为单位，只填数：3.5亿元填35000。指标按各自的“计量单位”填。"),
     ("日期", "写成2024-06-30这样；只知道月份的，开始日期填当月第一天，完成日期填当月最后一天。"),
     ("没有的数", "留空，不要填0；0表示确实为零。"),
 )
-_WIDTHS: Final = (5.0, 16.0, 104.0)
+_WIDTHS: Final = (5.0, 18.0, 74.0)
 _SIZE: Final = 11.0
 
 
@@ -70,7 +70,8 @@ class InstructionsWriter:
 
     def write(self) -> None:
         """Write the whole sheet."""
-        set_up_page(self.sheet, self.heading, pages_high=1)
+        set_up_page(self.sheet, self.heading)
+        self.sheet.fit_to_pages(1, 1)
         for place, width in enumerate(_WIDTHS):
             self.sheet.set_column(place, place, width)
         self._write_title()
@@ -123,8 +124,8 @@ class InstructionsWriter:
         if self.asked.works:
             gap = next(c.heading for c in PROJECTS_SHEET.columns if c.name == FINANCING_GAP)
             steps.append(
-                "项目：一行一个项目，名称各期保持一致；资金和投资均为累计数，"
-                f"六项资金之和应等于计划投资，“{gap}”为0。"
+                "项目：一行一个项目，名称各期保持一致；六项资金是计划投资的来源，"
+                f"合计应等于计划投资，“{gap}”为0。"
             )
         return [
             *steps,
@@ -170,7 +171,7 @@ class InstructionsWriter:
 
     def _meaning(self, text: str) -> None:
         """The text of the last column, and with it the end of the line."""
-        self.sheet.write_string(self._line, 2, text, self.styles.plain(text_wrap=True))
+        self.sheet.write_string(self._line, 2, text, self.styles.plain(text_wrap=True, indent=1))
         self._next(text, _WIDTHS[2])
 
     def _next(self, text: str, width: float) -> None:

@@ -11,7 +11,14 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from minhou_analysis.submissions.tables import COMMITMENTS, INDICATORS, PROJECTS, Column, RecordTable
+from minhou_analysis.submissions.tables import (
+    COMMITMENTS,
+    FINANCING,
+    INDICATORS,
+    PROJECTS,
+    Column,
+    RecordTable,
+)
 
 INSTRUCTIONS: Final = "填报说明"
 """Name of the first sheet."""
@@ -88,22 +95,22 @@ def _asked(table: RecordTable, widths: Mapping[str, float], locked: tuple[str, .
     ]
 
 
-_DATES: Final = dict.fromkeys(("planned_start", "planned_finish", "actual_start", "actual_finish"), 11.0)
+_DATES: Final = dict.fromkeys(("planned_start", "planned_finish", "actual_start", "actual_finish"), 10.6)
 
 COMMITMENTS_SHEET: Final = SheetLayout(
     COMMITMENTS,
     (
-        FormColumn("measure", "举措", 11),
-        *_asked(COMMITMENTS, {"commitment": 8}, locked=("commitment",)),
-        FormColumn("title", "承诺事项", 15),
-        FormColumn("text", "方案原文", 32),
-        FormColumn("kind", "类别", 6),
+        FormColumn("measure", "举措", 10),
+        *_asked(COMMITMENTS, {"commitment": 7}, locked=("commitment",)),
+        FormColumn("title", "承诺事项", 13),
+        FormColumn("text", "方案原文", 28),
+        FormColumn("kind", "类别", 5.5),
         *_asked(
             COMMITMENTS,
-            {"status": 9.5, "completion": 8}
+            {"status": 9, "completion": 7.5}
             | _DATES
-            | {"funds_planned": 10, "funds_paid": 10}
-            | {"evidence": 18, "obstacle": 18, "next_step": 18},
+            | {"funds_planned": 11.5, "funds_paid": 11.5}
+            | {"evidence": 16, "obstacle": 16, "next_step": 16},
         ),
     ),
     frozen=3,
@@ -113,27 +120,32 @@ INDICATORS_SHEET: Final = SheetLayout(
     (
         FormColumn("name", "指标名称", 26),
         FormColumn("measure_unit", "计量单位", 10),
-        FormColumn("definition", "指标解释", 42),
-        FormColumn("last_value", "上次数值", 14),
+        FormColumn("definition", "指标解释", 40),
+        FormColumn("last_value", "上次数值", 13),
         FormColumn("last_period", "上次报告期", 16),
         *_asked(INDICATORS, {"value": 15, "obs_status": 10, "note": 28}),
         *_asked(INDICATORS, {"indicator": 20}, locked=("indicator",)),
     ),
     frozen=1,
 )
+COMMITMENT_TITLE: Final = "commitment_title"
 FINANCING_GAP: Final = "financing_gap"
-"""Context column of the projects: planned investment less the six sources, a formula."""
+"""Context columns of the projects, both formulas: what the commitment is called, and planned investment less its
+sources.
+"""
 PROJECTS_SHEET: Final = SheetLayout(
     PROJECTS,
     (
-        *_asked(PROJECTS, {"commitment": 9, "project": 26, "stage": 8}),
+        *_asked(PROJECTS, {"commitment": 8}),
+        FormColumn(COMMITMENT_TITLE, "承诺事项", 14),
+        *_asked(PROJECTS, {"project": 22, "stage": 8}),
         *_asked(PROJECTS, _DATES),
-        *_asked(PROJECTS, {"investment_planned": 11, "investment_paid": 11}),
-        *_asked(PROJECTS, {column.name: 10 for column in PROJECTS.columns if "financed" in column.name}),
+        *_asked(PROJECTS, {"investment_planned": 11.5, "investment_paid": 11.5}),
+        *_asked(PROJECTS, {column.name: 10 for column in FINANCING}),
         FormColumn(FINANCING_GAP, "资金差额", 10),
-        *_asked(PROJECTS, {"note": 20}),
+        *_asked(PROJECTS, {"note": 16}),
     ),
-    frozen=2,
+    frozen=3,
 )
 SHEETS: Final[Mapping[str, SheetLayout]] = MappingProxyType(
     {layout.table.name: layout for layout in (COMMITMENTS_SHEET, INDICATORS_SHEET, PROJECTS_SHEET)}

@@ -40,7 +40,7 @@ def prefill(frames: Frames, unit: str, period: Period) -> dict[str, list[Record]
         return {name: [] for name in earlier}
     latest = keys.sort_values(["_end", "received", "submission"], kind="stable")["submission"].iloc[-1]
     return {
-        table.name: _records(rows[rows["submission"] == latest], table)
+        table.name: records_from(rows[rows["submission"] == latest], table)
         for table, rows in zip(TABLES, earlier.values(), strict=True)
     }
 
@@ -69,14 +69,15 @@ def _before(frame: pd.DataFrame, unit: str, period: Period) -> pd.DataFrame:
     return own.assign(_end=ends)[ends < period.start]
 
 
-def _records(frame: pd.DataFrame, table: RecordTable) -> list[Record]:
+def records_from(frame: pd.DataFrame, table: RecordTable) -> list[Record]:
+    """Rows of a frame of the store as records of ``table``: blanks become None, days dates."""
     names = [column.name for column in table.columns]
     rows = frame[names].astype(object).to_dict("records")
     return [{str(name): _value(cell) for name, cell in row.items()} for row in rows]
 
 
 def _value(cell: Any) -> Value:
-    if cell is None or pd.isna(cell):
+    if cell is None or cell == "" or pd.isna(cell):
         return None
     if isinstance(cell, datetime):
         return cell.date()

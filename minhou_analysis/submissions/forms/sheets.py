@@ -12,6 +12,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from minhou_analysis.submissions.forms.contents import FormRow
+from minhou_analysis.submissions.forms.formulas import FORMULAS
 from minhou_analysis.submissions.forms.heading import (
     DEMONSTRATION_BANNER,
     Heading,
@@ -33,10 +34,12 @@ from minhou_analysis.submissions.forms.measuring import fitting, row_height
 from minhou_analysis.submissions.forms.styles import SIZE, Styles, number
 from minhou_analysis.submissions.forms.validation import rule_for
 from minhou_analysis.submissions.records import Value
-from minhou_analysis.submissions.tables import FINANCING, ColumnKind
+from minhou_analysis.submissions.tables import ColumnKind
 
 LEGEND: Final = "浅黄色由单位填写；灰色为固定内容，已锁定；橙色为必填，尚未填写"
 _LEAST_LINES: Final = 2
+_CENTRED: Final = ("commitment", "kind", "measure_unit", "last_period")
+"""Fixed columns of short words."""
 _PROTECTION: Final = {"format_columns": True, "format_rows": True}
 _MORE_ROWS: Final = {"insert_rows": True}
 """Allowed where units add rows of their own."""
@@ -56,6 +59,7 @@ class SheetWriter:
     def write(self) -> None:
         """Write the whole sheet."""
         set_up_page(self.sheet, self.heading)
+        self.sheet.set_landscape()
         self._write_head()
         for place, column in enumerate(self.layout.columns):
             self.sheet.set_column(place, place, column.width)
@@ -97,8 +101,9 @@ class SheetWriter:
         for place, column in enumerate(self.layout.columns):
             shown = _shown(column, row.cells.get(column.name))
             form = self._format(column, row)
-            if column.name == FINANCING_GAP:
-                self._write_gap(line, place, row, form)
+            if column.name in FORMULAS:
+                formula = FORMULAS[column.name](lambda name: self._cell(line, name))
+                self.sheet.write_formula(line, place, formula, form, "" if shown is None else shown)
             elif isinstance(shown, str):
                 self.sheet.write_string(line, place, fitting(shown), form)
                 texts[column.name] = shown
@@ -124,13 +129,7 @@ class SheetWriter:
             return self.styles.fixed(num_format=number(2), align="right")
         if column.name == "indicator":
             return self.styles.fixed(font_size=8, font_color="#7F7F7F")
-        return self.styles.fixed()
-
-    def _write_gap(self, line: int, place: int, row: FormRow, form: Format) -> None:
-        planned = self._cell(line, "investment_planned")
-        sources = f"{self._cell(line, FINANCING[0].name)}:{self._cell(line, FINANCING[-1].name)}"
-        formula = f'=IF(COUNT({planned},{sources})=0,"",ROUND({planned}-SUM({sources}),2))'
-        self.sheet.write_formula(line, place, formula, form, _gap(row))
+        return self.styles.fixed(**({"align": "center"} if column.name in _CENTRED else {}))
 
     def _cell(self, line: int, name: str, lock_column: bool = False) -> str:
         return str(xl_rowcol_to_cell(line, self.layout.positions[name] - 1, col_abs=lock_column))
@@ -161,7 +160,9 @@ class SheetWriter:
                 f"{self._cell(first, self.layout.inputs[0].name, True)}:"
                 f"{self._cell(first, self.layout.inputs[-1].name, True)}"
             )
-            blank = f"AND({blank},COUNTA({begun})>1)"  # the formula of the gap always counts as one
+            # Formulas between the inputs count as filled, whatever they show.
+            formulas = sum(column.name in FORMULAS for column in self.layout.columns)
+            blank = f"AND({blank},COUNTA({begun})>{formulas})"
         self.sheet.conditional_format(
             first,
             place,
@@ -200,16 +201,3 @@ def _shown(column: FormColumn, value: Value) -> Value:
     if column.asked and column.asked.choices:
         return column.asked.choices.get(str(value), value)
     return value
-
-
-def _gap(row: FormRow) -> float | str:
-    """What the formula of the gap comes to, for readers that do not calculate."""
-    names = ("investment_planned", *(column.name for column in FINANCING))
-    planned, *sources = (row.cells.get(name) for name in names)
-    if all(amount is None for amount in (planned, *sources)):
-        return ""
-    return round(_amount(planned) - sum(map(_amount, sources)), 2)
-
-
-def _amount(value: Value) -> float:
-    return value if isinstance(value, float | int) else 0.0

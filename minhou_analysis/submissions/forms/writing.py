@@ -91,7 +91,7 @@ def _rows(
     if asked.indicators:
         rows[INDICATORS.name] = indicator_rows(asked, last_values)
     if asked.works:
-        rows[PROJECTS.name] = project_rows(previous.get(PROJECTS.name, ()))
+        rows[PROJECTS.name] = project_rows(asked, previous.get(PROJECTS.name, ()))
     return rows
 
 

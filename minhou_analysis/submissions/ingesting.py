@@ -1,0 +1,185 @@
+"""Taking returned forms in (收表入库): gathered, read, kept or sent back, each form wholly or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from minhou_analysis.catalogue import Catalogue, load_catalogue
+from minhou_analysis.datapackage import DataPackage
+from minhou_analysis.errors import SubmissionError
+from minhou_analysis.periods import Period
+from minhou_analysis.plan import Plan, load_plan
+from minhou_analysis.settings import Settings, read_settings
+from minhou_analysis.submissions.forms.prefill import records_from
+from minhou_analysis.submissions.intake import (
+    FormFiles,
+    Intake,
+    IntakeContext,
+    PastForm,
+    Remark,
+    ReturnedFile,
+    gather,
+    read_submission,
+    returned_files,
+)
+from minhou_analysis.submissions.loading import FOLDER, open_store, store_folder
+from minhou_analysis.submissions.records import Submission
+from minhou_analysis.submissions.store import Acceptance, Interruption, StoreFrames, read_store
+from minhou_analysis.submissions.tables import TABLES
+from minhou_analysis.submissions.vocabulary import ORIGINS
+
+RETURNED: Final = ".returned"
+"""Folder that remembers, by SHA-256, the copies that were sent back, so that they are not taken for forms."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one form: accepted, held already, or refused.
+
+    ``acceptance`` is there for a form that is in the store now. ``returned`` are the files written beside a refused
+    form, ready to send back. ``error`` says why a sound form could not be kept, or a returned file not be written.
+    """
+
+    form: FormFiles
+    intake: Intake
+    acceptance: Acceptance | None = None
+    returned: tuple[Path, ...] = ()
+    error: str = ""
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the form is not in the store."""
+        return self.acceptance is None
+
+
+class Intaking:
+    """One run of intake into a data folder."""
+
+    def __init__(self, data: DataPackage, received: datetime | None = None) -> None:
+        """Read what forms are held against. ``received`` is when they came, in local time; None is now.
+
+        Raises:
+            DataError: plan, catalogue or settings cannot be used.
+        """
+        self.data = data
+        self.plan: Plan = load_plan(data)
+        self.catalogue: Catalogue = load_catalogue(data, self.plan)
+        self.settings: Settings = read_settings(data.folder)
+        self.received = received or datetime.now().replace(microsecond=0)
+
+    def recover(self) -> list[Interruption]:
+        """What earlier runs left half-way when they were killed, now cleaned up."""
+        found = []
+        for origin in ORIGINS:
+            if store_folder(self.data, origin).exists():
+                found += open_store(self.data, origin).recover()
+        return found
+
+    def gather(self, paths: Iterable[Path]) -> tuple[Sequence[FormFiles], Sequence[Remark]]:
+        """The forms among files and folders, in the order they were saved, and what is left aside.
+
+        Of two forms of one unit and period the one saved later supersedes the other.
+        """
+        gathered = gather(paths, lambda sha256: (self._returned / sha256).exists())
+        return sorted(gathered.forms, key=_saved), gathered.aside
+
+    def take(self, forms: Iterable[FormFiles]) -> Iterator[Outcome]:
+        """Take each form in, or write what goes back to the unit beside it."""
+        for form in forms:
+            intake = read_submission(form.paths, self._context)
+            if intake.submission is None:
+                yield self._send_back(form, intake)
+            else:
+                yield self._keep(form, intake, intake.submission)
+
+    @property
+    def _returned(self) -> Path:
+        return self.data.folder / FOLDER / RETURNED
+
+    @property
+    def _context(self) -> IntakeContext:
+        return IntakeContext(
+            self.plan,
+            self.catalogue,
+            self.settings.region,
+            self.settings.first_period,
+            self.received,
+            self._history,
+        )
+
+    def _history(self, origin: str, unit: str) -> list[PastForm]:
+        frames = self._known[origin]
+        own = {table: getattr(frames, table.name) for table in TABLES}
+        receipts = frames.receipts[frames.receipts["unit"] == unit]
+        return [
+            PastForm(
+                Period.parse(period),
+                {t.name: records_from(rows[rows["submission"] == form], t) for t, rows in own.items()},
+            )
+            for form, period in receipts[["submission", "period"]].itertuples(index=False)
+        ]
+
+    @cached_property
+    def _known(self) -> dict[str, StoreFrames]:
+        """What stood when the run began."""
+        region = self.settings.region
+        return {origin: read_store(store_folder(self.data, origin), region) for origin in ORIGINS}
+
+    def _keep(self, form: FormFiles, intake: Intake, submission: Submission) -> Outcome:
+        try:
+            store = open_store(self.data, submission.origin)
+            return Outcome(form, intake, store.accept(submission, self.received, intake.originals))
+        except SubmissionError as error:
+            return Outcome(form, intake, error=str(error))
+
+    def _send_back(self, form: FormFiles, intake: Intake) -> Outcome:
+        folder = form.paths[0].parent
+        written = []
+        try:
+            for file in returned_files(intake.originals, intake.remarks):
+                written.append(self._write_returned(folder, file))
+        except OSError as error:
+            reason = f"{folder}: {error.strerror or error}"
+            return Outcome(form, intake, returned=tuple(written), error=reason)
+        return Outcome(form, intake, returned=tuple(written))
+
+    def _write_returned(self, folder: Path, file: ReturnedFile) -> Path:
+        """Write a file that goes back, never over one that somebody has worked on since."""
+        sha256 = hashlib.sha256(file.content).hexdigest()
+        path = next(path for path in _names(folder / file.name) if self._is_ours(path))
+        self._returned.mkdir(parents=True, exist_ok=True)
+        (self._returned / sha256).touch()
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=".~", delete=False) as part:
+            part.write(file.content)
+        os.chmod(part.name, 0o644)  # noqa: PTH101 - a temporary file is its owner's alone; this one is sent on
+        Path(part.name).replace(path)
+        return path
+
+    def _is_ours(self, path: Path) -> bool:
+        """Whether the name is free, or taken by a copy that was sent back and not touched since."""
+        if not path.exists():
+            return True
+        return (self._returned / hashlib.sha256(path.read_bytes()).hexdigest()).exists()
+
+
+def _saved(form: FormFiles) -> tuple[float, str]:
+    """When the newest file of a form was saved; a file that is gone will be refused when it is read."""
+    times = [path.stat().st_mtime for path in form.paths if path.exists()]
+    return max(times, default=0.0), str(form.paths[0])
+
+
+def _names(path: Path) -> Iterator[Path]:
+    """``X.xlsx``, ``X2.xlsx``, ``X3.xlsx`` …."""
+    yield path
+    number = 2
+    while True:
+        yield path.with_name(f"{path.stem}{number}{path.suffix}")
+        number += 1

@@ -1,0 +1,118 @@
+"""Values of indicators against their own past and against the catalogue's formulas (指标疑点)."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from minhou_analysis.periods import Period
+from minhou_analysis.submissions.intake.cells import plain
+from minhou_analysis.submissions.intake.remarks import Remark, Words
+from minhou_analysis.submissions.intake.rows import FormRow
+from minhou_analysis.submissions.intake.rules import at_column
+
+STEPS_NEEDED: Final = 4
+"""Earlier values from which a series is known well enough to judge a step."""
+STEP_FACTOR: Final = 3
+"""A step is doubtful above so many times the largest step so far."""
+SMALLEST_STEP: Final = 0.01
+"""A series that never moved is taken to move by this share of its last value."""
+TENFOLD: Final = 10
+_OPERATIONS: Final[Mapping[type[ast.AST], Callable[[float, float], float]]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+
+
+@dataclass(frozen=True)
+class Past:
+    """A value that was reported for a period."""
+
+    period: Period
+    value: float
+
+
+def series_doubts(row: FormRow, past: Sequence[Past], period: Period) -> Iterator[Remark]:
+    """Whether the value is one that the series makes hard to believe; the coarsest doubt only.
+
+    1. In percent, a number between 0 and 1 whose hundredfold is nearer to the last value: a proportion was typed.
+    2. More than ten times the last value, or less than a tenth of it.
+    3. After four values or more: a step of more than three times the largest so far. Where the same quarter of the year
+       before is nearer than the last value, the step counts from there, since many values run from the start of the
+       year.
+    """
+    value = row.record["value"]
+    if not past or not isinstance(value, float) or row.indicator is None:
+        return
+    last = past[-1]
+    base = min(
+        (last, *(one for one in past if one.period == period.shift(-4))),
+        key=lambda one: abs(value - one.value),
+    )
+    step = abs(value - base.value)
+    symbol = row.indicator.unit.symbol
+    if symbol == "%" and 0 < value < 1 and abs(value * 100 - last.value) < abs(value - last.value):
+        unit, hundredfold = Words(symbol, symbol), f"{value * 100:.10g}"
+        yield at_column(
+            "fraction_in_percent", row, "value", unit=unit, hundredfold=hundredfold, **_told(last)
+        )
+    elif last.value and base.value and not 1 / TENFOLD <= value / base.value <= TENFOLD:
+        yield at_column("value_tenfold", row, "value", factor=str(TENFOLD), **_told(base))
+    elif len(past) >= STEPS_NEEDED:
+        usual = max(abs(second.value - first.value) for first, second in pairwise(past))
+        largest = usual or abs(last.value) * SMALLEST_STEP
+        if step > STEP_FACTOR * largest:
+            yield at_column(
+                "step_too_large", row, "value", step=f"{largest:.6g}", factor=str(STEP_FACTOR), **_told(base)
+            )
+
+
+def _told(one: Past) -> dict[str, str | Words]:
+    return {"last": plain(one.value), "last_period": Words(one.period.label, one.period.label_en)}
+
+
+def formula_doubts(rows: Sequence[FormRow]) -> Iterator[Remark]:
+    """Values that are not what the catalogue's formula makes of the values they follow from."""
+    values = {
+        row.indicator.id: value
+        for row in rows
+        if row.indicator is not None and isinstance(value := row.record["value"], float)
+    }
+    for row in rows:
+        indicator = row.indicator
+        if indicator is None or not indicator.formula or indicator.id not in values:
+            continue
+        if not values.keys() >= set(indicator.inputs):
+            continue
+        computed = evaluate(indicator.formula, values)
+        if computed is None or abs(computed - values[indicator.id]) <= 10.0**-indicator.unit.decimals:
+            continue
+        rounded = f"{computed:.{indicator.unit.decimals}f}"
+        yield at_column("formula_disagrees", row, "value", formula=indicator.formula, computed=rounded)
+
+
+def evaluate(formula: str, values: Mapping[str, float]) -> float | None:
+    """A formula of the catalogue (+ - * / and brackets over ids); None where it divides by 0."""
+    try:
+        return _value(ast.parse(formula, mode="eval").body, values)
+    except ZeroDivisionError:
+        return None
+
+
+def _value(node: ast.AST, values: Mapping[str, float]) -> float:
+    match node:
+        case ast.Constant(value=int() | float() as number):
+            return float(number)
+        case ast.Name(id=name):
+            return values[name]
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -_value(operand, values)
+        case ast.BinOp(left=left, op=operation, right=right):
+            return _OPERATIONS[type(operation)](_value(left, values), _value(right, values))
+    raise ValueError(ast.dump(node))
