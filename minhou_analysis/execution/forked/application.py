@@ -19,17 +19,16 @@ from pathlib import Path
 from typing import Any, Final
 
 import zmq
-from IPython.core.interactiveshell import InteractiveShell
 from ipykernel import kernelapp
 from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.kernelbase import Kernel
-from jupyter_client.session import Session
+from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Any as AnyTrait
 from traitlets.config import Application
 
-from minhou_analysis.execution.forked.pipe import pack, unpack
+from minhou_analysis.execution.forked.pipe import pack, unpack, unsigned_session
 
 if "ipykernel.debugger" not in sys.modules:
     # no debugger attaches to a report; importing debugpy would take a quarter of a second
@@ -52,7 +51,7 @@ class SocketChannel:
         self._connection = connection
         self._name = name
         self._owner = os.getpid()
-        self.context = zmq.Context.instance()
+        self.context: Any = zmq.Context.instance()
 
     def send_multipart(self, parts: Sequence[Any], *_: Any, **__: Any) -> None:
         """Send one message; what the parent no longer reads, or a fork of this process says, is of no use."""
@@ -61,7 +60,9 @@ class SocketChannel:
             with self._sending, contextlib.suppress(BrokenPipeError, ConnectionResetError):
                 self._connection.sendall(message)
 
-    def on_recv(self, answer: Callable[[list[zmq.Message]], Coroutine[Any, Any, None]], copy: bool = True) -> None:
+    def on_recv(
+        self, answer: Callable[[list[zmq.Message]], Coroutine[Any, Any, None]], copy: bool = True
+    ) -> None:
         """Call ``answer`` with each message that comes; the loop stops when no more will."""
         loop = asyncio.get_event_loop()
         waiting = bytearray()
@@ -86,7 +87,7 @@ class SocketChannel:
         """Nothing waits."""
 
 
-class CapturedStream(OutStream):  # type: ignore[misc]
+class CapturedStream(OutStream):
     """IPython's stream that also takes what is written to its descriptor, each in its turn, and has an end."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -106,15 +107,17 @@ class CapturedStream(OutStream):  # type: ignore[misc]
         self._room = OUTPUT_LIMIT
         super().set_parent(parent)
 
-    def write(self, string: str) -> int | None:
+    def write(self, string: str) -> int:
         """Write, unless the cell has printed too much already."""
-        if self._room <= 0 or not isinstance(string, str):
-            return len(string) if isinstance(string, str) else super().write(string)
-        self._room -= len(string)
+        if not isinstance(string, str):
+            raise TypeError(f"write() argument must be str, not {type(string)}")
+        room, self._room = self._room, self._room - len(string)
         if self._room >= 0:
-            return super().write(string)  # type: ignore[no-any-return]
-        remark = f"\n[more than {OUTPUT_LIMIT:,} characters were printed; the rest is left out]\n"
-        super().write(string[: self._room] + remark)
+            super().write(string)
+        elif room >= 0:
+            remark = f"\n[more than {OUTPUT_LIMIT:,} characters were printed; the rest is left out]\n"
+            super().write(string[:room] + remark)
+            self._room = -1
         return len(string)
 
     def flush(self) -> None:
@@ -141,7 +144,7 @@ class CapturedStream(OutStream):  # type: ignore[misc]
         decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         waiting = b""
         with contextlib.suppress(OSError, ValueError):
-            while data := os.read(self._fid, _READ):
+            while data := os.read(self._fid, _READ):  # type: ignore[arg-type]  # set before the thread starts
                 waiting += data
                 for mark, event in list(self._marks.items()):
                     if mark in waiting:
@@ -167,7 +170,7 @@ class _NoThread:
         return False
 
 
-class SocketKernel(IPythonKernel):  # type: ignore[misc]
+class SocketKernel(IPythonKernel):
     """IPython's kernel, one request after the other."""
 
     shell_stream = AnyTrait()
@@ -177,7 +180,7 @@ class SocketKernel(IPythonKernel):  # type: ignore[misc]
         """There is never a second request waiting."""
 
 
-class SocketKernelApp(IPKernelApp):  # type: ignore[misc]
+class SocketKernelApp(IPKernelApp):
     """The application that sets a kernel up, without ports, files that tell them, and heartbeat."""
 
     connection: Any = None
@@ -189,12 +192,21 @@ class SocketKernelApp(IPKernelApp):  # type: ignore[misc]
     def init_connection_file(self) -> None:
         """There is nothing to connect to."""
 
-    write_connection_file = log_connection_info = init_heartbeat = init_connection_file
+    def write_connection_file(self, **_: Any) -> None:
+        """There is nothing to connect to."""
+
+    def log_connection_info(self) -> None:
+        """There is nothing to connect to."""
+
+    def init_heartbeat(self) -> None:
+        """The keeper sees a kernel that is gone."""
 
     def init_sockets(self) -> None:
         """One socket, two channels."""
         self.configure_tornado_logger()
-        self.iopub_thread = IOPubThread(SocketChannel(self.connection, "iopub"), pipe=True, session=self.session)
+        self.iopub_thread = IOPubThread(
+            SocketChannel(self.connection, "iopub"), pipe=True, session=self.session
+        )
         self.iopub_thread.start()
         self.iopub_socket = self.iopub_thread.background_socket
 
@@ -227,7 +239,7 @@ def run_kernel(connection: socket.socket, options: Sequence[str], enter: Callabl
     launcher = str(Path(kernelapp.__file__).parent.parent / "ipykernel_launcher.py")
     sys.argv = [launcher, *options]
     app = SocketKernelApp.instance(
-        session=Session(key=b""), outstream_class=f"{__name__}.{CapturedStream.__name__}"
+        session=unsigned_session(), outstream_class=f"{__name__}.{CapturedStream.__name__}"
     )
     app.connection = connection
     app.enter = enter

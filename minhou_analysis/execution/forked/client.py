@@ -8,10 +8,9 @@ from collections.abc import Callable
 from queue import Empty
 from typing import Any
 
-from jupyter_client.session import Session
 from nbclient.exceptions import DeadKernelError
 
-from minhou_analysis.execution.forked.pipe import pack, unpack
+from minhou_analysis.execution.forked.pipe import pack, unpack, unsigned_session
 
 Message = dict[str, Any]
 
@@ -43,7 +42,7 @@ class Channel:
         while not (self._over and self._waiting.empty()):
             try:
                 message = await asyncio.wait_for(self._waiting.get(), timeout)
-            except asyncio.TimeoutError:
+            except TimeoutError:
                 raise Empty from None
             if message is not None:
                 return message
@@ -79,7 +78,7 @@ class ForkedKernelClient(asyncio.Protocol):
         self.is_alive = is_alive
         self._how_it_ended = how_it_ended
         self._failure = ""
-        self.session = Session(key=b"")
+        self.session = unsigned_session()
         self.shell_channel = Channel(self)
         self.iopub_channel = Outputs(self)
         self._connection = connection

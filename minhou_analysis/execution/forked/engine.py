@@ -119,7 +119,7 @@ class ForkedNotebookClient(PapermillNotebookClient):  # type: ignore[misc]
             CellExecutionError: it failed, took too long, or ended the process that ran it.
         """
         try:
-            return super().execute_cell(cell, cell_index, **options)
+            return super().execute_cell(cell, cell_index, **options)  # type: ignore[no-any-return]
         except DeadKernelError:
             name, what = "DeadKernelError", f"the process that ran it ended ({self.kc.how_it_ended()})"
         except CellTimeoutError:

@@ -67,7 +67,7 @@ def cover_descriptors(kept: set[int]) -> None:
     become somebody else's by then.
     """
     nothing = os.open(os.devnull, os.O_RDWR)
-    for number in map(int, os.listdir("/proc/self/fd")):
+    for number in map(int, os.listdir("/proc/self/fd")):  # noqa: PTH208 - names are wanted, not paths
         if number not in kept and number != nothing:
             with contextlib.suppress(OSError):  # the descriptor that the listing itself was read from
                 os.fstat(number)

@@ -75,7 +75,8 @@ class ForkedKernelManager:
 
     def client(self) -> ForkedKernelClient:
         """The client that talks to the kernel."""
-        assert self._connection is not None
+        if self._connection is None:
+            raise RuntimeError("no kernel was started")
         return ForkedKernelClient(self._connection, self.is_alive, self.how_it_ended)
 
     def is_alive(self) -> bool:
