@@ -36,7 +36,7 @@ if "ipykernel.debugger" not in sys.modules:
     importlib.import_module("ipykernel.debugger")
     del sys.modules["debugpy"]
 
-OUTPUT_LIMIT: Final = 10_000_000
+OUTPUT_LIMIT: Final = 2_000_000
 """Characters that one cell may print on one stream; the rest is left out, and said to be."""
 _READ: Final = 1 << 16
 

@@ -87,7 +87,7 @@ class ForkedKernelClient(asyncio.Protocol):
         self._received = bytearray()
 
     def how_it_ended(self) -> str:
-        """How a kernel ended that is gone."""
+        """How a kernel ended that is gone, or has to go."""
         return self._failure or self._how_it_ended()
 
     async def start_channels(self) -> None:
@@ -154,6 +154,7 @@ class ForkedKernelClient(asyncio.Protocol):
                 (self.shell_channel if channel == "shell" else self.iopub_channel).put(message)
         except (ValueError, KeyError, TypeError):
             # not a message: a cell has written to the kernel's own socket, and nothing after it can be understood
+            self._failure = "something else than messages came through its connection"
             if self._transport is not None:
                 self._transport.abort()
 

@@ -99,7 +99,8 @@ def _keep(
         # the engine has to see the kernel's end of the socket close as soon as the kernel is gone
         theirs.close()
         ended = _watch(kernel, memory)
-        os.write(tell, ended.encode())
+        with contextlib.suppress(BrokenPipeError):  # nobody is left to be told
+            os.write(tell, ended.encode())
         os.close(tell)
         _sweep()
     finally:

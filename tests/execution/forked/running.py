@@ -14,7 +14,7 @@ from typing import Any
 import nbformat
 
 Cell = str | tuple[str, Sequence[str]]
-"""A code cell's source, or its source and tags; a source that begins with ``# `` + heading and tag ``markdown``."""
+"""A code cell's source, or its source and tags; the tag ``markdown`` makes it a text cell."""
 
 
 @dataclass
@@ -71,7 +71,9 @@ def run_here(
 
 def outputs(ran: Ran, cell: int) -> list[dict[str, Any]]:
     """Outputs of a cell, counted as they were given: papermill's own remarks are left out."""
-    cells = [c for c in ran.notebook["cells"] if "papermill-error-cell-tag" not in c["metadata"].get("tags", ())]
+    cells = [
+        c for c in ran.notebook["cells"] if "papermill-error-cell-tag" not in c["metadata"].get("tags", ())
+    ]
     found: list[dict[str, Any]] = cells[cell]["outputs"]
     return found
 
@@ -87,10 +89,12 @@ def comparable(ran: Ran) -> Any:
     _drop_times(notebook["metadata"])
     notebook["metadata"]["papermill"].pop("input_path")
     notebook["metadata"]["papermill"].pop("output_path")
+    for bundle in notebook["metadata"].get("widgets", {}).values():
+        bundle["state"] = sorted(bundle["state"].values(), key=json.dumps)
     for cell in notebook["cells"]:
         _drop_times(cell["metadata"])
-        if "papermill-error-cell-tag" in cell["metadata"].get("tags", ()):
-            cell["id"] = ""
+        if not cell["id"].startswith("cell-"):
+            cell["id"] = "papermill's own"
         grouped: list[dict[str, Any]] = []
         for output in cell.get("outputs", ()):
             output["text"] = "".join(output.get("text", ""))
