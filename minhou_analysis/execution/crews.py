@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
+from importlib import import_module
 from multiprocessing import get_context
 from typing import Any
 
@@ -57,12 +58,13 @@ def available_cores() -> int:
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
-def open_crew(jobs: int, cap: int | None = None, warmth: Warmth | None = None) -> Crew:
-    """Processes of this machine, no more than cores, jobs and ``cap``.
+def open_crew(cap: int | None = None, warmth: Warmth | None = None) -> Crew:
+    """Processes of this machine, no more than cores and ``cap``.
 
     On Linux every job has a process of its own, forked from a warm one; elsewhere a pool of spawned ones.
     """
-    workers = max(1, min(available_cores(), jobs, cap or jobs))
+    cores = available_cores()
+    workers = min(cores, cap or cores)
     if can_be_warm():
         from minhou_analysis.execution.process_per_job import ProcessPerJob
 
@@ -83,13 +85,13 @@ def open_cluster(address: str, cap: int | None = None, warmth: Warmth | None = N
         BatchError: Dask is not installed, nothing answers at ``address``, or no worker is there.
     """
     try:
-        from distributed import Client  # type: ignore[import-not-found, unused-ignore]
+        dask = import_module("distributed")
     except ImportError:
         raise BatchError(
             "--scheduler takes Dask: pip install 'minhou-analysis[cluster]' (需要安装 cluster 组件)"
         ) from None
     try:
-        client = Client(address, timeout=10, set_as_default=False)
+        client = dask.Client(address, timeout=10, set_as_default=False)
     except (OSError, ValueError) as error:
         raise BatchError(f"no scheduler answers at {address}: {' '.join(str(error).split())}") from None
     workers = sum(client.nthreads().values())
@@ -112,7 +114,7 @@ def run_apart(run: Run, warmth: Warmth, job: Job) -> Outcome:
     if not _apart:
         # Dask's workers are daemons, which multiprocessing forbids to have children; ours end with the worker
         multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
-        _apart.append(open_crew(available_cores(), None, warmth).executor)
+        _apart.append(open_crew(None, warmth).executor)
     return _apart[0].submit(run, job).result()
 
 

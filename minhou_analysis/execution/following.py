@@ -139,10 +139,7 @@ class Screen:
         """Keep the lines on the terminal meanwhile."""
         from rich.live import Live
 
-        with Live(
-            get_renderable=self._lines, console=self._console, refresh_per_second=4, transient=True
-        ) as live:
-            self._live = live
+        with Live(get_renderable=self.lines, console=self._console, refresh_per_second=4, transient=True):
             yield self
 
     def started(self, job: Job) -> None:
@@ -155,7 +152,8 @@ class Screen:
         colour = {"failed": "red", "partial": "yellow"}.get(outcome.state, "green")
         self._console.print(line(outcome), markup=False, soft_wrap=True, style=colour)
 
-    def _lines(self) -> Any:
+    def lines(self) -> Any:
+        """What stands on the terminal now."""
         from rich.console import Group
         from rich.progress_bar import ProgressBar
         from rich.table import Table

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -72,7 +73,7 @@ def open_place(address: str | Path) -> Place:
     if isinstance(address, Path) or "://" not in address:
         return LocalFolder(Path(address))
     try:
-        import fsspec  # type: ignore[import-not-found, unused-ignore]
+        fsspec = import_module("fsspec")
     except ImportError:
         raise BatchError(
             f"{address} is an address, and writing to one takes fsspec: pip install 'minhou-analysis[cluster]'"
@@ -267,7 +268,5 @@ class RemoteFolder:
         return bool(system.exists(f"{root}/{name}"))
 
     def _system(self) -> tuple[Any, str]:
-        import fsspec  # type: ignore[import-not-found, unused-ignore]
-
-        system, root = fsspec.core.url_to_fs(self.url)
+        system, root = import_module("fsspec").core.url_to_fs(self.url)
         return system, str(root)

@@ -18,6 +18,7 @@ from minhou_analysis.execution.following import Manner as Following
 from minhou_analysis.execution.following import following
 from minhou_analysis.execution.records import Verdict, judge
 from minhou_analysis.execution.warm import Warmth
+from minhou_analysis.periods import Period
 from minhou_analysis.reporting.request import WHOLE_DATA, Request, chosen, jobs_of
 from minhou_analysis.reporting.snapshot import forget, nothing_to_do, remember
 
@@ -101,6 +102,18 @@ class _Work:
 
 
 def _make(request: Request, manner: Manner, say: Say, basis: Basis, whole: str, started: datetime) -> Run:
+    Period.parse(request.period)
+    # it gets warm while the data are opened here
+    crew = _crew(manner)
+    try:
+        return _make_with(crew, request, manner, say, basis, whole, started)
+    finally:
+        crew.dismiss(finished=True)
+
+
+def _make_with(
+    crew: Crew, request: Request, manner: Manner, say: Say, basis: Basis, whole: str, started: datetime
+) -> Run:
     from minhou_analysis.reporting.sets import ReportSet
     from minhou_analysis.workspace import open_workspace
 
@@ -110,7 +123,7 @@ def _make(request: Request, manner: Manner, say: Say, basis: Basis, whole: str, 
     for reports in sets:
         chosen(reports.plans(), request.only)  # a wrong name is told before anything is written
     with Stop().on_signals() as stop, ExitStack() as held:
-        works = []
+        works: list[_Work] = []
         for reports in sorted(sets, key=lambda reports: str(reports.place)):
             token = held.enter_context(reports.place.held(say))
             forget(reports.place)
@@ -118,7 +131,7 @@ def _make(request: Request, manner: Manner, say: Say, basis: Basis, whole: str, 
         verdicts = [verdict for work in works for verdict in work.verdicts]
         _explain(verdicts, manner, say)
         try:
-            _run(works, verdicts, manner, stop)
+            _run(works, verdicts, crew, manner, stop)
         finally:
             for work in works:
                 work.reports.finish(work.jobs, work.outcomes, started)
@@ -150,7 +163,7 @@ def _current(workspace: Workspace, keys: frozenset[str], whole: str) -> Mapping[
     return {WHOLE_DATA: whole}
 
 
-def _run(works: Sequence[_Work], verdicts: Sequence[Verdict], manner: Manner, stop: Stop) -> None:
+def _run(works: Sequence[_Work], verdicts: Sequence[Verdict], crew: Crew, manner: Manner, stop: Stop) -> None:
     """Run what has to be run; outcomes are kept as they come."""
     by_group = {work.reports.group: work for work in works}
     standing = [outcome for verdict in verdicts if (outcome := verdict.unchanged)]
@@ -161,7 +174,6 @@ def _run(works: Sequence[_Work], verdicts: Sequence[Verdict], manner: Manner, st
     if not jobs:
         return
     expected = _expected(verdicts)
-    crew = _crew(len(jobs), manner)
     with following(manner.following, expected, crew.workers) as follower:
         for outcome in run_batch(jobs, crew, expected=expected, follower=follower, stop=stop):
             by_group[outcome.group].outcomes[outcome.name] = outcome
@@ -185,11 +197,11 @@ def _expected(verdicts: Sequence[Verdict]) -> dict[str, float]:
     }
 
 
-def _crew(jobs: int, manner: Manner) -> Crew:
+def _crew(manner: Manner) -> Crew:
     warmth = Warmth(modules=_WARM_MODULES)
     if manner.scheduler:
         return open_cluster(manner.scheduler, manner.workers, warmth)
-    return open_crew(jobs, manner.workers, warmth)
+    return open_crew(manner.workers, warmth)
 
 
 def _explain(verdicts: Sequence[Verdict], manner: Manner, say: Say) -> None:
