@@ -15,7 +15,8 @@ from minhou_analysis import open_workspace
 from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.errors import CatalogueError, DataError, PeriodError, RegionError, WorkspaceError
 from minhou_analysis.periods import Period
-from minhou_analysis.workspace import Workspace, find_data_folder
+from minhou_analysis.settings import find_data_folder
+from minhou_analysis.workspace import Workspace
 from tests.damage import change
 from tests.sending import send
 

@@ -160,7 +160,12 @@ def _judged(
 
 def _current(workspace: Workspace, keys: frozenset[str], whole: str) -> Mapping[str, str]:
     """What the data that was read hashes to now."""
-    return {WHOLE_DATA: whole}
+    noted = keys - {WHOLE_DATA}
+    if not noted:
+        return {WHOLE_DATA: whole}
+    from minhou_analysis.reads import hash_of
+
+    return {WHOLE_DATA: whole} | {key: hash_of(key, workspace.folder, workspace.known) for key in noted}
 
 
 def _run(works: Sequence[_Work], verdicts: Sequence[Verdict], crew: Crew, manner: Manner, stop: Stop) -> None:
