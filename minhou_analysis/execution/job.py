@@ -212,7 +212,8 @@ def _noted(path: Path) -> dict[str, str]:
     try:
         for line in path.read_text(encoding="utf-8").splitlines():
             noted = json.loads(line)
-            reads[str(noted["key"])] = str(noted["sha256"])
+            # data opened a second time, in another way, is not what the caller can look up
+            reads.setdefault(str(noted["key"]), str(noted["sha256"]))
     except (OSError, ValueError, LookupError, TypeError):
         return {}
     return dict(sorted(reads.items()))
