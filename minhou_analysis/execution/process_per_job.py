@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from minhou_analysis.errors import BatchError
 from minhou_analysis.execution.warm import Warmth, become_job, warm_context
 
 Result = TypeVar("Result")
+_ATTEMPTS: Final = 5
 
 
 class JobDiedError(BatchError):
@@ -53,12 +55,11 @@ class ProcessPerJob(Executor):
 
     def _run(self, fn: Callable[..., Result], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Result:
         ours, theirs = self._context.Pipe(duplex=False)
-        process = self._context.Process(target=_work, args=(theirs, fn, args, kwargs))
         with ours:
             with self._lock, theirs:
                 if self._stopped:
                     raise JobDiedError("the batch was stopped")
-                process.start()
+                process = self._start((theirs, fn, args, kwargs))
                 self._running.add(process)
             try:
                 succeeded, result = ours.recv()
@@ -73,6 +74,18 @@ class ProcessPerJob(Executor):
         if not succeeded:
             raise result
         return result  # type: ignore[no-any-return]
+
+    def _start(self, arguments: tuple[Any, ...]) -> BaseProcess:
+        """Start a job's process. A server that is just dying is noticed, and started again, at a later attempt."""
+        for attempt in range(_ATTEMPTS):
+            process = self._context.Process(target=_work, args=arguments)
+            try:
+                process.start()
+            except (EOFError, ConnectionError):
+                time.sleep(0.1 * attempt)
+            else:
+                return process
+        raise JobDiedError("the process that jobs are forked from keeps ending")
 
 
 def _work(

@@ -244,4 +244,5 @@ def run_kernel(connection: socket.socket, options: Sequence[str], enter: Callabl
     app.connection = connection
     app.enter = enter
     app.initialize(list(options))
+    connection.sendall(pack("ready", []))
     app.start()

@@ -86,7 +86,7 @@ def _isolate(connection: socket.socket, surroundings: Surroundings) -> None:
     for number in signal.valid_signals():
         if callable(signal.getsignal(number)):
             signal.signal(number, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # but while a cell runs
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     cover_descriptors({connection.fileno()})
     if surroundings.folder:

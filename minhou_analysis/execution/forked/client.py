@@ -83,6 +83,7 @@ class ForkedKernelClient(asyncio.Protocol):
         self.iopub_channel = Outputs(self)
         self._connection = connection
         self._transport: asyncio.Transport | None = None
+        self._decided = asyncio.Event()
         self._closed = asyncio.Event()
         self._received = bytearray()
 
@@ -97,7 +98,17 @@ class ForkedKernelClient(asyncio.Protocol):
         self._transport, _ = await loop.create_connection(lambda: self, sock=self._connection)
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
-        """A forked kernel answers as soon as it is asked."""
+        """Return when the kernel stands, so that no cell is charged for its start.
+
+        Raises:
+            DeadKernelError: it does not stand, after ``timeout`` seconds or for good.
+        """
+        try:
+            await asyncio.wait_for(self._decided.wait(), timeout)
+        except TimeoutError:
+            raise DeadKernelError(f"the kernel did not start within {timeout:g} s") from None
+        if self._closed.is_set():
+            raise DeadKernelError(f"the kernel did not start: {self.how_it_ended()}")
 
     async def stop_channels(self) -> None:
         """Stop listening; the kernel is no longer heard."""
@@ -149,6 +160,9 @@ class ForkedKernelClient(asyncio.Protocol):
                 if channel == "failed":
                     self._failure = parts[0].decode()
                     continue
+                if channel == "ready":
+                    self._decided.set()
+                    continue
                 _, frames = self.session.feed_identities(parts)
                 message = self.session.deserialize(frames)
                 (self.shell_channel if channel == "shell" else self.iopub_channel).put(message)
@@ -161,5 +175,6 @@ class ForkedKernelClient(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         """The kernel is gone, or no longer listened to."""
         self._closed.set()
+        self._decided.set()
         self.shell_channel.put(None)
         self.iopub_channel.put(None)

@@ -17,6 +17,7 @@ from nbformat.v4 import new_output
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine
 from papermill.log import logger
+from traitlets import Float
 
 from minhou_analysis.execution.forked.child import Surroundings
 from minhou_analysis.execution.forked.kernel import ForkedKernelManager, why_not_fork
@@ -58,59 +59,59 @@ class ForkedEngine(NBClientEngine):  # type: ignore[misc]
             log_output: log what cells print.
             stdout_file: a file that what cells print is copied to.
             stderr_file: the same for what they print as errors.
-            start_timeout: seconds a stock kernel may take to start.
+            start_timeout: seconds the kernel may take to start.
             execution_timeout: seconds one cell may take.
             report_timeout: seconds all cells may take together.
             memory_limit: bytes that the cells and all they start may take.
             environment: variables set for the cells only.
             kwargs: further options of ``nbclient.NotebookClient``.
         """
-        options = {"log_output": log_output, "stdout_file": stdout_file, "stderr_file": stderr_file}
+        kwargs.pop("input_path", None)
+        kwargs |= {
+            "log": logger,
+            "log_output": log_output,
+            "stdout_file": stdout_file,
+            "stderr_file": stderr_file,
+            "startup_timeout": start_timeout,
+            "timeout": execution_timeout or kwargs.get("timeout"),
+            "kernel_name": kernel_name,
+        }
         _stop_progress_threads()
         if reason := why_not_fork() or _why_not_ours(kernel_name):
-            logger.warning("A stock kernel is started: %s.", reason)
-            return super().execute_managed_notebook(
-                nb_man,
-                kernel_name,
-                start_timeout=start_timeout,
-                execution_timeout=execution_timeout,
-                **options,
-                **kwargs,
-            )
-        for unused in ("input_path", "startup_timeout"):
-            kwargs.pop(unused, None)
-        kwargs["timeout"] = execution_timeout or kwargs.get("timeout")
+            without = "" if memory_limit is None else ", without a limit of memory"
+            logger.warning("A stock kernel is started%s: %s.", without, reason)
+            stock = LimitedClient(nb_man, **kwargs)
+            stock.all_cells = report_timeout
+            return stock.execute(**({"env": {**os.environ, **environment}} if environment else {}))
         folder = kwargs.get("resources", {}).get("metadata", {}).get("path") or None
         arguments = (*kwargs.get("extra_arguments", ()), HISTORY)
-        surroundings = Surroundings(folder, environment, memory_limit, arguments)
-        with ForkedKernelManager(surroundings) as manager:
+        with ForkedKernelManager(Surroundings(folder, environment, memory_limit, arguments)) as manager:
             manager.start_kernel()  # before an event loop runs here, which the fork would take for its own
-            client = ForkedNotebookClient(
-                nb_man, km=manager, log=logger, kernel_name=kernel_name, **options, **kwargs
-            )
-            client.allow_together(report_timeout)
+            client = ForkedNotebookClient(nb_man, km=manager, **kwargs)
+            client.all_cells = report_timeout
             return client.execute(cleanup_kc=True)
 
 
-class ForkedNotebookClient(PapermillNotebookClient):  # type: ignore[misc]
-    """papermill's client, with a limit for all cells together, and failures that name the cell."""
+class LimitedClient(PapermillNotebookClient):  # type: ignore[misc]
+    """papermill's client, with a limit for all cells together, and failures of the process that name the cell."""
 
+    timeout = Float(None, allow_none=True)
+    all_cells: float | None = None
+    """Seconds that all cells together may take."""
     _ends: float | None = None
-    _together: float | None = None
+    _has_ended = False
 
-    def allow_together(self, seconds: float | None) -> None:
-        """From now on, all cells together may take ``seconds``."""
-        self._together = seconds
-        self._ends = None if seconds is None else time.monotonic() + seconds
+    def papermill_execute_cells(self) -> None:
+        """Execute every cell, in the time that all may take."""
+        if self.all_cells is not None:
+            self._ends = time.monotonic() + self.all_cells
+        super().papermill_execute_cells()
 
     def _get_timeout(self, cell: NotebookNode | None) -> float | None:
         limits = [super()._get_timeout(cell)]
         if self._ends is not None:
             limits.append(max(self._ends - time.monotonic(), 0.001))
         return min((limit for limit in limits if limit is not None), default=None)
-
-    async def _async_poll_kernel_alive(self) -> None:
-        """Nothing to ask once a second: the channel of replies says at once when the kernel is gone."""
 
     def execute_cell(self, cell: NotebookNode, cell_index: int, **options: Any) -> NotebookNode:
         """Execute one cell.
@@ -121,17 +122,42 @@ class ForkedNotebookClient(PapermillNotebookClient):  # type: ignore[misc]
         try:
             return super().execute_cell(cell, cell_index, **options)  # type: ignore[no-any-return]
         except DeadKernelError:
-            name, what = "DeadKernelError", f"the process that ran it ended ({self.kc.how_it_ended()})"
+            name, what = "DeadKernelError", f"the process that ran it ended{self._how_it_ended()}"
         except CellTimeoutError:
             name = "CellTimeoutError"
             if self._ends is not None and time.monotonic() >= self._ends:
-                what = f"it was still running after the {self._together:g} s that all cells together may take"
+                what = f"it was still running after the {self.all_cells:g} s that all cells together may take"
             else:
                 what = f"it was still running after the {super()._get_timeout(cell):g} s that a cell may take"
+        self._has_ended = True
         self.shutdown_kernel = "immediate"
         said = f"cell {cell_index + 1} ({first_line(cell)}): {what}"
         cell.outputs.append(new_output("error", ename=name, evalue=said, traceback=[f"{name}: {said}"]))
         raise CellExecutionError(said, name, said) from None
+
+    def wait_for_reply(self, msg_id: str, cell: NotebookNode | None = None) -> Any:
+        """The reply to a request. A kernel that is gone, or still busy with a cell that was given up, sends none."""
+        if self._has_ended:
+            spec = self.nb.metadata.get("kernelspec", {})
+            return {"content": {"language_info": {"name": spec.get("language", "python")}}}
+        return super().wait_for_reply(msg_id, cell)
+
+    def _how_it_ended(self) -> str:
+        return ""  # a stock kernel's manager does not say
+
+
+class ForkedNotebookClient(LimitedClient):
+    """The client of a forked kernel."""
+
+    async def _async_poll_kernel_alive(self) -> None:
+        """Nothing to ask once a second: the channel of replies says at once when the kernel is gone."""
+
+    def wait_for_reply(self, msg_id: str, cell: NotebookNode | None = None) -> Any:
+        """The reply to a request; what papermill asks for in the end is known without the kernel."""
+        return PapermillNotebookClient.wait_for_reply(self, msg_id, cell)
+
+    def _how_it_ended(self) -> str:
+        return f" ({self.kc.how_it_ended()})"
 
 
 def first_line(cell: NotebookNode) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ Run = Callable[..., Ran]
 def warm() -> Iterator[ProcessPerJob]:
     """Jobs forked from a process that has libraries loaded."""
     with ProcessPerJob(2, Warmth(("pandas", "matplotlib.pyplot", "tqdm.auto", "rich"))) as jobs:
+        jobs.submit(os.getpid).result()  # the server is up, and no test is charged for it
         yield jobs
     cool_down()
 

@@ -209,7 +209,9 @@ def _with_temporary_folder(folder: Path) -> tuple[bool, bool]:
 def test_a_killed_job_takes_its_cells_along(warm: ProcessPerJob, tmp_path: Path) -> None:
     source = f"import os, subprocess, time; subprocess.Popen(['sleep', '300']); open({str(tmp_path / 'up')!r}, 'w'); time.sleep(300)"
     future = warm.submit(_tell_and_run, tmp_path, source)
+    ends = time.monotonic() + 60
     while not (tmp_path / "up").exists():
+        assert time.monotonic() < ends
         time.sleep(0.05)
     os.kill(int((tmp_path / "pid").read_text()), signal.SIGKILL)
     with pytest.raises(JobDiedError, match="SIGKILL"):
