@@ -23,29 +23,33 @@ from typing import Any, Final
 
 _server: Any = forkserver._forkserver  # what it offers for this is not public, but as old as it is
 _VARIABLE: Final = "MINHOU_WARMTH"
-_ALWAYS: Final = ("papermill", "nbclient", "nbconvert", "minhou_analysis.execution.forked.application")
-"""What every job needs."""
-_LATE: Final = (
+_FOR_NOTEBOOKS: Final = (
+    "papermill",
+    "nbclient",
+    "nbconvert",
+    "minhou_analysis.execution.forked.application",
+    # what a kernel imports while it starts
     "IPython.core.completerlib",
     "IPython.core.debugger",
     "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
     "pdb",
     "sqlite3",
 )
-"""What the kernel imports while it starts."""
 
 
 @dataclass(frozen=True)
 class Warmth:
     """What is loaded beforehand: ``modules`` by name, then ``hook`` (``package.module:function``) is called.
 
-    ``arguments`` are given to the hook by name and must be what JSON can say. What the hook caches is in every job's
+    ``notebooks``: also what it takes to run and convert notebooks. ``arguments`` are given to the hook by name and must be what JSON can say. What the hook caches is in every job's
     memory. It must leave no thread, no open connection and no event loop behind: they do not survive a fork.
     """
 
     modules: Sequence[str] = ()
     hook: str = ""
     arguments: Mapping[str, Any] = field(default_factory=dict)
+    notebooks: bool = True
 
 
 def can_be_warm() -> bool:
@@ -92,12 +96,12 @@ def _load(wanted: str) -> None:
     """Load what ``Warmth`` says. What cannot be loaded is told, and costs each job the time instead."""
     said = json.loads(wanted)
     sys.path[:] = said["path"]
-    for name in (*_ALWAYS, *_LATE, *said["modules"]):
+    for name in (*(_FOR_NOTEBOOKS if said["notebooks"] else ()), *said["modules"]):
         try:
             importlib.import_module(name)
         except Exception as error:
             _tell(name, error)
-    with contextlib.suppress(ImportError):
+    if said["notebooks"]:
         from nbformat.v4 import new_notebook
 
         new_notebook()  # compiles the schema that notebooks are checked against

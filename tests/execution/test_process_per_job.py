@@ -20,6 +20,7 @@ from minhou_analysis.execution.process_per_job import JobDiedError, ProcessPerJo
 from minhou_analysis.execution.warm import Warmth, cool_down
 
 ROOT = Path(__file__).resolve().parents[2]
+LIGHT = Warmth(notebooks=False)
 LOADED: list[str] = []
 """What the hook was given, in the warm process and its forks."""
 
@@ -56,7 +57,7 @@ def _cool() -> Iterator[None]:
 
 
 def test_a_job_finds_what_was_loaded_and_has_a_process_of_its_own() -> None:
-    warmth = Warmth(("fractions",), f"{__name__}:load", {"said": "数据 with spaces"})
+    warmth = Warmth(("fractions",), f"{__name__}:load", {"said": "数据 with spaces"}, notebooks=False)
     with ProcessPerJob(2, warmth) as jobs:
         assert jobs.submit(loaded).result() == ["数据 with spaces"]
         assert jobs.submit(is_imported, "fractions").result()
@@ -65,12 +66,12 @@ def test_a_job_finds_what_was_loaded_and_has_a_process_of_its_own() -> None:
 
 def test_another_warmth_begins_another_server() -> None:
     for said in ("one", "two"):
-        with ProcessPerJob(1, Warmth((), f"{__name__}:load", {"said": said})) as jobs:
+        with ProcessPerJob(1, Warmth((), f"{__name__}:load", {"said": said}, notebooks=False)) as jobs:
             assert jobs.submit(loaded).result() == [said]
 
 
 def test_what_cannot_be_loaded_is_told_and_costs_no_job(capfd: pytest.CaptureFixture[str]) -> None:
-    with ProcessPerJob(1, Warmth(("no_such_module",), f"{__name__}:fail")) as jobs:
+    with ProcessPerJob(1, Warmth(("no_such_module",), f"{__name__}:fail", notebooks=False)) as jobs:
         assert jobs.submit(int, "3").result() == 3
     told = capfd.readouterr().err
     assert "no_such_module is not loaded beforehand: ModuleNotFoundError" in told
@@ -78,7 +79,7 @@ def test_what_cannot_be_loaded_is_told_and_costs_no_job(capfd: pytest.CaptureFix
 
 
 def test_a_failure_comes_back_whole() -> None:
-    with ProcessPerJob(1) as jobs:
+    with ProcessPerJob(1, LIGHT) as jobs:
         with pytest.raises(LookupError, match="没有") as caught:
             jobs.submit(raise_error).result()
         assert "in raise_error" in caught.value.__notes__[0]
@@ -87,7 +88,7 @@ def test_a_failure_comes_back_whole() -> None:
 
 
 def test_a_job_that_dies_costs_only_itself() -> None:
-    with ProcessPerJob(2) as jobs:
+    with ProcessPerJob(2, LIGHT) as jobs:
         died, lived = jobs.submit(os._exit, 9), jobs.submit(int, "7")
         with pytest.raises(JobDiedError, match="exit code 9"):
             died.result()
@@ -97,7 +98,7 @@ def test_a_job_that_dies_costs_only_itself() -> None:
 
 
 def test_no_more_at_once_than_said_and_all_are_done() -> None:
-    with ProcessPerJob(2) as jobs:
+    with ProcessPerJob(2, LIGHT) as jobs:
         jobs.submit(int).result()
         started = time.monotonic()
         futures = [jobs.submit(time.sleep, 0.2) for _ in range(4)]
@@ -107,7 +108,7 @@ def test_no_more_at_once_than_said_and_all_are_done() -> None:
 
 
 def test_stop_kills_what_runs_and_begins_nothing() -> None:
-    jobs = ProcessPerJob(1)
+    jobs = ProcessPerJob(1, LIGHT)
     running, waiting = jobs.submit(time.sleep, 60), jobs.submit(time.sleep, 60)
     ends = time.monotonic() + 60
     while not jobs._running:
@@ -121,7 +122,7 @@ def test_stop_kills_what_runs_and_begins_nothing() -> None:
 
 
 def test_a_server_that_is_killed_is_started_again_as_warm() -> None:
-    with ProcessPerJob(1, Warmth((), f"{__name__}:load", {"said": "again"})) as jobs:
+    with ProcessPerJob(1, Warmth((), f"{__name__}:load", {"said": "again"}, notebooks=False)) as jobs:
         server = jobs.submit(os.getppid).result()
         os.kill(server, signal.SIGKILL)
         deadline = time.monotonic() + 5
@@ -135,7 +136,7 @@ def test_threads_of_the_caller_do_no_harm() -> None:
     done = threading.Event()
     thread = threading.Thread(target=done.wait)
     thread.start()
-    with ProcessPerJob(1) as jobs:
+    with ProcessPerJob(1, LIGHT) as jobs:
         assert jobs.submit(threading.active_count).result() == 1
     done.set()
     thread.join()
@@ -144,8 +145,9 @@ def test_threads_of_the_caller_do_no_harm() -> None:
 OWNER = """
 import sys, time
 from minhou_analysis.execution.process_per_job import ProcessPerJob
+from minhou_analysis.execution.warm import Warmth
 from tests.execution.test_process_per_job import stay
-with ProcessPerJob(1) as jobs:
+with ProcessPerJob(1, Warmth(notebooks=False)) as jobs:
     jobs.submit(stay, sys.argv[1]).result()
 """
 

@@ -95,17 +95,17 @@ class CapturedStream(OutStream):
         self._room = OUTPUT_LIMIT
         self._marks: dict[bytes, threading.Event] = {}
         self._pipe_end = -1
-        super().__init__(*arguments, **{**options, "watchfd": options.get("watchfd", True) and "force"})
+        super().__init__(*arguments, **{**options, "watchfd": options.get("watchfd", True) and "force"})  # type: ignore[no-untyped-call]
 
     def _setup_stream_redirects(self, name: str) -> None:
-        super()._setup_stream_redirects(name)
+        super()._setup_stream_redirects(name)  # type: ignore[no-untyped-call]
         # kept apart: a cell may close or redirect the descriptor itself
         self._pipe_end = os.dup(self._original_stdstream_fd)
 
     def set_parent(self, parent: dict[str, Any]) -> None:
         """Another cell's output begins."""
         self._room = OUTPUT_LIMIT
-        super().set_parent(parent)
+        super().set_parent(parent)  # type: ignore[no-untyped-call]
 
     def write(self, string: str) -> int:
         """Write, unless the cell has printed too much already."""
@@ -127,11 +127,11 @@ class CapturedStream(OutStream):
             self.pub_thread and self.pub_thread.thread,
         ):
             self._await_descriptor()
-        super().flush()
+        super().flush()  # type: ignore[no-untyped-call]
 
     def _await_descriptor(self) -> None:
         """Wait until all that the descriptor was given so far has been read: a mark sent after it comes out."""
-        if not self._is_master_process() or not self.watch_fd_thread.is_alive():
+        if not self._is_master_process() or not self.watch_fd_thread.is_alive():  # type: ignore[no-untyped-call]
             return
         mark = b"\0" + os.urandom(12).hex().encode() + b"\0"
         event = self._marks[mark] = threading.Event()
@@ -203,7 +203,7 @@ class SocketKernelApp(IPKernelApp):
 
     def init_sockets(self) -> None:
         """One socket, two channels."""
-        self.configure_tornado_logger()
+        self.configure_tornado_logger()  # type: ignore[no-untyped-call]
         self.iopub_thread = IOPubThread(
             SocketChannel(self.connection, "iopub"), pipe=True, session=self.session
         )
@@ -227,7 +227,7 @@ class SocketKernelApp(IPKernelApp):
 
     def init_gui_pylab(self) -> None:
         """As in a stock kernel, and libraries that are loaded already learn of it."""
-        super().init_gui_pylab()
+        super().init_gui_pylab()  # type: ignore[no-untyped-call]
         self.enter()
 
 
@@ -243,6 +243,6 @@ def run_kernel(connection: socket.socket, options: Sequence[str], enter: Callabl
     )
     app.connection = connection
     app.enter = enter
-    app.initialize(list(options))
+    app.initialize(list(options))  # type: ignore[no-untyped-call]
     connection.sendall(pack("ready", []))
-    app.start()
+    app.start()  # type: ignore[no-untyped-call]

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -22,7 +22,7 @@ from traitlets import Float
 from minhou_analysis.execution.forked.child import Surroundings
 from minhou_analysis.execution.forked.kernel import ForkedKernelManager, why_not_fork
 
-HISTORY: str = "--HistoryManager.hist_file=:memory:"
+HISTORY: Final = "--HistoryManager.hist_file=:memory:"
 """The option that nbclient gives IPython's kernel: no notebook writes into the user's own history."""
 
 
