@@ -41,14 +41,14 @@ class Crew:
     def renew(self) -> None:
         """Go on with a fresh executor, where there can be one."""
         if self.replace:
-            self.executor.shutdown(wait=False, cancel_futures=True)
+            self.executor.shutdown(wait=False)
             self.executor = self.replace()
 
     def dismiss(self, *, finished: bool) -> None:
         """End the executor. What is not finished is given up, its processes of this machine killed."""
         if not finished:
             _kill(self.executor)
-        self.executor.shutdown(wait=finished, cancel_futures=True)
+        self.executor.shutdown(wait=finished)
         self.close()
 
 
