@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 PACKAGE: Final = Path(__file__).resolve().parent.parent
 _DISTRIBUTION: Final = "minhou-analysis"
-_WARM_MODULES: Final = (
+WARM_MODULES: Final = (
     "pandas",
     "matplotlib.pyplot",
     "minhou_analysis.workspace",
@@ -203,7 +203,7 @@ def _expected(verdicts: Sequence[Verdict]) -> dict[str, float]:
 
 
 def _crew(manner: Manner) -> Crew:
-    warmth = Warmth(modules=_WARM_MODULES)
+    warmth = Warmth(modules=WARM_MODULES)
     if manner.scheduler:
         return open_cluster(manner.scheduler, manner.workers, warmth)
     return open_crew(manner.workers, warmth)
