@@ -21,6 +21,7 @@ from minhou_analysis.execution.warm import Warmth
 from minhou_analysis.periods import Period
 from minhou_analysis.reporting.request import WHOLE_DATA, Request, chosen, jobs_of
 from minhou_analysis.reporting.snapshot import forget, nothing_to_do, remember
+from minhou_analysis.reporting.warming import HOOK, MODULES
 
 if TYPE_CHECKING:
     from minhou_analysis.reporting.sets import ReportSet
@@ -28,14 +29,6 @@ if TYPE_CHECKING:
 
 PACKAGE: Final = Path(__file__).resolve().parent.parent
 _DISTRIBUTION: Final = "minhou-analysis"
-WARM_MODULES: Final = (
-    "pandas",
-    "matplotlib.pyplot",
-    "minhou_analysis.workspace",
-    "minhou_analysis.areas",
-    "minhou_analysis.rendering",
-)
-"""What every report needs and takes long to load."""
 
 Say = Callable[[str], None]
 
@@ -203,7 +196,7 @@ def _expected(verdicts: Sequence[Verdict]) -> dict[str, float]:
 
 
 def _crew(manner: Manner) -> Crew:
-    warmth = Warmth(modules=WARM_MODULES)
+    warmth = Warmth(modules=MODULES, hook=HOOK)
     if manner.scheduler:
         return open_cluster(manner.scheduler, manner.workers, warmth)
     return open_crew(manner.workers, warmth)
