@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 import unicodedata
 from collections.abc import Iterator
@@ -13,6 +14,9 @@ from minhou_analysis.errors import DataError, Finding, PeriodError, WorkspaceErr
 from minhou_analysis.periods import Period
 
 SETTINGS: Final = "settings.toml"
+DATA_VARIABLE: Final = "MINHOU_DATA"
+"""Environment variable that names the data folder."""
+_DESCRIPTOR: Final = "datapackage.json"
 _LONGEST_DUE: Final = 92
 """Days within which forms must be due, so that the next quarter does not end before."""
 _LONGEST_CONTACT: Final = 100
@@ -104,3 +108,18 @@ def reporting_quarter(period: str | Period, settings: Settings, horizon: int) ->
             f"{quarter} is outside the plan, which is followed from {first} to {last} (不在方案实施期内)"
         )
     return quarter
+
+
+def find_data_folder() -> Path:
+    """The data folder: ``$MINHOU_DATA``, else ``data/`` here or in a folder above, else the one beside the package.
+
+    Raises:
+        WorkspaceError: there is none.
+    """
+    if named := os.environ.get(DATA_VARIABLE):
+        return Path(named)
+    here = Path.cwd()
+    for folder in (here, *here.parents, Path(__file__).resolve().parent.parent):
+        if (folder / "data" / _DESCRIPTOR).is_file():
+            return folder / "data"
+    raise WorkspaceError(f"no data folder: neither {here} nor a folder above it holds data/{_DESCRIPTOR}")

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import html
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Final
 
 import pandas as pd
 
 from minhou_analysis.catalogue import Catalogue, Indicator, load_catalogue
-from minhou_analysis.datapackage import DESCRIPTOR, DataPackage
-from minhou_analysis.errors import PeriodError, WorkspaceError
+from minhou_analysis.datapackage import DataPackage
+from minhou_analysis.errors import PeriodError
 from minhou_analysis.observations import Observations, Region, load_observations
 from minhou_analysis.periods import Period, read_day
 from minhou_analysis.plan import Plan, load_plan
@@ -28,11 +26,8 @@ from minhou_analysis.reads import (
     forms_hash,
     forms_key,
 )
-from minhou_analysis.settings import Settings, read_settings
+from minhou_analysis.settings import Settings, find_data_folder, read_settings
 from minhou_analysis.submissions import Submissions, load_submissions
-
-DATA_VARIABLE: Final = "MINHOU_DATA"
-"""Environment variable that names the data folder."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -144,21 +139,6 @@ class Workspace:
     def __repr__(self) -> str:
         """One line: region, period, as-of."""
         return f"<Workspace {self.region.name} {self.period} as of {self.as_of or 'now'}>"
-
-
-def find_data_folder() -> Path:
-    """The data folder: ``$MINHOU_DATA``, else ``data/`` here or in a folder above, else the one beside the package.
-
-    Raises:
-        WorkspaceError: there is none.
-    """
-    if named := os.environ.get(DATA_VARIABLE):
-        return Path(named)
-    here = Path.cwd()
-    for folder in (here, *here.parents, Path(__file__).resolve().parent.parent):
-        if (folder / "data" / DESCRIPTOR).is_file():
-            return folder / "data"
-    raise WorkspaceError(f"no data folder: neither {here} nor a folder above it holds data/{DESCRIPTOR}")
 
 
 def open_workspace(

@@ -29,7 +29,7 @@ ALLOWED = {
     "execution": {"errors"},
     "rendering": {"errors", "display"},
     "delivery": {"errors"},
-    "reporting": FOUNDATION | {"workspace", "execution", "rendering"},
+    "reporting": FOUNDATION | {"settings", "workspace", "display", "execution", "rendering"},
 }
 """Room → the rooms it may know. ``cli`` and the package's front door may know all."""
 

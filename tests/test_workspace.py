@@ -15,7 +15,8 @@ from minhou_analysis import open_workspace
 from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.errors import CatalogueError, DataError, PeriodError, RegionError, WorkspaceError
 from minhou_analysis.periods import Period
-from minhou_analysis.workspace import Workspace, find_data_folder
+from minhou_analysis.settings import find_data_folder
+from minhou_analysis.workspace import Workspace
 from tests.damage import change
 from tests.sending import send
 
@@ -257,7 +258,7 @@ def test_where_there_is_none_it_is_said(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.delenv("MINHOU_DATA", raising=False)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(
-        "minhou_analysis.workspace.__file__", str(tmp_path / "lib" / "package" / "workspace.py")
+        "minhou_analysis.settings.__file__", str(tmp_path / "lib" / "package" / "settings.py")
     )
     with pytest.raises(
         WorkspaceError, match=r"^no data folder: neither .* nor a folder above it holds data/"

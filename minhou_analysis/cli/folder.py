@@ -22,7 +22,7 @@ def works_on_data(command: Callable[..., Any]) -> Callable[..., Any]:
     @DATA_OPTION
     @wraps(command)
     def with_folder(*args: Any, data: Path | None, **options: Any) -> Any:
-        from minhou_analysis.workspace import find_data_folder
+        from minhou_analysis.settings import find_data_folder
 
         return command(data or click.get_current_context().obj or find_data_folder(), *args, **options)
 

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from minhou_analysis.cli.folder import works_on_data
 
-PARTIAL = 3
-"""Exit code when some reports failed and others are in place."""
+if TYPE_CHECKING:
+    from minhou_analysis.reporting import Request, Run
+
+PARTIAL: Final = 3
+"""Exit code when some reports failed or have gaps and others are in place."""
+SIGNALLED: Final = 128
+"""Exit code of a run that was asked to stop: this and the signal's number, 130 for Ctrl-C."""
 
 
 @click.command()
@@ -21,63 +28,140 @@ PARTIAL = 3
 )
 @click.option("--format", "formats", default="html,pdf", show_default=True, help="html, pdf or both.")
 @click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("reports"), show_default=True
+    "--out",
+    default="reports",
+    show_default=True,
+    help="Folder, or an fsspec URL such as s3://bucket/reports.",
 )
-@click.option("--region", default=None, help="GB/T 2260 code; default: the plan's own region.")
+@click.option(
+    "--region",
+    default=None,
+    metavar="CODES",
+    help="GB/T 2260 code, several with commas between, or all counties: all.",
+)
 @click.option("--as-of", default=None, metavar="DATE", help="Read only what was received by this day.")
 @click.option("--no-demo", is_flag=True, help="Leave demonstration submissions out.")
 @click.option(
     "--notebooks", type=click.Path(file_okay=False, path_type=Path), default=None, help="Folder of notebooks."
 )
+@click.option(
+    "--jobs",
+    "-j",
+    type=click.IntRange(min=1),
+    default=None,
+    help="At most so many reports at once; default: one a core.",
+)
+@click.option("--scheduler", default=None, metavar="ADDRESS", help="Run on a Dask cluster: tcp://host:8786.")
+@click.option("--force", is_flag=True, help="Make every report, changed or not.")
+@click.option("--explain", is_flag=True, help="Say for each report why it is made or not.")
+@click.option("--quiet", "-q", is_flag=True, help="Say only what went wrong.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON line for each report on standard output.")
 @works_on_data
 def render(
     folder: Path,
     period: str,
     only: tuple[str, ...],
     formats: str,
-    out: Path,
+    out: str,
     region: str | None,
     as_of: str | None,
     no_demo: bool,
     notebooks: Path | None,
+    jobs: int | None,
+    scheduler: str | None,
+    force: bool,
+    explain: bool,
+    quiet: bool,
+    as_json: bool,
 ) -> None:
-    """Render the reports of PERIOD (2025Q4, 2025H2 or 2025) as HTML and PDF (生成报告)."""
-    from minhou_analysis.execution.following import follow
-    from minhou_analysis.reporting import EXPORTERS, ReportSet
-    from minhou_analysis.workspace import open_workspace
+    """Render the reports of PERIOD (2025Q4, 2025H2 or 2025) as HTML and PDF (生成报告).
 
-    wanted = tuple(dict.fromkeys(part.strip() for part in formats.split(",")))
+    A report whose notebook, code and data have not changed is not made again. Exit codes: 0 all reports are there and
+    whole, 3 some are, 1 none is.
+    """
+    from minhou_analysis.reporting import EXPORTERS, Manner, Request
+    from minhou_analysis.reporting import render as render_reports
+
+    wanted = _listed(formats)
     if unknown := [part for part in wanted if part not in EXPORTERS]:
         raise click.BadParameter(
             f"{unknown[0]!r} is not a format; write html, pdf or html,pdf", param_hint="--format"
         )
-    workspace = open_workspace(folder, period, region, as_of, False if no_demo else None)
-    home = notebooks if notebooks is not None else folder.resolve().parent / "notebooks"
-    reports = ReportSet.under(out, workspace, home, wanted)
-    jobs = reports.jobs(only)
-    outcomes = follow(reports.render(jobs), len(jobs))
-    failed = [outcome for outcome in outcomes if outcome.error]
-    for outcome in failed:
-        click.echo(f"failed: {outcome.name}: {outcome.error}", err=True)
-    done = len(outcomes) - len(failed)
-    click.echo(f"{done} of {len(jobs)} reports in {reports.folder} — open {reports.folder / 'index.html'}")
-    if failed:
-        again = [
-            "minhou",
-            "--data",
-            str(folder),
-            "render",
-            str(workspace.period),
-            "--format",
-            formats,
-            "--out",
-            str(out),
-        ]
-        again += [*(["--region", region] if region else []), *(["--as-of", as_of] if as_of else [])]
-        again += [
-            *(["--no-demo"] if no_demo else []),
-            *(["--notebooks", str(notebooks)] if notebooks else []),
-        ]
-        again += [part for outcome in failed for part in ("--only", outcome.name)]
-        click.echo(f"again: {shlex.join(again)}", err=True)
-        sys.exit(PARTIAL if done else 1)
+    request = Request(
+        data=folder,
+        period=period,
+        notebooks=notebooks if notebooks is not None else folder.resolve().parent / "notebooks",
+        out=out,
+        formats=wanted,
+        regions=_listed(region or ""),
+        as_of=as_of,
+        demonstration=False if no_demo else None,
+        only=only,
+    )
+    manner = Manner(
+        workers=jobs,
+        scheduler=scheduler,
+        force=force,
+        explain=explain,
+        following="json" if as_json else "quiet" if quiet else "live",
+    )
+
+    def say(text: str) -> None:
+        click.echo(text, err=True)
+
+    run = render_reports(request, manner, say)
+    _recap(run, quiet=quiet, to_error=as_json)
+    if again := _again(run, request, notebooks):
+        say(f"again: {shlex.join(again)}")
+    sys.exit(_exit_code(run))
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+
+
+def _recap(run: Run, *, quiet: bool, to_error: bool) -> None:
+    for outcome in run.unfinished:
+        what = "failed" if outcome.state == "failed" else "has gaps"
+        for told in outcome.told:
+            click.echo(f"{what}: {outcome.label}: {told}", err=True)
+    if quiet:
+        return
+    there = [outcome for outcome in run.outcomes if outcome.state != "failed"]
+    unchanged = sum(outcome.state == "unchanged" for outcome in there)
+    stands = f" ({unchanged} unchanged)" if unchanged else ""
+    stopped = "stopped: " if run.signal else ""
+    where = (
+        run.places[0]
+        if len(run.places) == 1
+        else f"{len(run.places)} folders under {Path(run.places[0]).parent}"
+    )
+    opened = f" — open {run.places[0]}/index.html" if len(run.places) == 1 else ""
+    click.echo(f"{stopped}{len(there)} of {run.asked} reports in {where}{stands}{opened}", err=to_error)
+
+
+def _again(run: Run, request: Request, notebooks: Path | None) -> list[str]:
+    """The command that does what is left; nothing when nothing is."""
+    if not run.unfinished and not run.signal:
+        return []
+    options: Sequence[tuple[str, str | None]] = (
+        ("--format", ",".join(request.formats)),
+        ("--out", request.out),
+        ("--region", ",".join(request.regions) or None),
+        ("--as-of", request.as_of),
+        ("--notebooks", str(notebooks) if notebooks else None),
+    )
+    again = ["minhou", "--data", str(request.data), "render", run.period]
+    again += [part for name, value in options if value is not None for part in (name, value)]
+    again += ["--no-demo"] if request.demonstration is False else []
+    # after a stop everything is asked for again: what is there already is not made twice
+    names = request.only if run.signal else dict.fromkeys(outcome.name for outcome in run.unfinished)
+    return again + [part for name in names for part in ("--only", name)]
+
+
+def _exit_code(run: Run) -> int:
+    if run.signal:
+        return SIGNALLED + run.signal
+    if not run.unfinished:
+        return 0
+    return 1 if all(outcome.state == "failed" for outcome in run.outcomes) else PARTIAL

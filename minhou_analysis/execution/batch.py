@@ -1,70 +1,121 @@
-"""Many reports at once (批量): the longest first, one process a core, one failure never stopping the others."""
+"""Many reports at once (批量): the longest first, no more than there are workers, one failure never stopping the others."""
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
-from pathlib import Path
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from contextlib import contextmanager
+from types import FrameType
+from typing import Final, Protocol
 
-import psutil
+from minhou_analysis.execution.crews import Crew
+from minhou_analysis.execution.job import Job, run_job
+from minhou_analysis.execution.outcome import Outcome
 
-from minhou_analysis.errors import BatchError
-from minhou_analysis.execution.job import SCRATCH, Job, Outcome, run_job
-
-
-def available_cores() -> int:
-    """Cores this process may use."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
-
-
-def open_pool(jobs: int) -> Executor:
-    """Fresh processes, no more than cores or jobs. They are spawned: a forked copy of threads is not safe."""
-    workers = min(available_cores(), max(jobs, 1))
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_silence)
+_LOOK_EVERY: Final = 0.2
+"""Seconds between two looks at whether the run is to stop."""
+DEFAULT_SECONDS: Final = 3.0
+"""What a report is expected to take when none like it was ever made."""
 
 
-def _silence() -> None:
-    """Kernels chat on the standard error they inherit from a worker; what fails is told in the outcome instead."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+class Follower(Protocol):
+    """Is told how a batch goes."""
+
+    def started(self, job: Job) -> None:
+        """A worker has begun with ``job``."""
+
+    def ended(self, outcome: Outcome) -> None:
+        """A report is done with."""
 
 
-def prepare_folder(folder: Path) -> None:
-    """Make the output folder, prove that it can be written, and clear away what a killed run left in it.
+class Stop:
+    """Whether the run is to stop, and the signal that asked for it."""
 
-    Raises:
-        BatchError: it cannot.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / f".writable-{os.getpid()}"
-        probe.write_bytes(b"")
-        probe.unlink()
-    except OSError as error:
-        raise BatchError(f"{folder} cannot be written: {error.strerror}") from None
-    for scratch in folder.glob(f"{SCRATCH}*"):
-        owner = scratch.name.removeprefix(SCRATCH).partition("-")[0]
-        if owner.isdigit() and not psutil.pid_exists(int(owner)):
-            shutil.rmtree(scratch, ignore_errors=True)
+    signal: int = 0
+
+    @contextmanager
+    def on_signals(self) -> Iterator[Stop]:
+        """Take SIGINT and SIGTERM as a wish to stop after what is finished; the second one as ever."""
+        if threading.current_thread() is not threading.main_thread():
+            yield self
+            return
+        before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+        def asked(number: int, _: FrameType | None) -> None:
+            self.signal = number
+            restore()
+
+        def restore() -> None:
+            for known, handler in before.items():
+                signal.signal(known, handler)
+
+        for number in before:
+            signal.signal(number, asked)
+        try:
+            yield self
+        finally:
+            restore()
 
 
 def run_batch(
-    jobs: Sequence[Job], pool: Callable[[int], Executor] = open_pool, run: Callable[[Job], Outcome] = run_job
+    jobs: Sequence[Job],
+    crew: Crew,
+    *,
+    run: Callable[[Job], Outcome] = run_job,
+    expected: Mapping[str, float] | None = None,
+    follower: Follower | None = None,
+    stop: Stop | None = None,
 ) -> Iterator[Outcome]:
-    """Run all jobs and yield each outcome as it is ready.
+    """Run the jobs and yield each outcome as it is ready.
 
-    A worker that dies (killed, out of memory) costs its own report an error and is told like any other failure.
+    No more jobs than the crew has workers are handed over at a time, so that what is handed over is under way. A
+    worker that dies costs its own report an error, told like any other. When the run is to stop, what is under way is
+    given up.
+
+    Args:
+        jobs: what to do.
+        crew: who does it.
+        run: what is done with a job.
+        expected: seconds that reports will take, by label; the longest are begun first.
+        follower: is told when each begins and ends.
+        stop: asked several times a second.
     """
-    executor = pool(len(jobs))
+    seconds = expected or {}
+    work = crew.wrap(run)
+    waiting = deque(sorted(jobs, key=lambda job: -seconds.get(job.label, DEFAULT_SECONDS)))
+    running: dict[Future[Outcome], Job] = {}
     try:
-        running = {executor.submit(run, job): job for job in jobs}
-        for future in as_completed(running):
-            try:
-                yield future.result()
-            except Exception as error:  # a worker's death arrives here, whatever its kind
-                yield Outcome(running[future].name, 0.0, f"{type(error).__name__}: {error}")
+        while (waiting or running) and not (stop and stop.signal):
+            while waiting and len(running) < crew.workers:
+                job = waiting.popleft()
+                if follower:
+                    follower.started(job)
+                running[_submit(crew, work, job)] = job
+            done, _ = wait(running, _LOOK_EVERY, FIRST_COMPLETED)
+            for future in done:
+                outcome = _outcome(future, running.pop(future))
+                if follower:
+                    follower.ended(outcome)
+                yield outcome
     finally:
-        executor.shutdown(cancel_futures=True)
+        crew.dismiss(finished=not running)
+
+
+def _submit(crew: Crew, run: Callable[[Job], Outcome], job: Job) -> Future[Outcome]:
+    try:
+        return crew.executor.submit(run, job)
+    except BrokenExecutor:  # a pool one of whose processes was killed takes no more work
+        crew.renew()
+        return crew.executor.submit(run, job)
+
+
+def _outcome(future: Future[Outcome], job: Job) -> Outcome:
+    try:
+        return future.result()
+    except Exception as error:  # a worker's death arrives here, whatever its kind
+        said = " ".join(str(error).split()) or "no more is known"
+        told = f"its worker was lost ({type(error).__name__}: {said})"
+        return Outcome(job.name, 0.0, "failed", error=told, group=job.group)

@@ -22,12 +22,21 @@ from .wording import Wording
 REPORT_MIME: Final = "application/vnd.minhou.report+json"
 _ANSI: Final = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 _IMAGES: Final = ("image/svg+xml", "image/png", "image/jpeg")
+TEXT_LIMIT: Final = 20_000
+"""Characters of printed text that one output shows; a cell that prints megabytes is no reason for a thousand pages."""
+GAP_LIMIT: Final = 300
+"""Characters of an error's message that a gap shows."""
 _ENGINE_NOTES: Final = frozenset({"papermill-error-cell-tag"})
 """Tags of cells an engine adds to say what the gap box says already."""
 
 
-def cell_html(cell: NotebookNode, key: str, words: Wording, *, show_code: bool) -> Iterator[str]:
-    """HTML fragments of ``cell`` in reading order. Raw cells and engine notes contribute nothing."""
+def cell_html(
+    cell: NotebookNode, key: str, words: Wording, *, show_code: bool, section: str = ""
+) -> Iterator[str]:
+    """HTML fragments of ``cell`` in reading order. Raw cells and engine notes contribute nothing.
+
+    ``section`` is the heading the cell stands under; a gap names it.
+    """
     if _ENGINE_NOTES & set(cell.metadata.get("tags", ())):
         return
     if cell.cell_type == "markdown":
@@ -35,7 +44,7 @@ def cell_html(cell: NotebookNode, key: str, words: Wording, *, show_code: bool) 
     elif cell.cell_type == "code":
         if show_code and cell.source.strip():
             yield _folded("code", words.code, cell.source)
-        yield from _outputs(cell, key, words, show_code=show_code)
+        yield from _outputs(cell, key, words, section, show_code=show_code)
 
 
 def failed(cell: NotebookNode) -> bool:
@@ -63,18 +72,18 @@ def unrun_html(count: int, words: Wording) -> str:
     return f'<div class="gap"><p>{escape(words.unrun.format(count))}</p></div>'
 
 
-def _outputs(cell: NotebookNode, key: str, words: Wording, *, show_code: bool) -> Iterator[str]:
+def _outputs(cell: NotebookNode, key: str, words: Wording, section: str, *, show_code: bool) -> Iterator[str]:
     messages = "".join(output.text for output in cell.outputs if output.get("name") == "stderr")
     for position, output in enumerate(cell.outputs):
         match output.output_type:
             case "stream" if output.name == "stdout":
-                yield _preformatted("stream", output.text)
+                yield _preformatted("stream", output.text, words)
             case "error":
-                yield _gap(output, words, show_code=show_code)
+                yield _gap(output, words, section, show_code=show_code)
             case "display_data" | "execute_result":
                 yield _richest(output.data, f"{key}-{position}", words)
     if messages and failed(cell):
-        yield _folded("trace", words.messages, messages)
+        yield _folded("trace", words.messages, _shortened(messages, words))
 
 
 def _richest(data: Mapping[str, Any], key: str, words: Wording) -> str:
@@ -91,7 +100,7 @@ def _richest(data: Mapping[str, Any], key: str, words: Wording) -> str:
             return _image(mime, _joined(data[mime]), _joined(data.get("text/alt", "")))
     if "text/latex" in data:
         return f'<div class="math">{escape(_joined(data["text/latex"]).strip().strip("$"))}</div>'
-    return _preformatted("plain", _joined(data.get("text/plain", "")))
+    return _preformatted("plain", _joined(data.get("text/plain", "")), words)
 
 
 def _needs_script(markup: str) -> bool:
@@ -104,11 +113,14 @@ def _image(mime: str, content: str, alt: str) -> str:
     return f'<figure class="image"><img src="data:{mime};base64,{encoded}"{described}></figure>'
 
 
-def _gap(error: NotebookNode, words: Wording, *, show_code: bool) -> str:
+def _gap(error: NotebookNode, words: Wording, section: str, *, show_code: bool) -> str:
     message = plain_text(error.evalue).strip()
     said = f"{error.ename}: {message}" if message else str(error.ename)
+    if len(said) > GAP_LIMIT:
+        said = said[:GAP_LIMIT].rstrip() + "…"
+    label = words.gap_in.format(section) if section else words.gap
     trace = _folded("trace", words.traceback, "\n".join(error.traceback)) if show_code else ""
-    return f'<div class="gap"><p><strong>{words.gap}</strong>{escape(said)}</p>{trace}</div>'
+    return f'<div class="gap"><p><strong>{escape(label)}</strong>{escape(said)}</p>{trace}</div>'
 
 
 def _folded(kind: str, summary: str, text: str) -> str:
@@ -116,9 +128,18 @@ def _folded(kind: str, summary: str, text: str) -> str:
     return f'<details class="{kind}"><summary>{summary}</summary><pre><code>{body}</code></pre></details>'
 
 
-def _preformatted(kind: str, text: str) -> str:
-    body = plain_text(text).strip("\n")
+def _preformatted(kind: str, text: str, words: Wording) -> str:
+    body = plain_text(_shortened(text, words)).strip("\n")
     return f'<pre class="{kind}">{escape(body)}</pre>' if body.strip() else ""
+
+
+def _shortened(text: str, words: Wording) -> str:
+    """``text`` with its middle left out where nobody would read it all; how much is said in its place."""
+    excess = len(text) - TEXT_LIMIT
+    if excess <= 0:
+        return text
+    start, end = TEXT_LIMIT * 3 // 4, TEXT_LIMIT // 4
+    return f"{text[:start]}\n{words.left_out.format(f'{excess:,}')}\n{text[-end:]}"
 
 
 def _joined(content: str | list[str]) -> str:

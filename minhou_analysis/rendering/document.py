@@ -160,12 +160,15 @@ def _header(emitted: Mapping[str, Any]) -> Header:
 
 def _content(nb: NotebookNode, folder: Path | None, words: Wording, *, show_code: bool) -> BeautifulSoup:
     tree = parse("")
+    section = ""
     for index, cell in enumerate(nb.cells):
         pictures = Pictures(folder, cell.get("attachments", {}))
-        for markup in cell_html(cell, f"c{index + 1}", words, show_code=show_code):
+        for markup in cell_html(cell, f"c{index + 1}", words, show_code=show_code, section=section):
             if markup:
                 part = clean(markup, pictures, words)
                 put_in_order(part)
+                if cell.cell_type == "markdown" and (headings := part.find_all(HEADINGS[1:])):
+                    section = text_of(headings[-1])
                 _append(tree, part)
     if unrun := _unrun_after_failure(nb.cells):
         _append(tree, clean(unrun_html(unrun, words), Pictures(), words))

@@ -17,6 +17,8 @@ class Wording:
     notice: str
     code: str
     gap: str
+    gap_in: str
+    left_out: str
     unrun: str
     messages: str
     traceback: str
@@ -36,6 +38,8 @@ ZH: Final = Wording(
     notice="说明",
     code="代码",
     gap="本节未能生成：",
+    gap_in="“{}”未能生成：",
+    left_out="……此处略去 {} 个字符……",
     unrun="此后还有 {} 个单元未运行，其内容不在本报告中。",
     messages="运行时的提示",
     traceback="出错位置",
@@ -55,6 +59,8 @@ EN: Final = Wording(
     notice="Note",
     code="Code",
     gap="This section could not be produced: ",
+    gap_in="“{}” could not be produced: ",
+    left_out="… {} characters left out …",
     unrun="{} later cells did not run; their content is not in this report.",
     messages="Messages while running",
     traceback="Where it failed",

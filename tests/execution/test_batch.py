@@ -1,107 +1,135 @@
-"""Batches of small notebooks, executed for real: whole files or none, one failure stopping nobody."""
+"""Batches: the longest first, one failure stopping nobody, a wish to stop heard."""
 
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-from concurrent.futures import Executor, ThreadPoolExecutor
+import signal
+import threading
+import time
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 
-from minhou_analysis.errors import BatchError
-from minhou_analysis.execution import Job, Outcome, run_batch, run_job
-from minhou_analysis.execution.batch import open_pool, prepare_folder
-
-from .conftest import MakeNotebook
-
-FORMATS = {"html": "minhou_html", "pdf": "minhou_pdf"}
+from minhou_analysis.execution import Job, Outcome, Stop, run_batch
+from minhou_analysis.execution.crews import Crew, open_crew
+from minhou_analysis.execution.places import LocalFolder
 
 
-def job(notebook: Path, folder: Path, formats: dict[str, str] | None = None, **parameters: Any) -> Job:
-    folder.mkdir(exist_ok=True)
-    return Job(notebook.stem, notebook, parameters, folder, FORMATS if formats is None else formats)
+def job(name: str, folder: Path = Path()) -> Job:
+    return Job(name, Path("x.ipynb"), {}, LocalFolder(folder), {})
 
 
-def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
+def made(job: Job) -> Outcome:
+    return Outcome(job.name, 0.0, "made")
 
 
-def test_a_job_puts_notebook_page_and_pdf_in_place(make_notebook: MakeNotebook, tmp_path: Path) -> None:
-    notebook = make_notebook("good", "print(greeting, '你好')")
-    outcome = run_job(job(notebook, tmp_path / "out", greeting="hello"))
-    assert outcome.error == ""
-    assert outcome.seconds > 0
-    assert names(tmp_path / "out") == ["good.html", "good.ipynb", "good.pdf"]
-    executed = nbformat.read(tmp_path / "out" / "good.ipynb", as_version=4)
-    assert executed.cells[-1].outputs[0].text == "hello 你好\n"
-    assert (tmp_path / "out" / "good.pdf").read_bytes().startswith(b"%PDF")
+def die_if_told(job: Job) -> Outcome:
+    if job.name.startswith("dies"):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return made(job)
 
 
-def test_a_failing_cell_is_named_and_leaves_the_old_report(
-    make_notebook: MakeNotebook, tmp_path: Path
-) -> None:
-    notebook = make_notebook("bad", "1 / 0")
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "bad.html").write_text("last period")
-    outcome = run_job(job(notebook, tmp_path / "out"))
-    assert "ZeroDivisionError" in outcome.error
-    assert "cell" in outcome.error
-    assert names(tmp_path / "out") == ["bad.html"]
-    assert (tmp_path / "out" / "bad.html").read_text() == "last period"
+def linger(job: Job) -> Outcome:
+    time.sleep(60)
+    return made(job)
 
 
-def test_nothing_appears_when_one_format_fails(make_notebook: MakeNotebook, tmp_path: Path) -> None:
-    notebook = make_notebook("half", "greeting")
-    outcome = run_job(job(notebook, tmp_path / "out", {"html": "minhou_html", "odd": "no_such_exporter"}))
-    assert "no_such_exporter" in outcome.error
-    assert names(tmp_path / "out") == []
+class Told:
+    """What a follower was told."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def started(self, job: Job) -> None:
+        self.lines.append(f"+{job.name}")
+
+    def ended(self, outcome: Outcome) -> None:
+        self.lines.append(f"-{outcome.name}")
 
 
-def test_one_failure_does_not_stop_the_others(make_notebook: MakeNotebook, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    jobs = [
-        job(make_notebook(name, source), out, {}) for name, source in (("a", "1"), ("b", "x"), ("c", "2"))
-    ]
-    outcomes = {outcome.name: outcome for outcome in run_batch(jobs)}
-    assert sorted(outcomes) == ["a", "b", "c"]
-    assert [name for name, outcome in sorted(outcomes.items()) if outcome.error] == ["b"]
-    assert names(out) == ["a.ipynb", "c.ipynb"]
+def test_the_longest_are_begun_first_and_unknown_ones_between() -> None:
+    told = Told()
+    jobs = [job("short"), job("unknown"), job("long")]
+    expected = {"short": 1.0, "long": 9.0}
+    list(run_batch(jobs, Crew(ThreadPoolExecutor(1), 1), run=made, expected=expected, follower=told))
+    assert told.lines == ["+long", "-long", "+unknown", "-unknown", "+short", "-short"]
 
 
-def die(_: Job) -> Outcome:
-    os._exit(9)
+def test_no_more_is_handed_over_than_there_are_workers() -> None:
+    handed: list[Future[Any]] = []
+    most = 0
+
+    class Counting(ThreadPoolExecutor):
+        def submit(self, *args: Any, **kwargs: Any) -> Future[Any]:
+            nonlocal most
+            handed.append(future := super().submit(*args, **kwargs))
+            most = max(most, sum(not future.done() for future in handed))
+            return future
+
+    outcomes = list(run_batch([job(str(i)) for i in range(50)], Crew(Counting(3), 3), run=made))
+    assert len(outcomes) == 50
+    assert most <= 3
 
 
-def test_a_worker_that_dies_is_told_as_a_failure(make_notebook: MakeNotebook, tmp_path: Path) -> None:
-    jobs = [job(make_notebook("a", "1"), tmp_path / "out")]
-    (outcome,) = run_batch(jobs, open_pool, die)
-    assert outcome.name == "a"
-    assert outcome.error
+@pytest.mark.parametrize("kind", ["a process per job", "a pool"])
+def test_a_worker_that_dies_costs_its_own_report(kind: str) -> None:
+    def open_pool() -> Executor:
+        return ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+
+    crew = open_crew(2) if kind == "a process per job" else Crew(open_pool(), 1, open_pool)
+    jobs = [job("a"), job("dies"), job("b"), job("dies too"), job("c")]
+    outcomes = {outcome.name: outcome for outcome in run_batch(jobs, crew, run=die_if_told)}
+    assert {name for name, outcome in outcomes.items() if outcome.state == "failed"} == {"dies", "dies too"}
+    assert "its worker was lost" in outcomes["dies"].error
+    assert len(outcomes) == 5
 
 
-def test_any_executor_will_do(make_notebook: MakeNotebook, tmp_path: Path) -> None:
-    def threads(_: int) -> Executor:
-        return ThreadPoolExecutor(1)
+def test_an_error_of_the_machinery_is_told_as_a_failure() -> None:
+    def fall(_: Job) -> Outcome:
+        raise ValueError("two\nlines")
 
-    jobs = [job(make_notebook("a", "1"), tmp_path / "out")]
-    assert [outcome.name for outcome in run_batch(jobs, threads, lambda j: Outcome(j.name, 0.0))] == ["a"]
-
-
-def test_what_a_killed_run_left_is_cleared_away(tmp_path: Path) -> None:
-    gone = subprocess.Popen([sys.executable, "-c", ""])
-    gone.wait()
-    for owner in (gone.pid, os.getpid()):
-        (tmp_path / f".scratch-{owner}-abc").mkdir()
-    (tmp_path / "kept.html").write_text("")
-    prepare_folder(tmp_path)
-    assert names(tmp_path) == [f".scratch-{os.getpid()}-abc", "kept.html"]
+    (outcome,) = run_batch([job("a")], Crew(ThreadPoolExecutor(1), 1), run=fall)
+    assert outcome.state == "failed"
+    assert outcome.error.endswith("(ValueError: two lines)")
 
 
-def test_an_output_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(BatchError, match="cannot be written"):
-        prepare_folder(tmp_path / "file" / "2025Q4")
+def test_what_is_under_way_is_given_up_when_the_run_is_to_stop() -> None:
+    stop = Stop()
+    crew = open_crew(2)
+    started = time.monotonic()
+    for outcome in run_batch([job("a"), job("b"), job("c")], crew, run=_first_quickly, stop=stop):
+        assert outcome.name == "a"
+        stop.signal = signal.SIGINT
+    assert time.monotonic() - started < 30
+
+
+def _first_quickly(job: Job) -> Outcome:
+    return made(job) if job.name == "a" else linger(job)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signals_are_heard_once_then_as_ever(number: signal.Signals) -> None:
+    before = signal.getsignal(number)
+    with Stop().on_signals() as stop:
+        assert not stop.signal
+        os.kill(os.getpid(), number)
+        assert stop.signal == number
+        assert signal.getsignal(number) == before
+    assert signal.getsignal(number) == before
+
+
+def test_a_batch_in_another_thread_leaves_signals_alone() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    seen = []
+
+    def go() -> None:
+        with Stop().on_signals() as stop:
+            seen.append((stop.signal, signal.getsignal(signal.SIGINT)))
+
+    thread = threading.Thread(target=go)
+    thread.start()
+    thread.join()
+    assert seen == [(0, before)]

@@ -63,7 +63,7 @@ def test_everything_the_report_says_can_be_copied_out() -> None:
         "纯文本",
         "脚注的文字。",
         "x_1",
-        "本节未能生成：ZeroDivisionError",
+        "“原文”未能生成：ZeroDivisionError",
         "单元未运行",
     ):
         assert part in said

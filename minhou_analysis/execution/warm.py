@@ -1,0 +1,128 @@
+"""A process that has libraries and data loaded (热启动), for others to be forked from it.
+
+It is Python's own fork server. ``Warmth`` says what it is to have loaded; it travels in an environment variable, because
+the server takes no more than names of modules to import, and this module is the one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import importlib
+import json
+import multiprocessing
+import multiprocessing.forkserver as forkserver
+import os
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from multiprocessing.context import ForkServerContext
+from typing import Any, Final
+
+_server: Any = forkserver._forkserver  # what it offers for this is not public, but as old as it is
+_VARIABLE: Final = "MINHOU_WARMTH"
+_FOR_NOTEBOOKS: Final = (
+    "papermill",
+    "nbclient",
+    "nbconvert",
+    "minhou_analysis.execution.forked.application",
+    # what a kernel imports while it starts
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "pdb",
+    "sqlite3",
+)
+
+
+@dataclass(frozen=True)
+class Warmth:
+    """What is loaded beforehand: ``modules`` by name, then ``hook`` (``package.module:function``) is called.
+
+    ``notebooks``: also what it takes to run and convert notebooks. ``arguments`` are given to the hook by name and must be what JSON can say. What the hook caches is in every job's
+    memory. It must leave no thread, no open connection and no event loop behind: they do not survive a fork.
+    """
+
+    modules: Sequence[str] = ()
+    hook: str = ""
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    notebooks: bool = True
+
+
+def can_be_warm() -> bool:
+    """Whether this platform has a fork server that is safe to use."""
+    return sys.platform == "linux"
+
+
+def warm_context(warmth: Warmth) -> ForkServerContext:
+    """A context whose processes are forked from a server that is as warm as said, begun at once.
+
+    One server serves the whole process, until it ends; a server that is otherwise warm is ended first.
+    """
+    wanted = json.dumps({**asdict(warmth), "path": sys.path, "owner": os.getpid()}, sort_keys=True)
+    if os.environ.get(_VARIABLE) != wanted:
+        cool_down()
+    # it stays set: a server that was killed is started again, and has to know as well
+    os.environ[_VARIABLE] = wanted
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    forkserver.ensure_running()
+    return context
+
+
+def cool_down() -> None:
+    """End a running server; nothing is done when there is none."""
+    os.environ.pop(_VARIABLE, None)
+    with contextlib.suppress(ChildProcessError):
+        _server._stop()
+
+
+def become_job() -> None:
+    """Have this process, forked from the server, end when the server does, as the server does with its owner."""
+    server = os.getppid()
+    ctypes.CDLL(None).prctl(1, int(signal.SIGKILL), 0, 0, 0)  # PR_SET_PDEATHSIG
+    # every process that holds this end of the pipe keeps the server alive; only its owner should
+    with contextlib.suppress(OSError, TypeError):
+        os.close(_server._forkserver_alive_fd)
+    _server._forkserver_alive_fd = None
+    if os.getppid() != server or server == 1:
+        os._exit(1)
+
+
+def _load(wanted: str) -> None:
+    """Load what ``Warmth`` says. What cannot be loaded is told, and costs each job the time instead."""
+    said = json.loads(wanted)
+    sys.path[:] = said["path"]
+    for name in (*(_FOR_NOTEBOOKS if said["notebooks"] else ()), *said["modules"]):
+        try:
+            importlib.import_module(name)
+        except Exception as error:
+            _tell(name, error)
+    if said["notebooks"]:
+        from nbformat.v4 import new_notebook
+
+        new_notebook()  # compiles the schema that notebooks are checked against
+    if "matplotlib.backends" in sys.modules:
+        from matplotlib.backends.registry import backend_registry
+
+        backend_registry.list_all()  # type: ignore[no-untyped-call]  # it searches all installed packages, once
+    if said["hook"]:
+        module, _, function = said["hook"].partition(":")
+        try:
+            getattr(importlib.import_module(module), function)(**said["arguments"])
+        except Exception as error:
+            _tell(said["hook"], error)
+    gc.collect()
+    gc.freeze()  # collecting in a fork would copy the pages that all of them share
+
+
+def _tell(name: str, error: Exception) -> None:
+    print(f"{name} is not loaded beforehand: {type(error).__name__}: {error}", file=sys.stderr)  # noqa: T201
+
+
+if (_wanted := os.environ.get(_VARIABLE)) and json.loads(_wanted)["owner"] == os.getppid():
+    del os.environ[_VARIABLE]
+    _load(_wanted)

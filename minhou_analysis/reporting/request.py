@@ -1,0 +1,107 @@
+"""What a user asks for (请求), and the reports that come of it. Imports nothing that takes long: see ``snapshot``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from minhou_analysis.display.header import REPORT_MIME
+from minhou_analysis.errors import BatchError, nearest
+from minhou_analysis.execution import Job
+from minhou_analysis.execution.fingerprint import Basis, parts_of
+from minhou_analysis.execution.places import Place
+
+UNIT_NOTEBOOK: Final = "09_unit"
+UNIT_PAGE: Final = f"{UNIT_NOTEBOOK}_"
+"""What the names of unit pages begin with; the unit's id follows."""
+EXPORTERS: Final = {"html": "minhou_html", "pdf": "minhou_pdf"}
+"""File suffixes a user may ask for, and the exporters behind them."""
+ALL_REGIONS: Final = "all"
+WHOLE_DATA: Final = "data:*"
+"""Key of the whole data folder: what a report that notes no reads of its own is taken to have read."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked for. ``regions`` are codes; none is the plan's own region, ``all`` every county."""
+
+    data: Path
+    period: str
+    notebooks: Path
+    out: str
+    formats: tuple[str, ...] = tuple(EXPORTERS)
+    regions: tuple[str, ...] = ()
+    as_of: str | None = None
+    demonstration: bool | None = None
+    only: tuple[str, ...] = ()
+
+    def notebook_files(self) -> list[Path]:
+        """The report notebooks, in order.
+
+        Raises:
+            BatchError: there are none.
+        """
+        files = sorted(self.notebooks.glob("[0-9][0-9]_*.ipynb"))
+        if not files:
+            raise BatchError(f"{self.notebooks} holds no report notebooks (00_overview.ipynb …)")
+        return files
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One report to come: its name, its notebook and what the notebook is told."""
+
+    name: str
+    notebook: Path
+    parameters: Mapping[str, Any]
+
+
+def chosen(plans: Sequence[Plan], only: Iterable[str]) -> list[Plan]:
+    """All reports, or those named; ``09_unit`` names all unit pages.
+
+    Raises:
+        BatchError: a name that is no report.
+    """
+    wanted = set(only)
+    names = [plan.name for plan in plans]
+    for name in sorted(wanted):
+        if name not in names and name != UNIT_NOTEBOOK:
+            raise BatchError(f"no report is called {name!r}{nearest(name, names)} （没有这份报告）")
+    return [
+        plan
+        for plan in plans
+        if not wanted or plan.name in wanted or (UNIT_NOTEBOOK in wanted and plan.name.startswith(UNIT_PAGE))
+    ]
+
+
+def jobs_of(
+    plans: Iterable[Plan], place: Place, formats: Iterable[str], basis: Basis, whole: str, group: str = ""
+) -> list[Job]:
+    """The jobs that make the reports.
+
+    A format that is there from an earlier run is made again though nobody asks for it: no file is left behind that
+    says something else than the others.
+    """
+    jobs = []
+    for plan in plans:
+        wanted = {
+            suffix: exporter
+            for suffix, exporter in EXPORTERS.items()
+            if suffix in formats or place.has(f"{plan.name}.{suffix}")
+        }
+        jobs.append(
+            Job(
+                plan.name,
+                plan.notebook,
+                plan.parameters,
+                place,
+                wanted,
+                summary=REPORT_MIME,
+                parts=parts_of(basis, plan.notebook, plan.parameters, wanted),
+                reads={WHOLE_DATA: whole},
+                group=group,
+            )
+        )
+    return jobs

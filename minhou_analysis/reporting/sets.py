@@ -1,0 +1,158 @@
+"""The reports of one region in one place (一套报告): what they are, their index and their manifest."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Final
+
+from minhou_analysis.execution import Job, Outcome
+from minhou_analysis.execution.manifest import MANIFEST, TIMINGS, Made, Software, manifest, timings
+from minhou_analysis.execution.outcome import from_record, record_name
+from minhou_analysis.execution.places import Place, below, open_place
+from minhou_analysis.reporting.request import ALL_REGIONS, UNIT_NOTEBOOK, UNIT_PAGE, Plan, Request
+from minhou_analysis.reporting.snapshot import INDEX
+from minhou_analysis.workspace import Workspace
+
+DISTRIBUTION: Final = "minhou-analysis"
+_DEMONSTRATION: Final = "demonstration"
+_OBSERVED: Final = "observed or reported"
+
+
+@dataclass(frozen=True)
+class ReportSet:
+    """The reports of one period and region."""
+
+    workspace: Workspace
+    request: Request
+    place: Place
+    group: str = ""
+
+    @classmethod
+    def all_of(cls, request: Request, workspace: Workspace) -> list[ReportSet]:
+        """A set for each region asked for: in ``out/PERIOD``, or ``out/PERIOD/REGION`` away from the plan's own.
+
+        Raises:
+            RegionError: a code that is no region. BatchError: an address that cannot be written to.
+        """
+        place = below(open_place(request.out), str(workspace.period))
+        observations = workspace.observations
+        codes = list(request.regions) or [workspace.region.code]
+        if ALL_REGIONS in codes:
+            codes = [code for code, region in observations.regions.items() if region.level == "county"]
+        sets = []
+        for code in dict.fromkeys(codes):
+            seen = replace(workspace, region=observations.region(code))
+            where = place if seen.is_home else below(place, code)
+            sets.append(cls(seen, request, where, code if len(codes) > 1 else ""))
+        return sets
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What every notebook is told: the workspace it is to open."""
+        workspace = self.workspace
+        return {
+            "data": str(workspace.folder.resolve()),
+            "period": str(workspace.period),
+            "region": workspace.region.code,
+            "as_of": workspace.as_of.isoformat() if workspace.as_of else None,
+            "demonstration": workspace.demonstration,
+        }
+
+    def plans(self) -> list[Plan]:
+        """All reports of the set; pages of units only where units report.
+
+        Raises:
+            BatchError: no notebooks where they should be.
+        """
+        return list(self._plans())
+
+    def _plans(self) -> Iterator[Plan]:
+        for notebook in self.request.notebook_files():
+            if notebook.stem != UNIT_NOTEBOOK:
+                yield Plan(notebook.stem, notebook, self.parameters)
+            elif self.workspace.is_home:
+                for unit in self.workspace.plan.units:
+                    yield Plan(f"{UNIT_PAGE}{unit.id}", notebook, self.parameters | {"unit": unit.id})
+
+    def finish(self, jobs: Sequence[Job], outcomes: Mapping[str, Outcome], started: datetime) -> None:
+        """Write index and manifest over every report in place, and those that failed in this run.
+
+        Args:
+            jobs: every report of the set.
+            outcomes: what became of those of this run, by name.
+            started: when this run began.
+        """
+        made = [
+            Made(job, outcome, _DEMONSTRATION if (outcome.summary or {}).get("watermark") else _OBSERVED)
+            for job in jobs
+            if (outcome := outcomes.get(job.name) or from_record(job.place.record(record_name(job.name))))
+        ]
+        workspace = self.workspace
+        description = (
+            f"Reports on {workspace.region.name_en} for {workspace.period}, made from the data as known "
+            f"{f'on {workspace.as_of}' if workspace.as_of else 'when they were made'}."
+        )
+        crate = manifest(self.title, description, _licence(), Software(DISTRIBUTION, _version()), made)
+        self.place.write(INDEX, self._index(made))
+        self.place.write(TIMINGS, timings(started, made))
+        self.place.write(MANIFEST, crate)
+
+    @property
+    def title(self) -> str:
+        """What the set is called."""
+        return f"{self.workspace.region.name}城乡融合发展试验区进展报告"
+
+    def _index(self, reports: Sequence[Made]) -> bytes:
+        from minhou_analysis.rendering.index import IndexEntry, write_index
+
+        entries: dict[bool, list[IndexEntry]] = {False: [], True: []}
+        for made in reports:
+            name, outcome = made.job.name, made.outcome
+            if outcome.state == "failed" and (record := from_record(self.place.record(record_name(name)))):
+                outcome = replace(record, state="failed", error=outcome.error)
+            header = outcome.summary or {}
+            entry = IndexEntry(
+                name=name,
+                title=str(header.get("title") or name),
+                verdict=str(header.get("verdict") or ""),
+                light=header.get("light"),
+                html=_named(outcome, f"{name}.html"),
+                pdf=_named(outcome, f"{name}.pdf"),
+                notebook=_named(outcome, f"{name}.ipynb"),
+                error="；".join(f"{gap.section}（{gap.error}）" for gap in outcome.gaps)
+                or outcome.error
+                or None,
+            )
+            entries[name.startswith(UNIT_PAGE)].append(entry)
+        notice = (
+            "本期报告含演示数据，不代表任何单位的真实进展。" if self.workspace.has_demonstration else None
+        )
+        with tempfile.TemporaryDirectory() as folder:
+            page = write_index(
+                Path(folder),
+                title=self.title,
+                subtitle=self.workspace.period.label,
+                notice=notice,
+                groups=[("综合与各领域", entries[False]), ("各单位", entries[True])],
+            )
+            return page.read_bytes()
+
+
+def _named(outcome: Outcome, file: str) -> str | None:
+    return file if file in outcome.files else None
+
+
+def _version() -> str:
+    try:
+        return version(DISTRIBUTION)
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def _licence() -> str:
+    return "Facts from public documents and what units report; each report names its sources."

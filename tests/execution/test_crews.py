@@ -1,0 +1,87 @@
+"""Who runs the reports: this machine's processes, or a cluster behind the same interface."""
+
+from __future__ import annotations
+
+import os
+import sys
+from concurrent.futures import Executor, ThreadPoolExecutor
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from minhou_analysis.errors import BatchError
+from minhou_analysis.execution import Job, Outcome, crews, run_batch
+from minhou_analysis.execution.crews import available_cores, open_cluster, open_crew
+from minhou_analysis.execution.places import LocalFolder
+
+
+def job(name: str) -> Job:
+    return Job(name, Path(), {}, LocalFolder(Path()), {})
+
+
+def whose(job: Job) -> Outcome:
+    return Outcome(job.name, float(os.getpid()), "made")
+
+
+def test_no_more_workers_than_cores_or_the_cap() -> None:
+    for cap, workers in ((None, available_cores()), (1, 1), (1000, available_cores())):
+        crew = open_crew(cap)
+        assert crew.workers == workers
+        crew.dismiss(finished=True)
+        crew.dismiss(finished=True)
+
+
+def test_without_dask_it_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(BatchError, match=r"pip install 'minhou-analysis\[cluster\]'"):
+        open_cluster("tcp://localhost:8786")
+
+
+class Client:
+    """As much of Dask's client as is used."""
+
+    threads: dict[str, int] = {"a": 1, "b": 1}  # noqa: RUF012
+    closed = False
+
+    def __init__(self, address: str, **_: Any) -> None:
+        if "nowhere" in address:
+            raise OSError(f"Timed out trying to connect to\n{address}")
+
+    def nthreads(self) -> dict[str, int]:
+        return self.threads
+
+    def get_executor(self, **_: Any) -> Executor:
+        return ThreadPoolExecutor(2)
+
+    def close(self) -> None:
+        Client.closed = True
+
+
+@pytest.fixture
+def dask(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", SimpleNamespace(Client=Client))
+    monkeypatch.setattr(Client, "closed", False)
+    monkeypatch.setattr(crews, "_apart", [])
+
+
+@pytest.mark.usefixtures("dask")
+def test_a_cluster_runs_each_report_in_a_process_apart() -> None:
+    crew = open_cluster("tcp://scheduler:8786")
+    assert crew.workers == 2
+    outcomes = list(run_batch([job("a"), job("b"), job("c")], crew, run=whose))
+    assert len({outcome.seconds for outcome in outcomes} - {float(os.getpid())}) == 3
+    assert Client.closed
+    crews._apart[0].shutdown()
+
+
+@pytest.mark.usefixtures("dask")
+def test_a_cluster_that_is_not_there_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(
+        BatchError, match="no scheduler answers at tcp://nowhere:1: Timed out trying to connect"
+    ):
+        open_cluster("tcp://nowhere:1")
+    monkeypatch.setattr(Client, "threads", {})
+    with pytest.raises(BatchError, match="has no workers"):
+        open_cluster("tcp://scheduler:8786")

@@ -1,0 +1,237 @@
+"""A period's reports as a user makes them: again only what changed, whatever happens told and written down."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from click.testing import CliRunner, Result
+
+from minhou_analysis.cli import main
+from minhou_analysis.execution.warm import cool_down
+from tests.damage import change
+
+HEADER = """
+from IPython.display import display
+header = {"title": "标题" + period, "verdict": "正常", "light": "green", "lang": "zh-CN", "watermark": None}
+display({"application/vnd.minhou.report+json": header, "text/plain": ""}, raw=True)
+"""
+GOOD = {"结论": "print('好')"}
+SLOW = {"结论": "import time; time.sleep(1)"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _cooled() -> Iterator[None]:
+    yield
+    cool_down()
+
+
+@pytest.fixture
+def notebooks(tmp_path: Path) -> Path:
+    (tmp_path / "notebooks").mkdir()
+    return tmp_path / "notebooks"
+
+
+def write(notebooks: Path, name: str, sections: dict[str, str]) -> None:
+    """A report notebook with a header and the given sections."""
+    parameters = nbformat.v4.new_code_cell(
+        "data = period = region = as_of = demonstration = unit = None", id="parameters"
+    )
+    parameters.metadata["tags"] = ["parameters"]
+    cells = [parameters, nbformat.v4.new_code_cell(HEADER, id="header")]
+    for number, (title, source) in enumerate(sections.items()):
+        cells.append(nbformat.v4.new_markdown_cell(f"## {title}", id=f"title-{number}"))
+        cells.append(nbformat.v4.new_code_cell(source, id=f"cell-{number}"))
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    nbformat.write(notebook, notebooks / f"{name}.ipynb")
+
+
+def arguments(notebooks: Path, data: Path, *more: str) -> list[str]:
+    out = notebooks.parent / "out"
+    options = ["--data", str(data), "--notebooks", str(notebooks), "--out", str(out), "--format", "html"]
+    return ["render", "2025Q4", *options, *more]
+
+
+def render(notebooks: Path, data: Path, *more: str) -> Result:
+    return CliRunner().invoke(main, arguments(notebooks, data, *more))
+
+
+def states(result: Result) -> dict[str, str]:
+    """State of each report, of a run with ``--json``."""
+    told = [json.loads(line) for line in result.stdout.splitlines()]
+    return {(f"{line['group']}/" if line["group"] else "") + line["name"]: line["state"] for line in told}
+
+
+def test_nothing_is_made_twice_and_the_data_are_not_even_opened(
+    notebooks: Path, data_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("00_a", "01_b"):
+        write(notebooks, name, GOOD)
+    first = render(notebooks, data_copy, "--json")
+    assert first.exit_code == 0, first.output
+    assert states(first) == {"00_a": "made", "01_b": "made"}
+    out = notebooks.parent / "out" / "2025Q4"
+    before = {path.name: path.stat().st_mtime_ns for path in out.iterdir() if path.is_file()}
+    assert set(before) == {
+        "00_a.html", "00_a.ipynb", "01_b.html", "01_b.ipynb",
+        "index.html", "ro-crate-metadata.json", "timings.json",
+    }  # fmt: skip
+    monkeypatch.setattr("minhou_analysis.workspace.open_workspace", lambda *_: pytest.fail("opened"))
+    second = render(notebooks, data_copy, "--json", "--explain")
+    assert second.exit_code == 0
+    assert states(second) == {"00_a": "unchanged", "01_b": "unchanged"}
+    assert "00_a: unchanged, not run" in second.stderr
+    assert {path.name: path.stat().st_mtime_ns for path in out.iterdir() if path.is_file()} == before
+    assert states(render(notebooks, data_copy, "--json", "--only", "01_b")) == {"01_b": "unchanged"}
+
+
+def test_only_what_changed_is_made_again_and_it_is_said_why(notebooks: Path, data_copy: Path) -> None:
+    for name in ("00_a", "01_b"):
+        write(notebooks, name, GOOD)
+    render(notebooks, data_copy)
+    write(notebooks, "01_b", {"结论": "print('更好')"})
+    result = render(notebooks, data_copy, "--json", "--explain")
+    assert states(result) == {"00_a": "unchanged", "01_b": "made"}
+    assert "01_b: run, because changed: notebook" in result.stderr
+    (notebooks.parent / "out" / "2025Q4" / "00_a.html").write_text("")
+    result = render(notebooks, data_copy, "--json", "--explain")
+    assert states(result) == {"00_a": "made", "01_b": "unchanged"}
+    assert "00_a: run, because 00_a.html was altered" in result.stderr
+    change(data_copy, "observations/regions.csv", "Gulou District", "Gulou")
+    result = render(notebooks, data_copy, "--json", "--explain")
+    assert states(result) == {"00_a": "made", "01_b": "made"}
+    assert "because data changed: data:*" in result.stderr
+    assert set(states(render(notebooks, data_copy, "--json", "--force")).values()) == {"made"}
+
+
+def test_a_format_from_an_earlier_run_is_not_left_behind(notebooks: Path, data_copy: Path) -> None:
+    write(notebooks, "00_a", GOOD)
+    render(notebooks, data_copy, "--format", "html,pdf")
+    assert states(render(notebooks, data_copy, "--json")) == {"00_a": "unchanged"}
+    pdf = notebooks.parent / "out" / "2025Q4" / "00_a.pdf"
+    before = pdf.read_bytes()
+    write(notebooks, "00_a", {"结论": "print('不同')"})
+    assert states(render(notebooks, data_copy, "--json")) == {"00_a": "made"}
+    assert pdf.read_bytes() != before
+
+
+def test_a_section_that_fails_is_told_and_the_recap_can_be_pasted(notebooks: Path, data_copy: Path) -> None:
+    write(notebooks, "00_a", GOOD)
+    write(notebooks, "01_b", {"人口": "1 / 0", "收入": "print('完整')"})
+    result = render(notebooks, data_copy)
+    assert result.exit_code == 3
+    assert "has gaps: 01_b: cell 4 (人口): ZeroDivisionError: division by zero" in result.stderr
+    assert result.stdout.startswith("2 of 2 reports in ")
+    out = notebooks.parent / "out" / "2025Q4"
+    assert "人口（ZeroDivisionError: division by zero）" in (out / "index.html").read_text(encoding="utf-8")
+    assert "完整" in (out / "01_b.html").read_text(encoding="utf-8")
+    again = next(line for line in result.stderr.splitlines() if line.startswith("again: "))
+    command = shlex.split(again.removeprefix("again: "))
+    assert command[0] == "minhou"
+    assert command[-2:] == ["--only", "01_b"]
+    write(notebooks, "01_b", GOOD)
+    second = CliRunner().invoke(main, command[1:])
+    assert second.exit_code == 0, second.output
+    assert "again" not in second.stderr
+    assert "ZeroDivisionError" not in (out / "index.html").read_text(encoding="utf-8")
+
+
+def test_exit_codes_tell_some_from_none(notebooks: Path, data_copy: Path) -> None:
+    (notebooks / "00_a.ipynb").write_text("{")
+    result = render(notebooks, data_copy)
+    assert result.exit_code == 1
+    assert "no Jupyter notebook, or a damaged one" in result.stderr
+    write(notebooks, "01_b", GOOD)
+    result = render(notebooks, data_copy)
+    assert result.exit_code == 3
+    index = (notebooks.parent / "out" / "2025Q4" / "index.html").read_text(encoding="utf-8")
+    assert "damaged" in index
+    assert "标题2025Q4" in index
+
+
+def test_several_regions_in_one_run(notebooks: Path, data_copy: Path) -> None:
+    write(notebooks, "00_a", GOOD)
+    result = render(notebooks, data_copy, "--json", "--region", "350121,350102")
+    assert states(result) == {"350121/00_a": "made", "350102/00_a": "made"}
+    out = notebooks.parent / "out" / "2025Q4"
+    assert (out / "00_a.html").exists()
+    assert (out / "350102" / "index.html").exists()
+    assert states(render(notebooks, data_copy, "--json", "--region", "350102")) == {"00_a": "unchanged"}
+    assert "not a region" in render(notebooks, data_copy, "--region", "350121,9").output
+
+
+def test_quiet_says_nothing_of_what_went_well(notebooks: Path, data_copy: Path) -> None:
+    write(notebooks, "00_a", GOOD)
+    result = render(notebooks, data_copy, "--quiet")
+    assert (result.exit_code, result.output) == (0, "")
+
+
+def test_the_manifest_leads_to_every_file(notebooks: Path, data_copy: Path) -> None:
+    import hashlib
+
+    write(notebooks, "00_a", GOOD)
+    render(notebooks, data_copy)
+    out = notebooks.parent / "out" / "2025Q4"
+    crate = (out / "ro-crate-metadata.json").read_bytes()
+    files = [entity for entity in json.loads(crate)["@graph"] if entity["@type"] == "File"]
+    assert {entity["@id"] for entity in files} == {"00_a.html", "00_a.ipynb", "timings.json"}
+    for entity in files:
+        if "sha256" in entity:
+            assert entity["sha256"] == hashlib.sha256((out / entity["@id"]).read_bytes()).hexdigest()
+    render(notebooks, data_copy, "--force")
+    assert (out / "ro-crate-metadata.json").read_bytes() == crate
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_wish_to_stop_keeps_what_is_finished(
+    notebooks: Path, data_copy: Path, number: signal.Signals
+) -> None:
+    write(notebooks, "00_a", GOOD)
+    for name in ("01_b", "02_c", "03_d"):
+        write(notebooks, name, SLOW)
+    command = [sys.executable, "-m", "minhou_analysis.cli", *arguments(notebooks, data_copy, "--jobs", "1")]
+    run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    out = notebooks.parent / "out" / "2025Q4"
+    ends = time.monotonic() + 60
+    while not (out / ".records" / "00_a.json").exists() and time.monotonic() < ends:
+        time.sleep(0.02)
+    os.kill(run.pid, number)
+    stdout, stderr = run.communicate(timeout=60)
+    assert run.returncode == 128 + number, stderr
+    assert stdout.startswith("stopped: ")
+    assert "Traceback" not in stderr
+    again = next(line for line in stderr.splitlines() if line.startswith("again: "))
+    assert "标题2025Q4" in (out / "index.html").read_text(encoding="utf-8")
+    assert "00_a.html" in (out / "ro-crate-metadata.json").read_text(encoding="utf-8")
+    second = CliRunner().invoke(main, [*shlex.split(again.removeprefix("again: "))[1:], "--json"])
+    assert second.exit_code == 0
+    assert states(second)["00_a"] == "unchanged"
+    assert states(second)["03_d"] == "made"
+
+
+def test_a_submission_concerns_the_reports_that_read_it(notebooks: Path, data_copy: Path) -> None:
+    pytest.importorskip("minhou_analysis.reads")
+    from tests.sending import commitment, send
+
+    for name, unit in (("00_a", "transport"), ("01_b", "finance")):
+        opened = (
+            "from minhou_analysis import open_workspace\n"
+            "workspace = open_workspace(data, period, region, as_of, demonstration)\n"
+            f"print(len(workspace.forms_of(['{unit}']).receipts))"
+        )
+        write(notebooks, name, {"结论": opened})
+    render(notebooks, data_copy)
+    send(data_copy, "transport", "2025Q4", "2026-01-10T09:00:00", {"commitments": [commitment("5.2.2")]})
+    result = render(notebooks, data_copy, "--json", "--explain")
+    assert states(result) == {"00_a": "made", "01_b": "unchanged"}
+    assert "00_a: run, because data changed: forms:transport:2025Q4" in result.stderr
