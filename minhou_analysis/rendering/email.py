@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any, Final
 
 from bs4 import BeautifulSoup
+from bs4.element import Stylesheet
 from css_inline import CSSInliner
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -89,9 +90,7 @@ def email_body(
     links = links or {}
     for limits in SHORTER:
         brief = limited(whole, limits)
-        shown = [
-            (chart, picture) for chart, (_, picture) in zip(brief.charts[:charts], wanted, strict=True)
-        ]
+        shown = [(chart, picture) for chart, (_, picture) in zip(brief.charts[:charts], wanted, strict=True)]
         html = _html(brief, shown, language, links, notice)
         if len(html.encode()) < MARKUP_LIMIT:
             break
@@ -161,7 +160,12 @@ def _html(
             structure=wording(language),
         )
     )
-    return _inliner().inline(page) + "\n"
+    tree = BeautifulSoup(_inliner().inline(page), "html.parser")
+    dark = tree.new_tag("style")
+    dark.string = Stylesheet(_sheet("dark.css"))
+    assert tree.head is not None  # noqa: S101 - the template has one
+    tree.head.append(dark)
+    return tree.decode(formatter="minimal") + "\n"
 
 
 def _left_out(shown: list[tuple[Chart, Picture | None]]) -> int:
@@ -183,7 +187,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
     )
     environment.filters["shape"] = light_shape
-    environment.globals |= {"body_css": _sheet("body.css"), "dark_css": _sheet("dark.css")}
+    environment.globals["body_css"] = Markup(_sheet("body.css"))  # noqa: S704 - our own file
     return environment
 
 
@@ -192,8 +196,10 @@ def _inliner() -> CSSInliner:
     return CSSInliner(load_remote_stylesheets=False, minify_css=True)
 
 
-def _sheet(name: str) -> Markup:
-    sheet = (TEMPLATES / "minhou_email" / name).read_text(encoding="utf-8")
+@cache
+def _sheet(name: str) -> str:
+    """A style sheet without the comment it opens with, our palette in place of the words in capitals."""
+    sheet = (TEMPLATES / "minhou_email" / name).read_text(encoding="utf-8").partition("*/")[2]
     for word, colour in _COLOURS.items():
         sheet = sheet.replace(word, colour)
-    return Markup(sheet)  # noqa: S704 - our own file
+    return sheet

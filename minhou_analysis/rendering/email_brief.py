@@ -9,7 +9,7 @@ from typing import Final
 from nbformat import NotebookNode
 
 from .cells import REPORT_MIME, failed
-from .document import Document, Header, read_document, report_header
+from .document import Document, Header, read_document
 from .email_pieces import Cell, Chart, Line, Piece, Prose, Span, Table, Tile, Tiles, pieces, plain
 
 BODY_TAG: Final = "email"
@@ -63,7 +63,9 @@ def read_brief(nb: NotebookNode) -> Brief:
     header = body.header if body.is_report or not marked else read_document(nb).header
     found = list(_pieces_of(body))
     charts = tuple(piece for piece in found if isinstance(piece, Chart))
-    said = [piece for piece in found if not isinstance(piece, Chart) and not _repeats(piece, header)]
+    said: list[Piece] = [
+        piece for piece in found if not isinstance(piece, Chart) and not _repeats(piece, header)
+    ]
     return Brief(
         header,
         body.lang,
@@ -75,32 +77,38 @@ def read_brief(nb: NotebookNode) -> Brief:
 
 def limited(brief: Brief, limits: Limits) -> Brief:
     """``brief`` within ``limits``: tables and lists say how much they leave out, texts end in an ellipsis."""
-    room = limits.pieces
-    sections, foot = [], []
-    for section, kept in [(s, sections) for s in brief.sections] + [(s, foot) for s in brief.foot]:
-        chosen = tuple(_shorter(section.pieces, limits))[:room]
-        room -= len(chosen)
-        if chosen:
-            kept.append(Section(_cut_text(section.heading, limits.letters), chosen))
-    whole = sum(len(tuple(_shorter(s.pieces, limits))) for s in (*brief.sections, *brief.foot))
-    header = replace(
-        brief.header,
-        title=_cut_text(brief.header.title, limits.letters),
-        **{
-            name: _cut_text(text, limits.letters)
-            for name in ("subtitle", "period_label", "issuer", "verdict", "notice", "watermark")
-            if (text := getattr(brief.header, name))
-        },
-    )
-    charts = tuple(_cut_chart(chart, limits) for chart in brief.charts)
+    letters = limits.letters
+    sections, room = _fitting(brief.sections, limits, limits.pieces)
+    foot, room = _fitting(brief.foot, limits, room)
+    header = brief.header
     return replace(
         brief,
-        header=header,
-        sections=tuple(sections),
-        foot=tuple(foot),
-        charts=charts,
-        cut=whole > limits.pieces,
+        header=replace(
+            header,
+            title=_cut_text(header.title, letters),
+            subtitle=header.subtitle and _cut_text(header.subtitle, letters),
+            period_label=header.period_label and _cut_text(header.period_label, letters),
+            issuer=header.issuer and _cut_text(header.issuer, letters),
+            verdict=header.verdict and _cut_text(header.verdict, letters),
+            notice=header.notice and _cut_text(header.notice, letters),
+            watermark=header.watermark and _cut_text(header.watermark, letters),
+        ),
+        sections=sections,
+        foot=foot,
+        charts=tuple(_cut_chart(chart, limits) for chart in brief.charts),
+        cut=room < 0,
     )
+
+
+def _fitting(sections: tuple[Section, ...], limits: Limits, room: int) -> tuple[tuple[Section, ...], int]:
+    """``sections`` as far as ``room`` for pieces goes, and the room left: below zero when something was cut."""
+    kept = []
+    for section in sections:
+        found = tuple(_shorter(section.pieces, limits))
+        if chosen := found[: max(room, 0)]:
+            kept.append(Section(_cut_text(section.heading, limits.letters), chosen))
+        room -= len(found)
+    return tuple(kept), room
 
 
 def _tagged(cell: NotebookNode, tag: str) -> bool:

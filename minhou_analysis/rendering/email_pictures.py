@@ -81,7 +81,7 @@ def _png(source: str, pixels: float, colours: int) -> bytes | None:
         try:
             drawn = typst.compile(
                 main,
-                root=folder,
+                root=Path(folder),
                 font_paths=_fonts(),
                 format="png",
                 ppi=72 * SHOWN * pixels / _POINTS,

@@ -107,8 +107,10 @@ class Table:
 
     @property
     def is_wide(self) -> bool:
-        """Whether a telephone cannot show the columns side by side."""
+        """Whether a telephone cannot show the columns side by side, or a text in one would be a strip."""
         width = max(len(row) for row in (self.heads, *self.rows))
+        if width > 3 and any(cell.is_long for row in self.rows for cell in row[1:]):
+            return True
         columns = [[row[i] for row in (self.heads, *self.rows) if i < len(row)] for i in range(width)]
         needs = [
             measure([CellText(cell.text, is_number=cell.numeric or cell.is_light) for cell in column]).least
