@@ -29,6 +29,7 @@ ALLOWED = {
     "execution": {"errors"},
     "rendering": {"errors", "display"},
     "delivery": {"errors"},
+    "mailing": {"errors", "datapackage", "submissions", "workspace", "reporting", "rendering", "delivery"},
     "reporting": FOUNDATION | {"workspace", "execution", "rendering"},
 }
 """Room → the rooms it may know. ``cli`` and the package's front door may know all."""

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from email import message_from_bytes, policy
+from email import message_from_string, policy
 from email.message import EmailMessage, MIMEPart
 from typing import Final
 
@@ -126,6 +126,11 @@ def compose(letter: Letter, sender: Sender, date: datetime, *, corrects: str | N
     return content
 
 
+def read_message(content: bytes) -> EmailMessage:
+    """A message from its bytes, as ``compose`` makes them: ASCII, or UTF-8 in the headers."""
+    return message_from_string(content.decode("utf-8"), policy=policy.default)
+
+
 def wire_size(letter: Letter) -> int:
     """About how many bytes the message will have: base64 with its line ends, and room for headers."""
     files = [picture.content for picture in letter.pictures] + [file.content for file in letter.attachments]
@@ -160,7 +165,7 @@ def _multiparts(message: EmailMessage) -> Iterator[MIMEPart]:
 
 def _prove(content: bytes, letter: Letter, subject: str) -> None:
     """Read the bytes as a mail program would. Whatever slips past every check of names ends here, unsent."""
-    read = message_from_bytes(content, policy=policy.default)
+    read = read_message(content)
     header_count = len(read.keys())
     said = {
         "To": ([a.addr_spec for a in read["To"].addresses], [letter.address.spec]),

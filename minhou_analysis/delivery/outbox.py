@@ -10,11 +10,10 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +21,7 @@ from filelock import FileLock, Timeout
 
 from minhou_analysis.delivery.addresses import Address
 from minhou_analysis.delivery.ledger import LEDGER, Ledger
-from minhou_analysis.delivery.messages import Letter, Sender, compose
+from minhou_analysis.delivery.messages import Letter, Sender, compose, read_message
 from minhou_analysis.delivery.names import safe_name
 from minhou_analysis.delivery.preview import index_page, preview_page
 from minhou_analysis.errors import DeliveryError
@@ -54,11 +53,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Contents:
-    """What an outbox holds: its messages, who sends them, and hashes of what they were made from."""
+    """What an outbox holds: its messages, who sends them, hashes of what they were made from, and the findings for
+    which recipients were passed over.
+    """
 
     sender: str
     entries: tuple[Entry, ...]
     sources: Mapping[str, str] = field(default_factory=dict)
+    passed_over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ class Outbox:
         ledger: Ledger,
         sources: Callable[[], Mapping[str, str]] = dict,
         now: Callable[[], datetime] = datetime.now,
+        passed_over: Sequence[str] = (),
     ) -> Contents:
         """Write a message for each draft, one at a time, and take away those of an earlier filling.
 
@@ -117,7 +120,7 @@ class Outbox:
             message_id = draft.letter.message_id(sender)
             date = dates.get(message_id) or now().astimezone().isoformat(timespec="seconds")
             entries.append(self._put(draft, sender, ledger, date))
-        contents = Contents(_written(sender), tuple(entries), dict(sources()))
+        contents = Contents(_written(sender), tuple(entries), dict(sources()), tuple(passed_over))
         self._write(INDEX, index_page(self.series, [asdict(entry) for entry in entries]).encode())
         self._write(MANIFEST, json.dumps(asdict(contents), ensure_ascii=False, indent=1).encode())
         self._clear_away(earlier, contents)
@@ -178,7 +181,7 @@ class Outbox:
             address=letter.address.spec,
             language=letter.language,
             series=letter.series,
-            subject=str(message_from_bytes(content, policy=policy.default)["Subject"]),
+            subject=str(read_message(content)["Subject"]),
             attachments=[attachment.name for attachment in letter.attachments],
             left_out=list(draft.left_out),
             corrects=corrects or "",
@@ -188,9 +191,8 @@ class Outbox:
         path = self.folder / MANIFEST
         try:
             said = json.loads(path.read_bytes())
-            return Contents(
-                said["sender"], tuple(Entry(**entry) for entry in said["entries"]), said["sources"]
-            )
+            entries = tuple(Entry(**entry) for entry in said["entries"])
+            return Contents(said["sender"], entries, said["sources"], tuple(said["passed_over"]))
         except FileNotFoundError:
             return None
         except (ValueError, TypeError, KeyError):

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
 from typing import Any, Final
 
 from bs4 import BeautifulSoup
 from jinja2 import Environment, StrictUndefined
 
+from minhou_analysis.delivery.messages import read_message
+
 _ENVIRONMENT: Final = Environment(
     autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
 _STYLE: Final = """
 :root { color-scheme: light dark; font: 16px/1.6 "Noto Sans SC", "Microsoft YaHei", "PingFang SC", sans-serif; }
-body { max-width: 60rem; margin: 1rem auto; padding: 0 1rem; }
-th { text-align: left; vertical-align: top; padding-right: 1rem; white-space: nowrap; }
-td, th { padding-block: .15rem; overflow-wrap: anywhere; }
+body { max-width: 72rem; margin: 1rem auto; padding: 0 1rem; }
+td, th { padding: .25rem 1rem .25rem 0; vertical-align: top; text-align: left; overflow-wrap: break-word; }
+.index td:last-child, th { white-space: nowrap; }
+td.files { min-width: 20rem; }
 iframe { width: 100%; height: 75vh; border: 1px solid #8888; background: #fff; }
 .narrow iframe { width: 390px; }
 pre { white-space: pre-wrap; border: 1px solid #8888; padding: 1rem; }
@@ -32,7 +34,7 @@ _HEAD: Final = """<!DOCTYPE html>
 _MESSAGE: Final = _ENVIRONMENT.from_string(
     _HEAD
     + """<h1>{{ title }}</h1>
-<table>
+<table class="headers">
 {% for name, value in headers %}<tr><th scope="row">{{ name }}</th><td>{{ value }}</td></tr>
 {% endfor %}
 <tr><th scope="row">附件</th><td>{% for name, size in attachments %}{{ name }}（{{ size }}）<br>{% else %}无{% endfor %}</td></tr>
@@ -50,11 +52,11 @@ _INDEX: Final = _ENVIRONMENT.from_string(
     _HEAD
     + """<h1>{{ title }}</h1>
 <p>{{ entries | length }} 封邮件。打开「预览」看正文；.eml 文件可用邮件程序打开，发出的就是这些文件。</p>
-<table>
+<table class="index">
 <tr><th scope="col">收件人</th><th scope="col">主题</th><th scope="col">附件</th><th scope="col">大小</th><th scope="col"></th></tr>
 {% for entry in entries %}
 <tr><td>{{ entry.name }}<br>{{ entry.address }}</td><td>{{ entry.subject }}</td>
-<td>{{ entry.attachments | join("、") or "无" }}{% if entry.left_out %}<br>未附：{{ entry.left_out | join("、") }}{% endif %}</td>
+<td class="files">{% for name in entry.attachments %}{{ name }}<br>{% else %}无{% endfor %}{% for name in entry.left_out %}<br>未附：{{ name }}{% endfor %}</td>
 <td>{{ size(entry.size) }}</td><td><a href="{{ entry.preview | urlencode }}">预览</a> <a href="{{ entry.file | urlencode }}">.eml</a></td></tr>
 {% endfor %}
 </table></body></html>
@@ -64,7 +66,7 @@ _INDEX: Final = _ENVIRONMENT.from_string(
 
 def preview_page(content: bytes) -> str:
     """A message as a page that asks nothing of any network: headers, HTML with its pictures, plain text."""
-    message = message_from_bytes(content, policy=policy.default)
+    message = read_message(content)
     html, text = (message.get_body((kind,)) for kind in ("html", "plain"))
     shown = ("From", "To", "Reply-To", "Subject", "Date")
     return _MESSAGE.render(

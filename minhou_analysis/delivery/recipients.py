@@ -104,7 +104,7 @@ class _RowReader:
             return None
 
     def _unit(self, role: str) -> str:
-        unit = self.cells["unit"].strip()
+        unit = self.cells["unit"]
         if role == "unit" and not unit:
             self._find("unit", "a blank", "the id of a unit, as the role is unit")
         elif role in ROLES and role != "unit" and unit:
@@ -114,7 +114,7 @@ class _RowReader:
         return unit
 
     def _one_of(self, column: str, known: Sequence[str]) -> str:
-        cell = self.cells[column].strip()
+        cell = self.cells[column]
         if cell not in known:
             found = repr(cell) if cell else "a blank"
             self._find(column, found, f"one of {', '.join(known)}{nearest(cell, list(known))}")

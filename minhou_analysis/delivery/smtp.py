@@ -111,14 +111,14 @@ class Connection:
             self._smtp.close()
 
     def _introduce(self, account: Account) -> None:
-        self._smtp.ehlo_or_helo_if_needed()
+        self._greet()
         if account.security == "starttls":
             if not self._smtp.has_extn("starttls"):
                 raise DeliveryError(
                     f"{account.host} offers no STARTTLS: set MINHOU_SMTP_SECURITY=tls, or another port"
                 )
             self._smtp.starttls(context=account.tls())
-            self._smtp.ehlo()
+            self._greet()
         if account.user:
             try:
                 self._smtp.login(account.user, account.password)
@@ -126,6 +126,12 @@ class Connection:
                 raise DeliveryError(
                     f"{account.host}: user and password must be ASCII（用户名或密码含非英文字符）"
                 ) from None
+
+    def _greet(self) -> None:
+        """EHLO. Falling back to HELO, as the library would, takes a moment's refusal for a server without TLS."""
+        code, reply = self._smtp.ehlo()
+        if code // 100 != 2:
+            raise smtplib.SMTPHeloError(code, reply.decode("utf-8", "replace"))
 
     def _finish(self) -> str:
         """Send the end of the message and take the answer; from here on silence means that nobody knows."""
