@@ -92,11 +92,14 @@ def hidden_character(text: str) -> str | None:
 
 
 def name_fault(name: str) -> AddressFault | None:
-    """What keeps ``name`` from standing beside an address; quotes, brackets and commas are harmless there."""
+    """What keeps ``name`` from standing beside an address; quotes, brackets and commas do no harm."""
     if hidden := hidden_character(name):
         return AddressFault(f"the invisible character {hidden}", "a name that is all visible")
     if not name.strip():
         return AddressFault("a blank", "a name")
+    if "=?" in name:
+        # The standard library takes it for an encoded word, and what it decodes to for part of the header.
+        return AddressFault(repr(name), "a name without =?")
     if len(name.strip()) > LONGEST_NAME:
         return AddressFault(f"{len(name.strip())} characters", f"at most {LONGEST_NAME}")
     return None

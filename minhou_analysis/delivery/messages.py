@@ -116,8 +116,8 @@ def compose(letter: Letter, sender: Sender, date: datetime, *, corrects: str | N
     answers = sender.unsubscribe or sender.reply_to or sender.address
     message["List-Unsubscribe"] = f"<mailto:{answers.spec}?subject=unsubscribe>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = _LANGUAGE_TAGS[letter.language]
     _fill(message, letter)
+    message["Content-Language"] = _LANGUAGE_TAGS[letter.language]
     for number, part in enumerate(_multiparts(message)):
         # The library's own boundaries are random; with "=_" in them they cannot stand in base64 or quoted text.
         part.set_boundary(f"=_{letter.fingerprint[:32]}_{number}")

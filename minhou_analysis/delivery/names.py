@@ -14,11 +14,12 @@ _RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.I)
 
 def one_line(text: str) -> str:
     """``text`` on one line: line breaks and other characters nobody sees become a blank, or nothing where they only
-    turn the direction of text; cut at ``LONGEST_LINE``.
+    turn the direction of text, and what would be read as an encoded word (``=?``) is broken up; cut at
+    ``LONGEST_LINE``.
     """
     shown = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
     shown = "".join(c for c in shown if unicodedata.category(c) not in ("Cf", "Cs", "Co", "Cn"))
-    line = " ".join(shown.split())
+    line = " ".join(shown.replace("=?", "= ?").split())
     return line if len(line) <= LONGEST_LINE else line[: LONGEST_LINE - 1] + "…"
 
 

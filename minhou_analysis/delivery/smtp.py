@@ -203,7 +203,7 @@ def _explain(error: Exception, account: Account) -> NoReturn:
 def _said(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         return _text(error.smtp_code, error.smtp_error)
-    if isinstance(error, TimeoutError):
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
         return "no answer in time"
     return one_line(str(error)) or type(error).__name__
 
