@@ -43,7 +43,7 @@ _COLOURS: Final = {
     "PAPER": palette.PAPER,
     "FOCUS": palette.FOCUS,
     "GROUND": "#E9EDF1",
-    "TINT": "#F3F6F9",
+    "TINT": "#F6F8FA",
     "FONTS": "'PingFang SC','Microsoft YaHei','Noto Sans SC',Arial,sans-serif",
     **{name.upper(): colour for name, (colour, _) in palette.LIGHTS.items()},
 }
