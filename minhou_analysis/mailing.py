@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import nbformat
-from nbformat import NotebookNode
+from nbformat import NotebookNode, ValidationError
 
 from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.delivery.ledger import Ledger
@@ -302,7 +302,7 @@ class Mailing:
         try:
             notebook: NotebookNode = nbformat.read(path, as_version=4)
             return notebook
-        except (OSError, ValueError, AttributeError) as error:
+        except (OSError, ValueError, ValidationError) as error:
             raise RecipientError(Finding(str(path), 0, "", str(error)[:80], "an executed notebook")) from None
 
     def _path(self, name: str, suffix: str) -> Path:

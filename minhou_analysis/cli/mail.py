@@ -48,9 +48,7 @@ _STATES = {
 @click.option(
     "--link", default="", metavar="PLACE", help="Web address or shared folder of the period's reports."
 )
-@click.option(
-    "--budget", type=click.FloatRange(0.2, 100), default=10.0, show_default=True, help="MB a message."
-)
+@click.option("--budget", type=click.FloatRange(0.2, 100), default=None, help="MB a message; default: 10.")
 @click.option(
     "--reports",
     "out",
@@ -83,7 +81,7 @@ def email(
     resend_unknown: bool,
     resend_refused: bool,
     link: str,
-    budget: float,
+    budget: float | None,
     out: Path,
     root: Path,
     as_of: str | None,
@@ -96,6 +94,7 @@ def email(
     mail account comes from MINHOU_SMTP_HOST, _FROM and others (see docs/email.md).
     """
     from minhou_analysis.delivery.account import is_set_up, read_account, read_sender
+    from minhou_analysis.delivery.messages import MESSAGE_BUDGET
     from minhou_analysis.delivery.outbox import Outbox
     from minhou_analysis.delivery.sending import Choice, deliver
     from minhou_analysis.mailing import Mailing
@@ -106,7 +105,7 @@ def email(
     workspace = open_workspace(folder, period, None, as_of, False if no_demo else None)
     home = notebooks if notebooks is not None else folder.resolve().parent / "notebooks"
     reports = ReportSet.under(out, workspace, home, ())
-    mailing = Mailing(reports, link=link, budget=round(budget * 1e6))
+    mailing = Mailing(reports, link=link, budget=round(budget * 1e6) if budget else MESSAGE_BUDGET)
     outbox = Outbox(root, str(workspace.period))
     choice = Choice(corrections=corrections, unknown=resend_unknown, refused=resend_refused)
     with outbox.locked() as ledger:
@@ -178,9 +177,7 @@ def _show(outbox: Outbox, contents: Contents, ledger: Ledger, choice: Choice) ->
     for fault in contents.passed_over:
         click.echo(f"跳过：{fault}", err=True)
     counts = "、".join(f"{_STANDINGS[name]} {count}" for name, count in standings.items())
-    click.echo(
-        f"{len(contents.entries)} 封：{counts}；{f'可发送 {waiting} 封' if waiting else '没有要发的'}"
-    )
+    click.echo(f"{len(contents.entries)} 封：{counts}；{f'可发送 {waiting} 封' if waiting else '没有要发的'}")
     for name, flag, advice in (
         ("unknown", "--resend-unknown", "上次中断，服务器可能已收下：请先向收件人核实"),
         ("correction", "--corrections", "本期已收到过邮件，内容有变"),

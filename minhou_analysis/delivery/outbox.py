@@ -122,7 +122,8 @@ class Outbox:
             entries.append(self._put(draft, sender, ledger, date))
         contents = Contents(_written(sender), tuple(entries), dict(sources()), tuple(passed_over))
         self._write(INDEX, index_page(self.series, [asdict(entry) for entry in entries]).encode())
-        self._write(MANIFEST, json.dumps(asdict(contents), ensure_ascii=False, indent=1).encode())
+        manifest = json.dumps(asdict(contents), ensure_ascii=False, indent=1).encode()
+        self._write(MANIFEST, manifest, durable=True)
         self._clear_away(earlier, contents)
         return contents
 
@@ -198,12 +199,13 @@ class Outbox:
         except (ValueError, TypeError, KeyError):
             raise DeliveryError(f"{path} is no outbox: take the folder away and fill it again") from None
 
-    def _write(self, name: str, content: bytes) -> None:
-        """Put a file in place in one step."""
+    def _write(self, name: str, content: bytes, *, durable: bool = False) -> None:
+        """Put a file in place in one step. A message that did not reach the disk is found out by its hash."""
         with tempfile.NamedTemporaryFile(dir=self.folder, prefix=".~", delete=False) as part:
             part.write(content)
-            part.flush()
-            os.fsync(part.fileno())
+            if durable:
+                part.flush()
+                os.fsync(part.fileno())
         Path(part.name).replace(self.folder / name)
 
     def _clear_away(self, earlier: Contents | None, now: Contents) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +23,7 @@ from minhou_analysis.delivery.sending import Choice, Patience, Result, Standing,
 from minhou_analysis.errors import DeliveryError
 from tests.delivery.certificates import Certificate, self_made
 from tests.delivery.conftest import SENDER, account, letter
-from tests.delivery.post import Chaos, Fault, Post
+from tests.delivery.post import PASSWORD, USER, Chaos, Fault, Post, Received
 
 NEW_ONLY = Choice()
 HASTE = Patience(rounds=(0.01,) * 8, connecting=(0.01,) * 8, answer=0.5)
@@ -166,6 +169,44 @@ def test_a_run_killed_before_the_answer_is_told_by_the_next(tmp_path: Path, cert
         "sending",
         "accepted",
     ]
+
+
+SENDING = """
+import sys
+from pathlib import Path
+from minhou_analysis.delivery.account import read_account
+from minhou_analysis.delivery.outbox import Outbox
+from minhou_analysis.delivery.sending import deliver
+outbox = Outbox(Path(sys.argv[1]), "2025Q4")
+with outbox.locked() as ledger:
+    list(deliver(outbox, outbox.contents(), ledger, read_account()))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a signal that cannot be caught")
+def test_a_sender_that_is_killed_while_the_server_answers(tmp_path: Path, certificate: Certificate) -> None:
+    outbox = filled(tmp_path, [letter(1), letter(2), letter(3)])
+    taken: list[Received] = []
+
+    def keep(received: Received) -> None:
+        taken.append(received)
+        if len(taken) == 2:
+            sender.kill()
+            sender.wait()
+
+    with Post(certificate.context, keep=keep) as post:
+        said = {"HOST": "127.0.0.1", "PORT": str(post.port), "FROM": SENDER.address.spec, "RATE": "100000"}
+        said |= {"USER": USER, "PASSWORD": PASSWORD, "CAFILE": str(certificate.path)}
+        environment = {**os.environ, **{f"MINHOU_SMTP_{name}": value for name, value in said.items()}}
+        sender = subprocess.Popen([sys.executable, "-c", SENDING, str(tmp_path)], env=environment)
+        sender.wait(timeout=60)
+        entries, ledger = outbox.contents().entries, Ledger(tmp_path / LEDGER)
+        assert [standing(entry, ledger) for entry in entries] == [
+            *(Standing.ACCEPTED, Standing.UNKNOWN),
+            Standing.NEW,
+        ]
+        assert states(send(outbox, account(post.port, certificate))) == {State.ACCEPTED: 1}
+    assert [r.recipients[0][:7] for r in taken] == ["person1", "person2", "person3"]
 
 
 def test_a_deferral_does_not_make_an_unknown_message_known(tmp_path: Path, certificate: Certificate) -> None:
