@@ -5,14 +5,16 @@ MinhouError                 everything raised on purpose; the command line print
 │   ├── PlanError           the plan's text and the structure made from it disagree
 │   ├── CatalogueError      an indicator that cannot be read or does not exist
 │   ├── ObservationError    statistics that cannot be read
-│   └── SubmissionError     what units reported cannot be read
+│   ├── SubmissionError     what units reported cannot be read
+│   └── RecipientError      recipients, or what they are to be sent, that cannot be used
 ├── WorkbookError           a workbook that cannot be opened, or must not be (``workbooks``)
 ├── PeriodError             not a reporting period, or one outside the plan
 ├── RegionError             not a region of the data
 ├── WorkspaceError          no data folder where one was expected
 ├── MethodError             a method asked for something that has no meaning
 ├── BatchError              a batch that cannot start
-└── RenderError             a report that cannot be turned into HTML or PDF
+├── RenderError             a report that cannot be turned into HTML or PDF
+└── DeliveryError           a message that cannot be made, or a post that cannot be reached
 """
 
 from __future__ import annotations
@@ -82,6 +84,10 @@ class SubmissionError(DataError):
     """What units reported cannot be read."""
 
 
+class RecipientError(DataError):
+    """Recipients, or what they are to be sent, that cannot be used."""
+
+
 class PeriodError(MinhouError, ValueError):
     """Not a reporting period, or one outside the plan."""
 
@@ -104,6 +110,10 @@ class BatchError(MinhouError):
 
 class RenderError(MinhouError):
     """A report that cannot be turned into HTML or PDF."""
+
+
+class DeliveryError(MinhouError):
+    """A message that cannot be made, an outbox that cannot be used, or a mail server that cannot be."""
 
 
 def nearest(name: str, known: Sequence[str]) -> str:

@@ -1,7 +1,7 @@
 """What a report read (读取记录): a key and a hash for each part of the data, so that a report is made again only when
 something that it read has changed.
 
-Keys: ``files`` is everything but the submissions; ``forms:UNIT:PERIOD`` the forms of one unit up to the end of a period;
+Keys: ``files`` is everything but submissions and recipients; ``forms:UNIT:PERIOD`` the forms of one unit up to the end of a period;
 ``demonstration:PERIOD`` whether demonstration data stands in any form up to then.
 """
 
@@ -20,6 +20,8 @@ from minhou_analysis.submissions import FOLDER, Submissions
 READS_VARIABLE: Final = "MINHOU_READS"
 """Environment variable that names the file to which reads are appended, one JSON object a line."""
 FILES: Final = "files"
+RECIPIENTS: Final = "recipients.csv"
+"""Who is sent reports; what they say does not depend on it."""
 
 
 class ReadLog:
@@ -64,9 +66,9 @@ def hash_of(key: str, folder: Path, known: Submissions) -> str:
 
 
 def files_hash(folder: Path) -> str:
-    """Hash of every file of the data folder that is not a submission, by name and content."""
-    kept = {folder / FOLDER}
-    paths = [path for path in folder.rglob("*") if path.is_file() and not kept & set(path.parents)]
+    """Hash of every file of the data folder that reports are made from, submissions apart, by name and content."""
+    apart = {folder / FOLDER, folder / RECIPIENTS}
+    paths = [path for path in folder.rglob("*") if path.is_file() and not apart & {path, *path.parents}]
     return _hash(
         f"{path.relative_to(folder).as_posix()} {hashlib.sha256(path.read_bytes()).hexdigest()}"
         for path in sorted(paths)

@@ -29,7 +29,8 @@ ALLOWED = {
     "execution": {"errors"},
     "rendering": {"errors", "display"},
     "delivery": {"errors"},
-    "reporting": FOUNDATION | {"settings", "workspace", "display", "execution", "rendering"},
+    "mailing": {"errors", "datapackage", "submissions", "workspace", "reporting", "rendering", "delivery"},
+    "reporting": FOUNDATION | {"settings", "reads", "workspace", "display", "execution", "rendering"},
 }
 """Room → the rooms it may know. ``cli`` and the package's front door may know all."""
 

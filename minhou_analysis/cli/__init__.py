@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from minhou_analysis.cli import data as _data
+from minhou_analysis.cli import mail as _mail
 from minhou_analysis.cli import reports as _reports
 from minhou_analysis.cli import submissions as _submissions
 from minhou_analysis.cli.folder import DATA_OPTION
@@ -39,6 +40,6 @@ def main(context: click.Context, data: Path | None) -> None:
 for command in (
     *(_data.plan, _data.check, _data.demo),
     *(_submissions.forms, _submissions.ingest, _submissions.log, _submissions.status, _submissions.export),
-    _reports.render,
+    *(_reports.render, _mail.email),
 ):
     main.add_command(command)

@@ -116,6 +116,14 @@ def is_percent_format(number_format: str) -> bool:
     return "%" in _LITERALS.sub("", number_format)
 
 
+def is_bare(cell: Cell) -> bool:
+    """Whether a number was written without a percent sign, a percent format or any other unit."""
+    if isinstance(cell.content, str):
+        figure = parse_figure(cell.content)
+        return figure is not None and figure.measure is None
+    return not is_percent_format(cell.number_format)
+
+
 def contradicting_format(cell: Cell, symbol: str) -> bool:
     """Whether Excel shows a typed number as yuan or 亿元 though the unit is another."""
     if isinstance(cell.content, bool) or not isinstance(cell.content, int | float):

@@ -13,7 +13,7 @@ from minhou_analysis.submissions.intake.cells import plain
 from minhou_analysis.submissions.intake.characters import essence
 from minhou_analysis.submissions.intake.columns import says_nothing
 from minhou_analysis.submissions.intake.context import PastForm
-from minhou_analysis.submissions.intake.numbers import contradicting_format
+from minhou_analysis.submissions.intake.numbers import contradicting_format, is_bare
 from minhou_analysis.submissions.intake.remarks import Place, Remark, Words
 from minhou_analysis.submissions.intake.rows import FormRow
 from minhou_analysis.submissions.intake.rules import BUILT, at_column
@@ -91,6 +91,8 @@ def _commitment(row: FormRow, plan: Plan, period: Period) -> Iterator[Remark]:
         yield at_column("completed_without_evidence", row, "evidence")
     if status == TaskStatus.SUSPENDED and _is_silent(row, "obstacle"):
         yield at_column("suspended_without_obstacle", row, "obstacle")
+    if status != TaskStatus.COMPLETED and record["completion"] == 1 and is_bare(row.cells["completion"]):
+        yield at_column("one_percent", row, "completion")
     begun = (TaskStatus.IN_PROGRESS, TaskStatus.COMPLETED, TaskStatus.SUSPENDED)
     if status in begun and record["actual_start"] is None and "actual_start" not in row.refused:
         yield at_column("in_progress_without_start", row, "actual_start")
@@ -161,9 +163,10 @@ def gone_projects(rows: Sequence[FormRow], earlier: Earlier, place: Place) -> It
         return
     last = earlier.forms[-1]
     told = {row.key for row in rows}
+    under_unknown = {row.key[-1] for row in rows if row.refused.intersection(PROJECTS.key)}
     for record in last.rows.get(PROJECTS.name, ()):
         key = tuple(essence(str(record.get(name) or "")) for name in PROJECTS.key)
-        if key not in told:
+        if key not in told and key[-1] not in under_unknown:
             name = f"{record['commitment']} {record['project']}"
             yield remark("project_gone", place, key=name, last_period=_period(last.period))
 

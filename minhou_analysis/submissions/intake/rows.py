@@ -102,19 +102,23 @@ class _RowReader:
             is_readable = is_known or column.kind is not ColumnKind.QUANTITY
             if column.name in cells and column.name not in row.record and is_readable:
                 self._read_column(row, column)
-        if not is_known:
+        if not is_known and self.table is not PROJECTS:
             return None
         _settle_status(row, self.remarks)
         return row
 
     def _read_key(self, row: FormRow) -> bool:
-        """Read the key columns; a row whose first key is blank or unknown says nothing that could be kept."""
+        """Read the key columns; a row whose key is blank or unknown says nothing that could be kept.
+
+        A project's other cells can be judged all the same.
+        """
         for name in self.table.key:
             column = self.table.column(name)
             if row.cells[name].is_blank:
                 title = Words(column.title, column.title_en)
                 self.remarks.append(remark("row_without_key", row.at(name), row.title(name), title=title))
                 row.record[name] = None
+                row.refused.add(name)
                 return False
             self._read_column(row, column)
             if name in row.refused:
@@ -131,6 +135,7 @@ class _RowReader:
         if self.table is PROJECTS and self.works:
             code, values = "not_works", {"choices": Words(*2 * ("、".join(self.works),))}
         self.remarks.append(remark(code, row.at(name), row.title(name), found=row.cells[name].text, **values))
+        row.refused.add(name)
         return False
 
     def _read_column(self, row: FormRow, column: Column) -> None:

@@ -168,6 +168,8 @@ def repeated(rows: Sequence[FormRow]) -> Iterator[Remark]:
     first: dict[tuple[str, ...], FormRow] = {}
     for row in rows:
         name = row.table.key[-1]
+        if row.refused.intersection(row.table.key):
+            continue
         if row.key in first:
             earlier = str(first[row.key].place.row)
             yield remark(

@@ -11,6 +11,7 @@ from typing import Final
 
 from minhou_analysis.periods import Period
 from minhou_analysis.submissions.intake.cells import plain
+from minhou_analysis.submissions.intake.numbers import is_bare
 from minhou_analysis.submissions.intake.remarks import Remark, Words
 from minhou_analysis.submissions.intake.rows import FormRow
 from minhou_analysis.submissions.intake.rules import at_column
@@ -38,17 +39,30 @@ class Past:
     value: float
 
 
+def _may_be_proportion(row: FormRow, past: Sequence[Past]) -> bool:
+    """Whether a bare number of at most 1 was typed where percent are asked, and the series has had more than 1."""
+    value = row.record["value"]
+    is_share = row.indicator is not None and row.indicator.unit.symbol == "%"
+    is_small = isinstance(value, float) and 0 < value <= 1 and is_bare(row.cells["value"])
+    return is_share and is_small and not (past and max(one.value for one in past) <= 1)
+
+
 def series_doubts(row: FormRow, past: Sequence[Past], period: Period) -> Iterator[Remark]:
     """Whether the value is one that the series makes hard to believe; the coarsest doubt only.
 
-    1. In percent, a number between 0 and 1 whose hundredfold is nearer to the last value: a proportion was typed.
+    1. In percent, a bare number of at most 1 where the series has had more, or has no past: a proportion was typed.
     2. More than ten times the last value, or less than a tenth of it.
     3. After four values or more: a step of more than three times the largest so far. Where the same quarter of the year
        before is nearer than the last value, the step counts from there, since many values run from the start of the
        year.
     """
     value = row.record["value"]
-    if not past or not isinstance(value, float) or row.indicator is None:
+    if not isinstance(value, float) or row.indicator is None:
+        return
+    if _may_be_proportion(row, past):
+        yield at_column("fraction_in_percent", row, "value", hundredfold=f"{value * 100:.10g}")
+        return
+    if not past:
         return
     last = past[-1]
     base = min(
@@ -56,13 +70,7 @@ def series_doubts(row: FormRow, past: Sequence[Past], period: Period) -> Iterato
         key=lambda one: abs(value - one.value),
     )
     step = abs(value - base.value)
-    symbol = row.indicator.unit.symbol
-    if symbol == "%" and 0 < value < 1 and abs(value * 100 - last.value) < abs(value - last.value):
-        unit, hundredfold = Words(symbol, symbol), f"{value * 100:.10g}"
-        yield at_column(
-            "fraction_in_percent", row, "value", unit=unit, hundredfold=hundredfold, **_told(last)
-        )
-    elif last.value and base.value and not 1 / TENFOLD <= value / base.value <= TENFOLD:
+    if last.value and base.value and not 1 / TENFOLD <= value / base.value <= TENFOLD:
         yield at_column("value_tenfold", row, "value", factor=str(TENFOLD), **_told(base))
     elif len(past) >= STEPS_NEEDED:
         usual = max(abs(second.value - first.value) for first, second in pairwise(past))

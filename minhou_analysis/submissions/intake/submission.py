@@ -106,7 +106,7 @@ def _read(
         place = Place(grids[0].file if grids else "")
         located = found.get(table.name)
         if located is None:
-            may_lack = is_csv and table is PROJECTS
+            may_lack = table is PROJECTS and (is_csv or all(one.from_annex for one in asked.works))
             code = "projects_absent" if may_lack else "table_missing"
             remarks.append(remark(code, place, table=Words(table.sheet, table.sheet_en)))
             rows[table.name] = []
@@ -198,9 +198,11 @@ def _missing_rows(located: Located, rows: Sequence[FormRow], asked: Asked) -> It
         },
     }.get(located.table.name, {})
     present = {row.record[located.table.key[0]] for row in rows}
+    added = {commitment.id for commitment in asked.commitments if commitment.from_annex}
     for key, name in names.items():
         if key not in present:
-            yield remark("row_missing", located.grid.place(), key=key, name=Words(*name))
+            code = "row_added_later" if key in added else "row_missing"
+            yield remark(code, located.grid.place(), key=key, name=Words(*name))
 
 
 def _submission(

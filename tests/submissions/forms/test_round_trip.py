@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from minhou_analysis.periods import Period
 from minhou_analysis.submissions.forms import fill_form, form_file_name
-from minhou_analysis.submissions.forms.layout import SHEETS
+from minhou_analysis.submissions.forms.layout import INSTRUCTIONS, SHEETS
 from minhou_analysis.submissions.intake import Intake, IntakeContext, read_submission
 from minhou_analysis.submissions.tables import TABLES
 
@@ -117,6 +117,26 @@ def test_a_prefilled_form_sent_back_as_it_is_says_what_was_said_last_time(tmp_pa
     for name in ("commitments", "projects"):
         assert [dict(record) for record in found.submission.rows[name]] == complete(said(unit, FOURTH))[name]
     assert all(record["value"] is None for record in found.submission.rows["indicators"])
+
+
+def test_who_answers_for_the_form_does_not_disturb_intake(filled: Mapping[str, Path], tmp_path: Path) -> None:
+    book = load_workbook(filled["housing"])
+    sheet = book[INSTRUCTIONS]
+    answers = {
+        "单位负责人": "张三",
+        "填报人": "李四",
+        "联系电话": "059122988888",
+        "填报日期": date(2025, 1, 8),
+    }
+    for row in sheet.iter_rows():
+        if row[1].value in answers:
+            row[2].value = answers.pop(row[1].value)
+    assert not answers
+    path = tmp_path / filled["housing"].name
+    book.save(path)
+    found = intake(path)
+    assert_says(found, "housing")
+    assert found.remarks == intake(filled["housing"]).remarks
 
 
 def test_formulas_of_a_form_still_calculate_after_libreoffice(saved_again: Mapping[str, Path]) -> None:

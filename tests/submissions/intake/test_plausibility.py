@@ -155,6 +155,7 @@ CASES = [
     doubted("the same quarter a year before is nearer", series(86, 10.5, 11, 11.5), "", ""),
     doubted("tenfold", series(8.0), SHARE, "value_tenfold"),
     doubted("a tenth", series(960.0, name="dibao_standard_urban"), "", ""),
+    doubted("fraction in percent of a series below 1", series(0.7), SHARE, "", typed(SHARE, 0.855)),
     doubted("fraction in percent", series(84.0), SHARE, "fraction_in_percent", typed(SHARE, 0.855)),
     doubted("small shares", series(0.8), "", "", typed(SHARE, 0.85)),
 ]

@@ -30,8 +30,11 @@ REFUSALS: Final[Table] = {
         *("not started, actual start {actual_start}", "no actual start for what has not started"),
     ),
     "completed_below_100": said(
-        *("状态为已完成，完成率{completion}", "已完成的完成率为100"),
-        *("completed, completion {completion}", "completion 100 for what is completed"),
+        *("状态为已完成，完成率{completion}", "已完成的完成率为100（填{completion}读作{completion}%）"),
+        *(
+            "completed, completion {completion}",
+            "completion 100 for what is completed ({completion} is read as {completion}%)",
+        ),
     ),
     "completed_without_finish": said(
         *("状态为已完成，实际完成空白", "已完成的填写实际完成日期"),

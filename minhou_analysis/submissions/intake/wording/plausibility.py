@@ -7,6 +7,10 @@ from typing import Final
 from minhou_analysis.submissions.intake.wording.message import Table, cell, said
 
 WARNINGS: Final[Table] = {
+    "row_added_later": said(
+        *("没有“{key}”这一行（{name}）", "此事项后由附件增补，发表时尚无的，下期补报"),
+        *("no row “{key}” ({name})", "added from the plan's annex; report it next time if the form lacks it"),
+    ),
     "completion_fell": said(
         *("完成率{completion}，{last_period}报{last}", "累计完成率一般不下降"),
         *("completion {completion}, {last} in {last_period}", "work once done does not usually come undone"),
@@ -74,13 +78,11 @@ WARNINGS: Final[Table] = {
         *("{value}，{last_period}为{last}", "相差{factor}倍以上，单位是否有误"),
         *("{value}, {last} in {last_period}", "a difference of more than {factor} times; is the unit right?"),
     ),
-    "fraction_in_percent": said(
-        *("{value}，按{value}{unit}读取，{last_period}为{last}", "如为比例请改填{hundredfold}"),
-        *(
-            "{value}, read as {value} {unit}, {last} in {last_period}",
-            "{hundredfold} if a proportion was meant",
-        ),
+    "fraction_in_percent": cell(
+        "按{value}%收下；若为{hundredfold}%请填{hundredfold}",
+        "taken as {value}%; type {hundredfold} if {hundredfold}% is meant",
     ),
+    "one_percent": cell("读作1%，若为全部完成请填100", "read as 1%; type 100 if all is done"),
     "formula_disagrees": said(
         *("{value}，按{formula}计算为{computed}", "与各项数据一致"),
         *("{value}, {computed} by {formula}", "agreement with the values that it follows from"),

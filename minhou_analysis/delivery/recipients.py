@@ -1,0 +1,140 @@
+"""Who gets what (收件人): rows of a table become recipients, with everything that is wrong in them at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from minhou_analysis.delivery.addresses import Address, AddressFault, name_fault
+from minhou_analysis.errors import Finding, nearest
+
+ROLES: Final = ("leader", "unit", "researcher")
+LANGUAGES: Final = ("zh", "en")
+FORMATS: Final = ("html", "pdf", "csv")
+"""What may be attached: reports as web page or PDF, and the data behind them."""
+BODY_ONLY: Final = "none"
+"""What column ``attachments`` says for a message without any."""
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """One row. ``unit`` is set where the role is ``unit``; ``reports`` and ``attachments`` are None where the role
+    decides.
+    """
+
+    line: int
+    name: str
+    address: Address
+    role: str
+    unit: str
+    language: str
+    reports: tuple[str, ...] | None
+    attachments: tuple[str, ...] | None
+
+
+@dataclass(frozen=True)
+class Known:
+    """What rows may refer to: ids of units, and names of reports."""
+
+    units: Sequence[str]
+    reports: Sequence[str]
+
+
+def read_recipients(
+    rows: Iterable[tuple[int, Mapping[str, str]]], known: Known, file: str
+) -> tuple[list[Recipient], list[Finding]]:
+    """The recipients whose rows are sound, and what is wrong in the others.
+
+    ``rows`` are pairs of the line in ``file`` and the cells by column: name, address, role, unit, language, reports,
+    attachments. Of two rows with one address the first is kept.
+    """
+    recipients: list[Recipient] = []
+    findings: list[Finding] = []
+    lines: dict[str, int] = {}
+    for line, cells in rows:
+        reader = _RowReader(line, cells, known, file)
+        recipient = reader.read()
+        findings += reader.findings
+        if recipient is None:
+            continue
+        first = lines.setdefault(recipient.address.key, line)
+        if first == line:
+            recipients.append(recipient)
+        else:
+            expected = (
+                f"one row for an address (line {first} has it); column reports may name several reports"
+            )
+            findings.append(Finding(file, line, "address", repr(str(recipient.address)), expected))
+    return recipients, findings
+
+
+class _RowReader:
+    """Reads one row, and collects what is wrong in it."""
+
+    def __init__(self, line: int, cells: Mapping[str, str], known: Known, file: str) -> None:
+        self.line, self.cells, self.known, self.file = line, cells, known, file
+        self.findings: list[Finding] = []
+
+    def read(self) -> Recipient | None:
+        name = self.cells["name"]
+        if fault := name_fault(name):
+            self._find("name", fault.found, fault.expected)
+        address = self._address()
+        role = self._one_of("role", ROLES)
+        unit = self._unit(role)
+        language = self._one_of("language", LANGUAGES)
+        reports = self._several("reports", self.known.reports)
+        attachments = self._several("attachments", (*FORMATS, BODY_ONLY))
+        if attachments and BODY_ONLY in attachments:
+            if len(attachments) > 1:
+                expected = f"{BODY_ONLY} alone, or some of {' '.join(FORMATS)}"
+                self._find("attachments", repr(self.cells["attachments"]), expected)
+            attachments = ()
+        if self.findings or address is None:
+            return None
+        return Recipient(self.line, name.strip(), address, role, unit, language, reports, attachments)
+
+    def _address(self) -> Address | None:
+        try:
+            return Address.parse(self.cells["address"])
+        except AddressFault as fault:
+            self._find("address", fault.found, fault.expected)
+            return None
+
+    def _unit(self, role: str) -> str:
+        unit = self.cells["unit"]
+        if role == "unit" and not unit:
+            self._find("unit", "a blank", "the id of a unit, as the role is unit")
+        elif role in ROLES and role != "unit" and unit:
+            self._find("unit", repr(unit), f"a blank, as the role is {role}")
+        elif unit and unit not in self.known.units:
+            self._find("unit", repr(unit), f"the id of a unit{nearest(unit, list(self.known.units))}")
+        return unit
+
+    def _one_of(self, column: str, known: Sequence[str]) -> str:
+        cell = self.cells[column]
+        if cell not in known:
+            found = repr(cell) if cell else "a blank"
+            self._find(column, found, f"one of {', '.join(known)}{nearest(cell, list(known))}")
+        return cell
+
+    def _several(self, column: str, known: Sequence[str]) -> tuple[str, ...] | None:
+        """Names in a cell, each once, in the order written; None for a blank."""
+        names = tuple(dict.fromkeys(_names(self.cells[column])))
+        for name in names:
+            if name not in known:
+                listed = (
+                    f"some of {' '.join(known)}" if len(known) < 9 else "names of reports, blanks between"
+                )
+                self._find(column, repr(name), f"{listed}{nearest(name, list(known))}")
+        return names or None
+
+    def _find(self, column: str, found: str, expected: str) -> None:
+        self.findings.append(Finding(self.file, self.line, column, found, expected))
+
+
+def _names(cell: str) -> Iterator[str]:
+    """Names between blanks, commas or their Chinese forms."""
+    return (name for name in re.split(r"[\s,，;；、]+", cell) if name)

@@ -1,0 +1,222 @@
+"""Sending an outbox (发送): each message once, over as few connections as the server allows, with patience.
+
+What a server defers (4xx) waits for the next round, and so does what a lost connection cut off before its end. What it
+refuses (5xx) is listed and left. Where the connection goes after the end of a message, nobody knows; that is told, and
+the message is not sent again unless somebody says so.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from minhou_analysis.delivery.account import Account
+from minhou_analysis.delivery.addresses import Address
+from minhou_analysis.delivery.ledger import Ledger, State
+from minhou_analysis.delivery.outbox import Contents, Entry, Outbox, sender_address
+from minhou_analysis.delivery.smtp import ANSWER_TIMEOUT, Connection, Deferred, Lost, Refused, Unknown
+from minhou_analysis.errors import DeliveryError
+
+
+class Standing(StrEnum):
+    """How a message of an outbox stands before it is sent."""
+
+    NEW = "new"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    CORRECTION = "correction"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is sent beside new messages: corrections of earlier ones, those whose fate is unknown, refused ones."""
+
+    corrections: bool = False
+    unknown: bool = False
+    refused: bool = False
+
+    def includes(self, standing: Standing) -> bool:
+        """Whether messages that stand so are sent."""
+        return {
+            Standing.NEW: True,
+            Standing.ACCEPTED: False,
+            Standing.REFUSED: self.refused,
+            Standing.UNKNOWN: self.unknown,
+            Standing.CORRECTION: self.corrections,
+        }[standing]
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Seconds to wait: before each further round of deferred messages, before each further try to connect, and for
+    the answer to the end of a message.
+    """
+
+    rounds: Sequence[float] = (5, 30, 120, 300, 600)
+    connecting: Sequence[float] = (2, 10, 30, 60)
+    answer: float = ANSWER_TIMEOUT
+
+
+PATIENCE: Final = Patience()
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a message in this run. ``state`` is None for one that was not tried."""
+
+    entry: Entry
+    state: State | None
+    reply: str
+
+
+def standing(entry: Entry, ledger: Ledger) -> Standing:
+    """How a message stands, by the ledger."""
+    state = ledger.state(entry.message_id)
+    if state in (State.ACCEPTED, State.REFUSED, State.UNKNOWN):
+        return Standing(state.value)
+    return Standing.CORRECTION if entry.corrects else Standing.NEW
+
+
+def deliver(
+    outbox: Outbox,
+    contents: Contents,
+    ledger: Ledger,
+    account: Account,
+    choice: Choice = Choice(),
+    patience: Patience = PATIENCE,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Iterator[Result]:
+    """Send what the choice includes, and yield what became of each message as it is known.
+
+    Call it under the outbox's lock. Every file is proved before the first message goes.
+
+    Raises:
+        DeliveryError: before the first message: a file was changed, or was written for another sender.
+    """
+    chosen = [entry for entry in contents.entries if choice.includes(standing(entry, ledger))]
+    if sender_address(contents) != account.sender.address:
+        raise DeliveryError(
+            f"the outbox was written for {contents.sender}, and the account is {account.sender.address}: "
+            "fill it again（发件人已变，请重新生成发件箱）"
+        )
+    for entry in chosen:
+        outbox.content(entry)
+    return _Run(outbox, ledger, account, patience, sleep).send(chosen)
+
+
+class _Run:
+    """One run: a connection while it lasts, a pace, and rounds."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        ledger: Ledger,
+        account: Account,
+        patience: Patience,
+        sleep: Callable[[float], None],
+    ) -> None:
+        self._outbox, self._ledger, self._account = outbox, ledger, account
+        self._patience, self._sleep = patience, sleep
+        self._connection: Connection | None = None
+        self._next_at = 0.0
+        self._unknown_before: set[str] = set()
+
+    def send(self, entries: Sequence[Entry]) -> Iterator[Result]:
+        self._unknown_before = {e.message_id for e in entries if self._state(e) is State.UNKNOWN}
+        waiting = deque((entry, "") for entry in entries)
+        try:
+            for wait in (*self._patience.rounds, None):
+                for _ in range(len(waiting)):
+                    entry, _ = waiting[0]
+                    result = self._try(entry)
+                    waiting.popleft()
+                    if result.state is State.DEFERRED:
+                        waiting.append((entry, result.reply))
+                    else:
+                        yield result
+                if not waiting or wait is None:
+                    break
+                self._sleep(wait)
+            while waiting:
+                entry, reply = waiting[0]
+                self._note(entry, State.DEFERRED, reply)
+                waiting.popleft()
+                yield Result(entry, self._state(entry), reply)
+        except DeliveryError as error:
+            # The account does not work, the server is not there, or the ledger cannot be written: what is left waits
+            # for the next run; a message that was just on its way is told as unknown.
+            for entry, _ in waiting:
+                state = self._state(entry)
+                yield Result(entry, state if state is State.UNKNOWN else None, str(error))
+        finally:
+            if self._connection is not None:
+                self._connection.close()
+
+    def _try(self, entry: Entry) -> Result:
+        """Try a message once, and note what came of it. One that a lost connection cut off is deferred."""
+        content = self._outbox.content(entry)
+        connection = self._connected()
+        self._keep_pace()
+        try:
+            reply = connection.transmit(
+                self._account.sender.address,
+                Address.parse(entry.address),
+                content,
+                lambda: self._note(entry, State.SENDING, ""),
+            )
+        except Lost as lost:
+            self._connection = None
+            return Result(entry, State.DEFERRED, str(lost))
+        except Unknown as unknown:
+            self._connection = None
+            state, reply = State.UNKNOWN, str(unknown)
+        except Deferred as deferred:
+            state, reply = State.DEFERRED, str(deferred)
+        except Refused as refused:
+            state, reply = State.REFUSED, str(refused)
+        else:
+            state = State.ACCEPTED
+        self._note(entry, state, reply)
+        return Result(entry, state, reply)
+
+    def _connected(self) -> Connection:
+        """The connection, opened anew where it was lost.
+
+        Raises:
+            DeliveryError: the account does not work, or the server stays out of reach.
+        """
+        if self._connection is None:
+            for wait in (*self._patience.connecting, None):
+                try:
+                    self._connection = Connection(self._account, self._patience.answer)
+                    break
+                except Lost as lost:
+                    if wait is None:
+                        raise DeliveryError(
+                            f"the server cannot be reached: {lost}（连不上邮件服务器）"
+                        ) from None
+                    self._sleep(wait)
+        assert self._connection is not None  # noqa: S101 - the loop ends with one, or raises
+        return self._connection
+
+    def _keep_pace(self) -> None:
+        now = time.monotonic()
+        if now < self._next_at:
+            self._sleep(self._next_at - now)
+        self._next_at = max(now, self._next_at) + 60 / self._account.rate
+
+    def _state(self, entry: Entry) -> State | None:
+        return self._ledger.state(entry.message_id)
+
+    def _note(self, entry: Entry, state: State, reply: str) -> None:
+        """Write to the ledger. A message that may have been delivered once stays so until the server has answered for
+        good: a deferral of the second try says nothing about the first.
+        """
+        if state is State.DEFERRED and entry.message_id in self._unknown_before:
+            state = State.UNKNOWN
+        self._ledger.write(state, entry.message_id, entry.series, entry.address, entry.sha256, reply)

@@ -1,0 +1,348 @@
+"""Who is sent which reports of a period (分发安排): recipients and finished reports become letters in an outbox."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import nbformat
+from nbformat import NotebookNode, ValidationError
+
+from minhou_analysis.datapackage import DataPackage
+from minhou_analysis.delivery.ledger import Ledger
+from minhou_analysis.delivery.messages import MESSAGE_BUDGET, Attachment, Letter, Picture, Sender, wire_size
+from minhou_analysis.delivery.names import safe_name
+from minhou_analysis.delivery.outbox import Contents, Draft, Outbox
+from minhou_analysis.delivery.recipients import Known, Recipient, read_recipients
+from minhou_analysis.errors import DataError, DeliveryError, Finding, RecipientError
+from minhou_analysis.rendering.document import report_header
+from minhou_analysis.rendering.email import EmailBody, email_body
+from minhou_analysis.reporting import UNIT_NOTEBOOK, Request
+from minhou_analysis.reporting.sets import ReportSet
+from minhou_analysis.submissions.loading import store_folder
+from minhou_analysis.submissions.store import read_store
+from minhou_analysis.submissions.store.export import export
+from minhou_analysis.submissions.vocabulary import ORIGINS, REPORTED
+from minhou_analysis.workspace import Workspace
+
+TABLE: Final = "recipients"
+"""The data package's name for who is sent what."""
+OVERVIEW: Final = "00_overview"
+PICTURE_FLOOR: Final = 60_000
+"""Bytes that the pictures of a body may always have, together, before attachments are left out."""
+_FORMATS: Final = {"leader": ("html", "pdf"), "unit": ("html", "pdf"), "researcher": ("html", "pdf", "csv")}
+_MEDIA_TYPES: Final = {"html": "text/html", "pdf": "application/pdf"}
+_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "zh": {
+        "demonstration": "【演示数据】",
+        "subject": "{title}（{period}）",
+        "attached": "随信附上：{names}。",
+        "left_out": "邮件大小以 {budget} MB 为限，以下附件没有附上：{names}。",
+        "links": "完整报告在下列位置：",
+        "ask": "需要时请回复本邮件索取。",
+        "body_only": "本邮件不带附件。",
+        "between": "、",
+        "data": "{period} 报送数据",
+    },
+    "en": {
+        "demonstration": "[DEMO] ",
+        "subject": "{title} ({period})",
+        "attached": "Attached: {names}. ",
+        "left_out": "A message is kept under {budget} MB; these attachments were left out: {names}. ",
+        "links": "The full reports are here:",
+        "ask": "Answer this message to ask for them.",
+        "body_only": "This message has no attachments. ",
+        "between": ", ",
+        "data": "{period} reported data",
+    },
+}
+
+
+@dataclass(frozen=True)
+class FinishedReports:
+    """The plan's own reports of one period: their names, and the folder they lie in once they are made."""
+
+    workspace: Workspace
+    folder: Path
+    names: tuple[str, ...]
+
+    @classmethod
+    def under(cls, out: Path, workspace: Workspace, notebooks: Path) -> FinishedReports:
+        """The reports that ``notebooks`` make in ``out/PERIOD``.
+
+        Raises:
+            BatchError: no notebooks where they should be.
+        """
+        request = Request(workspace.folder, str(workspace.period), notebooks, str(out))
+        (own,) = ReportSet.all_of(request, workspace)
+        names = tuple(plan.name for plan in own.plans())
+        return cls(workspace, out / str(workspace.period), names)
+
+
+class Mailing:
+    """One period's reports on their way to those they concern."""
+
+    def __init__(self, reports: FinishedReports, *, link: str = "", budget: int = MESSAGE_BUDGET) -> None:
+        """Look at finished reports. ``link`` is where recipients find them: a web address or a shared folder, under
+        which the files of ``reports.folder`` lie.
+        """
+        self.reports, self.link, self.budget = reports, link.rstrip("/"), budget
+        self.workspace: Workspace = reports.workspace
+        self.data = DataPackage(self.workspace.folder)
+        self._body = lru_cache(32)(self._make_body)
+        self._headers: dict[str, dict[str, Any]] = {}
+
+    @cached_property
+    def report_names(self) -> list[str]:
+        """Names of all reports of the period."""
+        return list(self.reports.names)
+
+    def recipients(self) -> tuple[list[Recipient], list[Finding]]:
+        """Recipients whose rows are sound, and what is wrong in the others and in the table.
+
+        Raises:
+            RecipientError: the table cannot be read at all.
+        """
+        try:
+            table = self.data.table(TABLE)
+        except DataError as error:
+            raise RecipientError(error.findings) from None
+        known = Known([unit.id for unit in self.workspace.plan.units], self.report_names)
+        rows = ((row.line, row.cells) for row in table.rows())
+        recipients, findings = read_recipients(rows, known, table.file)
+        return recipients, [*table.stranger_faults(), *findings]
+
+    def reports_of(self, recipient: Recipient) -> tuple[str, ...]:
+        """Names of the reports that concern a recipient; the first makes the message itself."""
+        if recipient.reports is not None:
+            return recipient.reports
+        if recipient.role != "unit":
+            return (OVERVIEW,)
+        plan = self.workspace.plan
+        areas = sorted({measure.area for measure in plan.measures_of(recipient.unit)})
+        own = f"{UNIT_NOTEBOOK}_{recipient.unit}"
+        return (
+            own,
+            *(name for area in areas for name in self.report_names if name.startswith(f"{area:0>2}_")),
+        )
+
+    def prepare(
+        self, outbox: Outbox, ledger: Ledger, sender: Sender, *, skip_faulty: bool = False
+    ) -> Contents:
+        """Fill the outbox with a message for each recipient; with ``skip_faulty`` those whose row is wrong, or whose
+        reports are missing, are passed over, and why is kept with the outbox.
+
+        Call it under the outbox's lock.
+
+        Raises:
+            RecipientError: a row is wrong, or a report is missing, every finding at once; with ``skip_faulty`` only
+                where nobody is left. DeliveryError: a message cannot be made.
+        """
+        recipients, findings = self.recipients()
+        faults = {recipient.line: list(self._report_faults(recipient)) for recipient in recipients}
+        findings = [*findings, *dict.fromkeys(fault for found in faults.values() for fault in found)]
+        sound = [recipient for recipient in recipients if not faults[recipient.line]]
+        if not sound and not findings:
+            findings = [Finding(self.data.file(TABLE), 0, "", "no rows", "a row for each recipient")]
+        if findings and not (skip_faulty and sound):
+            raise RecipientError(findings)
+        drafts = (self._draft(recipient) for recipient in sound)
+        used = {name for recipient in sound for name in self.reports_of(recipient)}
+        return outbox.fill(
+            drafts,
+            sender,
+            ledger,
+            lambda: self._sources(sorted(used)),
+            passed_over=[str(f) for f in findings],
+        )
+
+    def _report_faults(self, recipient: Recipient) -> Iterator[Finding]:
+        for name in self.reports_of(recipient):
+            again = f"minhou render {self.workspace.period} --only {name}"
+            for suffix in ("ipynb", *(f for f in self._formats(recipient) if f in _MEDIA_TYPES)):
+                path = self._path(name, suffix)
+                if not path.is_file():
+                    yield Finding(str(path), 0, "", "no such file", f"it, made by: {again}")
+                elif suffix == "ipynb":
+                    yield from self._header_faults(name, again)
+
+    def _header_faults(self, name: str, again: str) -> Iterator[Finding]:
+        """A notebook that is not one of this period's reports."""
+        try:
+            period = self._header(name).get("period")
+        except RecipientError as error:
+            yield from error.findings
+            return
+        if period != str(self.workspace.period):
+            found = repr(period) if period else "no report header"
+            expected = f"a report on {self.workspace.period}, made by: {again}"
+            yield Finding(str(self._path(name, "ipynb")), 0, "period", found, expected)
+
+    def _draft(self, recipient: Recipient) -> Draft:
+        """A recipient's letter within the budget: charts are drawn smaller first, then attachments stay out, the least
+        important first.
+        """
+        kept, left_out = self._attachments(recipient), list[Attachment]()
+        room: int | None = None
+        letter = self._letter(recipient, kept, left_out, room)
+        if (over := wire_size(letter) - self.budget) > 0:
+            room = max(PICTURE_FLOOR, sum(len(picture.content) for picture in letter.pictures) - over)
+            letter = self._letter(recipient, kept, left_out, room)
+        while wire_size(letter) > self.budget and kept:
+            left_out.insert(0, kept.pop())
+            letter = self._letter(recipient, kept, left_out, room)
+        if wire_size(letter) > self.budget:
+            raise DeliveryError(f"the message to {recipient.address} alone is over {self.budget} bytes")
+        return Draft(letter, tuple(file.name for file in left_out))
+
+    def _letter(
+        self,
+        recipient: Recipient,
+        kept: Sequence[Attachment],
+        left_out: Sequence[Attachment],
+        room: int | None,
+    ) -> Letter:
+        words, names = _WORDS[recipient.language], self.reports_of(recipient)
+        headers = [self._header(name) for name in names]
+        links = tuple(
+            (str(header["title"]), f"{self.link}/{name}.html")
+            for name, header in zip(names, headers, strict=True)
+            if self.link and (left_out or not kept)
+        )
+        notice = self._notice(recipient.language, kept, left_out, bool(links))
+        body = self._body(names[0], recipient.language, links, notice, room)
+        period = self.workspace.period
+        subject = words["subject"].format(
+            title=headers[0]["title"], period=period.label if recipient.language == "zh" else period.label_en
+        )
+        if any(header.get("watermark") or header.get("notice") for header in headers) or (
+            "csv" in self._formats(recipient) and self.workspace.has_demonstration
+        ):
+            subject = words["demonstration"] + subject
+        return Letter(
+            name=recipient.name,
+            address=recipient.address,
+            language=recipient.language,
+            series=str(period),
+            subject=subject,
+            text=body.text,
+            html=body.html,
+            pictures=tuple(Picture(picture.cid, picture.name, picture.data) for picture in body.pictures),
+            attachments=tuple(kept),
+        )
+
+    def _notice(
+        self, language: str, kept: Sequence[Attachment], left_out: Sequence[Attachment], linked: bool
+    ) -> str:
+        """What is attached, what is not, and where that is to be had."""
+        words = _WORDS[language]
+
+        def listed(files: Sequence[Attachment]) -> str:
+            return words["between"].join(file.name for file in files)
+
+        said = words["attached"].format(names=listed(kept)) if kept else ""
+        if left_out:
+            said += words["left_out"].format(names=listed(left_out), budget=f"{self.budget / 1e6:g}")
+            said += "" if linked else words["ask"]
+        elif not kept:
+            said = words["body_only"]
+        return (said + (words["links"] if linked else "")).strip()
+
+    def _make_body(
+        self, name: str, language: str, links: tuple[tuple[str, str], ...], notice: str, room: int | None
+    ) -> EmailBody:
+        return email_body(
+            self._notebook(name), language=language, links=dict(links), notice=notice, budget=room
+        )
+
+    def _attachments(self, recipient: Recipient) -> list[Attachment]:
+        """Files for a recipient, the most important first: the report of the message, the data, the other reports."""
+        formats, names = self._formats(recipient), self.reports_of(recipient)
+        wanted = [(names[0], suffix) for suffix in formats if suffix in _MEDIA_TYPES]
+        own = [self._attachment(name, suffix) for name, suffix in wanted]
+        if "csv" in formats:
+            own.append(self._archive(recipient.language))
+        others = [(name, s) for s in ("pdf", "html") if s in formats for name in names[1:]]
+        return own + [self._attachment(name, suffix) for name, suffix in others]
+
+    def _attachment(self, name: str, suffix: str) -> Attachment:
+        period = self.workspace.period
+        return Attachment(
+            name=safe_name(f"{period} {self._header(name)['title']}.{suffix}"),
+            plain_name=f"{period}_{name}.{suffix}",
+            content=self._path(name, suffix).read_bytes(),
+            media_type=_MEDIA_TYPES[suffix],
+        )
+
+    def _archive(self, language: str) -> Attachment:
+        period = self.workspace.period
+        name = safe_name(_WORDS[language]["data"].format(period=period) + ".zip")
+        return Attachment(name, f"{period}_data.zip", self._data, "application/zip")
+
+    @cached_property
+    def _data(self) -> bytes:
+        """What units have reported up to the period, as CSV with its description; the same data gives the same bytes."""
+        workspace = self.workspace
+        periods = workspace.settings.first_period.until(workspace.period.closing_quarter)
+        origins = ORIGINS if workspace.demonstration else (REPORTED,)
+        frames = [
+            read_store(store_folder(self.data, origin), workspace.region.code, periods, workspace.as_of)
+            for origin in origins
+        ]
+        packed = io.BytesIO()
+        with TemporaryDirectory() as scratch, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            folder = Path(scratch) / "data"
+            export(frames, workspace.plan, workspace.catalogue, folder)
+            for path in sorted([*folder.glob("*.csv"), folder / "README.md"]):
+                entry = zipfile.ZipInfo(path.name, date_time=(*workspace.period.end.timetuple()[:3], 0, 0, 0))
+                entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+                archive.writestr(entry, path.read_bytes())
+        return packed.getvalue()
+
+    def _formats(self, recipient: Recipient) -> tuple[str, ...]:
+        return _FORMATS[recipient.role] if recipient.attachments is None else recipient.attachments
+
+    def _header(self, name: str) -> dict[str, Any]:
+        """A report's header; empty where it has none."""
+        if name not in self._headers:
+            self._headers[name] = report_header(self._notebook(name)) or {}
+        return self._headers[name]
+
+    def _notebook(self, name: str) -> NotebookNode:
+        """A report's executed notebook.
+
+        Raises:
+            RecipientError: the file is none.
+        """
+        path = self._path(name, "ipynb")
+        try:
+            notebook: NotebookNode = nbformat.read(path, as_version=4)
+            return notebook
+        except (OSError, ValueError, ValidationError) as error:
+            raise RecipientError(Finding(str(path), 0, "", str(error)[:80], "an executed notebook")) from None
+
+    def _path(self, name: str, suffix: str) -> Path:
+        return self.reports.folder / f"{name}.{suffix}"
+
+    def _sources(self, names: Sequence[str]) -> dict[str, str]:
+        """Hashes of the files that messages were made from."""
+        paths = [self.data.path(TABLE)]
+        paths += [self._path(name, suffix) for name in names for suffix in ("ipynb", *_MEDIA_TYPES)]
+        return {str(path.resolve()): _sha256(path) for path in paths if path.is_file()}
+
+
+def changed_sources(contents: Contents) -> list[str]:
+    """Files that have changed since an outbox was made from them."""
+    return [path for path, sha256 in contents.sources.items() if _sha256(Path(path)) != sha256]
+
+
+def _sha256(path: Path) -> str:
+    """Hash of a file; empty for one that is not there."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
