@@ -23,7 +23,10 @@ check: setup
 	$(BIN)/minhou check
 
 bench: setup
-	$(BIN)/python benchmarks/render.py
+	$(BIN)/python benchmarks/period.py
+	$(BIN)/python benchmarks/store.py --counties 280
+	$(BIN)/python benchmarks/methods.py
+	$(BIN)/python benchmarks/mail.py
 
 setup: $(READY)
 

@@ -34,7 +34,8 @@ def read_cell(cell: Cell, column: Column, symbol: str = "") -> Reading:
     if cell.is_error:
         raise RefusedError("error_value")
     if cell.formula and cell.content is None:
-        raise RefusedError("formula_without_result")
+        is_text = column.kind in (ColumnKind.TEXT, ColumnKind.KEY)
+        raise RefusedError("formula_in_text" if is_text else "formula_without_result")
     reading = _read(cell, column, symbol)
     if reading.value is None and column.required:
         raise RefusedError("missing", title=Words(column.title, column.title_en))

@@ -12,6 +12,7 @@ from minhou_analysis.periods import Period
 from minhou_analysis.submissions.intake.cells import Cell
 from minhou_analysis.submissions.intake.characters import essence
 from minhou_analysis.submissions.intake.reading import Reading, RefusedError
+from minhou_analysis.submissions.intake.remarks import Words
 
 EARLIEST: Final = date(2000, 1, 1)
 LATEST: Final = date(2060, 12, 31)
@@ -53,6 +54,12 @@ _QUARTER: Final = _pattern(
 )
 _HALF: Final = _pattern(r"(?P<year>(?:19|20)\d\d)年(?P<half>[上下])半年(?P<edge>[底末初])?")
 _WHOLE_YEAR: Final = _pattern(r"(?P<year>(?:19|20)\d\d)年度?(?P<edge>[底末初])?")
+_SPAN_NAMES: Final = {
+    "A": Words("年份", "year"),
+    "H": Words("半年", "half-year"),
+    "Q": Words("季度", "quarter"),
+    "M": Words("年月", "month"),
+}
 _NUMERALS: Final = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 
@@ -83,8 +90,22 @@ def _of_typed(content: datetime, number_format: str, closes_month: bool) -> Read
     day = content.date()
     shown = _shown_parts(number_format)
     if closes_month and day.day == 1 and "y" in shown and "d" not in shown:
-        return Reading(Period(day.year, "M", day.month).end, "whole_span")
+        return _edge_of(Period(day.year, "M", day.month), closes=True)
     return Reading(day, "time_of_day" if content.time() != time() else "")
+
+
+def _edge_of(period: Period, closes: bool) -> Reading:
+    """The last day of a span, or its first."""
+    day = period.end if closes else period.start
+    span = _SPAN_NAMES[period.frequency]
+    return Reading(
+        day,
+        "whole_span",
+        Words(
+            f"只有{span.zh}，取{'末日' if closes else '首日'}{day.isoformat()}",
+            f"only the {span.en}: its {'last' if closes else 'first'} day",
+        ),
+    )
 
 
 def _shown_parts(number_format: str) -> str:
@@ -119,8 +140,7 @@ def _of_text(text: str, closes_month: bool, is_native: bool = False) -> Reading:
     for pattern, span in _SPANS:
         if match := pattern.fullmatch(said):
             closes = closes_month if match["edge"] is None else match["edge"] != "初"
-            period = span(match)
-            return Reading(period.end if closes else period.start, "whole_span")
+            return _edge_of(span(match), closes)
     raise RefusedError("not_a_day")
 
 

@@ -17,10 +17,6 @@ STALE: Final = frozenset(
         ".ett",
         ".ods",
         ".numbers",
-        ".doc",
-        ".docx",
-        ".wps",
-        ".pdf",
     }
 )
 """Forms in a format that is not read: to be saved as .xlsx."""

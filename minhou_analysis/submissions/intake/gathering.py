@@ -89,8 +89,11 @@ def _reason_to_leave(path: Path, was_named: bool, is_returned: Callable[[str], b
     """Code of the note, or nothing where the file is (part of) a form."""
     if path.name.startswith(_TEMPORARY):
         return "lock_file"
-    is_form = was_named or path.suffix.lower() in WORKBOOKS | CSV | STALE | PACKED
-    if path.name.lower() in _OF_SYSTEMS or not is_form:
+    is_form = was_named or path.suffix.lower() in WORKBOOKS | CSV | STALE
+    is_hidden = path.name.startswith(".") and not was_named
+    if not is_form and path.suffix.lower() in PACKED and not is_hidden:
+        return "packed_file"
+    if path.name.lower() in _OF_SYSTEMS or is_hidden or not is_form:
         return "other_file"
     return "returned_file" if (sha256 := _hash(path)) and is_returned(sha256) else ""
 

@@ -15,6 +15,13 @@ from minhou_analysis.submissions.tables import TABLES, Column, RecordTable
 UNIT_HEADING: Final = "责任单位"
 PERIOD_HEADING: Final = "报告期"
 """What a CSV says in columns of its own, since it has no mark."""
+_OWNER_HEADINGS: Final = {
+    UNIT_HEADING: UNIT_HEADING,
+    "报送单位": UNIT_HEADING,
+    PERIOD_HEADING: PERIOD_HEADING,
+}
+_MAY_LACK_IN_CSV: Final = frozenset({"obs_status"})
+"""Columns whose blank has a meaning of its own, so that a table without a mark may do without them."""
 _SEARCHED_ROWS: Final = 40
 _ENOUGH: Final = 0.5
 """Share of a table's headings that tells it on a sheet with another name."""
@@ -83,11 +90,14 @@ def _located(grid: Grid, row: int, table: RecordTable) -> Located:
             columns.setdefault(column.name, cell.place.column)
             if heading.unit and heading.unit != essence(column.unit):
                 other_unit.append((column, cell))
-        elif heading.title in (UNIT_HEADING, PERIOD_HEADING):
-            context.setdefault(heading.title, cell.place.column)
+        elif heading.title in _OWNER_HEADINGS:
+            context.setdefault(_OWNER_HEADINGS[heading.title], cell.place.column)
         elif heading.title not in context_titles:
             extra.append(cell)
-    missing = tuple(column for column in table.columns if column.name not in columns)
+    may_lack = frozenset() if grid.sheet else _MAY_LACK_IN_CSV
+    missing = tuple(
+        column for column in table.columns if column.name not in columns and column.name not in may_lack
+    )
     return Located(
         *(table, grid, row, columns, missing, tuple(doubled), tuple(other_unit), tuple(extra), context)
     )

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from minhou_analysis.submissions.intake.remarks import Words
+from minhou_analysis.submissions.intake.remarks import NO_WORDS, Words
 from minhou_analysis.submissions.records import Value
 
 
 @dataclass(frozen=True)
 class Reading:
-    """The value of a cell. ``code`` names the conversion by which it came about; empty where the cell says just that."""
+    """The value of a cell.
+
+    ``code`` names the conversion by which it came about, empty where the cell says just that; ``detail`` says more of it.
+    """
 
     value: Value
     code: str = ""
+    detail: Words = NO_WORDS
 
 
 class RefusedError(Exception):

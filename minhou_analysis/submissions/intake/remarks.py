@@ -53,6 +53,9 @@ class Words:
         return bool(self.zh)
 
 
+NO_WORDS: Final = Words()
+
+
 @dataclass(frozen=True)
 class Place:
     """Where in a form: file, sheet, row and column counted from 1; 0 means the whole row, sheet or file."""
@@ -120,7 +123,7 @@ class Remark:
 
 
 _JOINT_ZH: Final = {
-    RemarkKind.REFUSAL: "{found}；应为：{expected}",
+    RemarkKind.REFUSAL: "{found}；{expected}",
     RemarkKind.WARNING: "{found}；请核实：{expected}",
     RemarkKind.CONVERSION: "{found}，读作{expected}",
     RemarkKind.NOTE: "{found}；{expected}",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from minhou_analysis.submissions.intake.formats import CSV
@@ -33,6 +35,7 @@ SUFFIX: Final = "-退回"
 _COLOURS: Final = {RemarkKind.REFUSAL: "FFFFC7CE", RemarkKind.WARNING: "FFFFEB9C"}
 _HEADINGS: Final = ("类别", "工作表", "单元格", "栏目", "填报内容", "要求")
 _WIDTHS: Final = (10, 14, 10, 14, 44, 60)
+_LINE_POINTS: Final = 15
 _COMMENT_SIZE: Final = (320, 120)
 _DANGEROUS: Final = re.compile(
     r"\||\[|\b(HYPERLINK|WEBSERVICE|CALL|REGISTER|REGISTER\.ID|EXEC|RTD|DDE|IMPORT\w*|FILTERXML|IMAGE)\s*\(",
@@ -148,10 +151,29 @@ def _list_faults(book: Workbook, remarks: Sequence[Remark]) -> None:
             cell = sheet.cell(row, number)
             _write(cell, text)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.row_dimensions[row].height = _height(line)
         sheet.cell(row, 1).fill = PatternFill("solid", start_color=_COLOURS[remark.kind])
         if remark.cell and remark.sheet in book.sheetnames:
             _link(sheet.cell(row, 3), remark)
+    sheet["A1"].alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(_HEADINGS))
     sheet.freeze_panes = "A4"
+    _set_page(sheet)
+
+
+def _set_page(sheet: Worksheet) -> None:
+    """Print the list whole: A4 across, as wide as the page, its headings on every page."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.print_title_rows = "1:3"
+
+
+def _height(line: Sequence[str]) -> float:
+    """Points that a row needs for all its lines: programs do not fit rows of a file that was never open in them."""
+    lines = (math.ceil(2 * len(text) / (width - 2)) for text, width in zip(line, _WIDTHS, strict=True))
+    return _LINE_POINTS * max(1, *lines)
 
 
 def _link(cell: Any, remark: Remark) -> None:

@@ -91,16 +91,17 @@ class _RowReader:
         if all(cell.is_blank for cell in cells.values()):
             return None
         row = FormRow(self.table, cells, grid.place(number))
-        for column in self.located.missing:
-            row.cells[column.name] = Cell(row.place)
-            row.record[column.name] = None
-            row.refused.add(column.name)
+        for column in self.table.columns:
+            if column.name not in cells:
+                row.cells[column.name] = Cell(row.place)
+                row.record[column.name] = None
+        row.refused.update(column.name for column in self.located.missing)
         if number in grid.hidden_rows:
             self.remarks.append(remark("hidden_row", row.place))
         is_known = self._read_key(row)
         for column in self.table.columns:
             is_readable = is_known or column.kind is not ColumnKind.QUANTITY
-            if column.name in cells and column.name not in row.record and is_readable:
+            if column.name in columns and column.name not in row.record and is_readable:
                 self._read_column(row, column)
         if not is_known and self.table is not PROJECTS:
             return None
@@ -178,7 +179,15 @@ class _RowReader:
             row.codes[column.name] = reading.code
             made, unit = said(column, reading.value), Words(symbol, symbol)
             self.remarks.append(
-                remark(reading.code, cell.place, title, found=cell.text, made=made, unit=unit)
+                remark(
+                    reading.code,
+                    cell.place,
+                    title,
+                    found=cell.text,
+                    made=made,
+                    unit=unit,
+                    detail=reading.detail,
+                )
             )
 
 

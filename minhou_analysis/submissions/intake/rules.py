@@ -134,8 +134,21 @@ def contradictions(row: FormRow, period: Period) -> Iterator[Remark]:
     """Every rule that the row breaks."""
     for rule in RULES:
         if rule.applies(row) and rule.is_broken(row, period):
-            yield at_column(rule.code, row, rule.column, end=period.end.isoformat())
+            code = _as_shown(rule.code, row, rule.column)
+            yield at_column(code, row, rule.column, end=period.end.isoformat())
     yield from _bounds(row)
+
+
+_SHOWN: Final = {
+    "completion_out_of_range": "shown_above_100",
+    "share_above_limit": "share_shown_above_limit",
+}
+"""Code → the same where the cell is formatted as a percentage, so that 90 shows as 9000%."""
+
+
+def _as_shown(code: str, row: FormRow, column: str) -> str:
+    """The code of the message that fits how the spreadsheet shows the cell."""
+    return _SHOWN.get(code, code) if row.codes.get(column) == "percent_format" else code
 
 
 def _bounds(row: FormRow) -> Iterator[Remark]:
@@ -152,7 +165,7 @@ def _bounds(row: FormRow) -> Iterator[Remark]:
     if value < 0 and (measure.kind != "share" or limit is not None):
         yield at_column("negative_number", row, "value")
     if limit and value > limit:
-        yield at_column("share_above_limit", row, "value", limit=f"{limit:g}")
+        yield at_column(_as_shown("share_above_limit", row, "value"), row, "value", limit=f"{limit:g}")
     if measure.kind == "count" and measure.decimals == 0 and not value.is_integer():
         yield at_column("not_whole", row, "value", unit=Words(measure.symbol, measure.symbol_en))
 

@@ -88,12 +88,16 @@ NUMBERS = [
     typed_case("superscript", PLANNED, "10²", "other_unit"),
     typed_case("above 100", DONE, 140, "completion_out_of_range"),
     typed_case(
-        *("percent format of 85", DONE, 85, ["completion_out_of_range", "percent_format"]), number_format="0%"
+        *("percent format of 85", DONE, 85, ["shown_above_100", "percent_format"]), number_format="0%"
     ),
     typed_case("negative completion", DONE, -1, "completion_out_of_range"),
     typed_case("negative amount", PAID, -1, "negative_number"),
     typed_case("negative share", SHARE, -0.5, "negative_number"),
     typed_case("share above its limit", SHARE, 100.5, "share_above_limit"),
+    typed_case(
+        *("percent format of a share", SHARE, 90, ["share_shown_above_limit", "percent_format"]),
+        number_format="0%",
+    ),
     typed_case("absurdly large", PLANNED, "1e400", "number_too_large"),
     typed_case("large", PLANNED, 1e13, "number_too_large"),
     typed_case("true", DONE, True, "not_a_number"),

@@ -99,7 +99,7 @@ def test_cells(table: str, heading: str, text: str, says: list[tuple[str, str]],
 def test_place_is_file_and_cell(tmp_path: Path) -> None:
     (remark,) = read(write_tables(tmp_path, change=set_cell("commitments", 1, "完成率(%)", "大半"))).remarks
     assert (remark.file, remark.sheet, remark.cell) == ("承诺事项.csv", "", "E2")
-    assert remark.text() == "承诺事项.csv，E2，完成率：“大半”；应为：一个确定的数（不写约、左右、区间）"
+    assert remark.text() == "承诺事项.csv，E2，完成率：“大半”；请用阿拉伯数字填写一个数（不写约、左右、区间）"
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_place_is_file_and_cell(tmp_path: Path) -> None:
         (("a,b\n" * 5_001).encode(), "too_many_rows"),
         (("a," * 300).encode(), "too_many_columns"),
         (("长" * 200_000).encode(), "damaged_csv"),
-        ("事项编号,状态\n1.1.1,推进中\n".encode(), "unknown_unit"),
+        ("事项编号,状态\n1.1.1,推进中\n".encode(), "table_unrecognised"),
     ],
 )
 def test_unreadable(content: bytes, code: str, tmp_path: Path) -> None:
@@ -151,3 +151,50 @@ def test_semicolons_in_a_row_of_text_do_not_mislead(tmp_path: Path) -> None:
     paths = write_tables(tmp_path, change=set_cell("commitments", 1, "下一步", "一；二;三;四;五;六;七;八"))
     assert read(paths).is_accepted
     assert good_rows()
+
+
+def test_unit_may_be_headed_as_on_the_form(tmp_path: Path) -> None:
+    owner = {"报告期": "2024Q4", "报送单位": "县民政局"}
+    assert remarks_of(read(write_tables(tmp_path, owner=owner))) == []
+
+
+def as_the_sheet_saved(name: str, lines: list[list[str]]) -> list[list[str]]:
+    """A table as the form's own sheet becomes CSV: a title, the line of the owner, no columns for it."""
+    above = [["承诺事项进展"], ["报送单位：县民政局　　报告期：2024年第四季度　　报送时限：2025年1月15日前"]]
+    return above + [line[len(OWNER) :] for line in lines]
+
+
+def test_lines_above_the_headings_may_say_whose_it_is(tmp_path: Path) -> None:
+    write_tables(tmp_path, change=as_the_sheet_saved)
+    (form,) = gather([tmp_path]).forms
+    intake = read(list(form.paths))
+    assert {code for code, _ in remarks_of(intake)} == {"header_moved"}
+    assert intake.is_accepted
+    assert intake.mark is not None
+    assert (intake.mark.unit, str(intake.mark.period)) == ("civil_affairs", "2024Q4")
+
+
+def test_a_table_that_says_no_owner_is_told_so(tmp_path: Path) -> None:
+    bare = write_tables(tmp_path, change=lambda name, lines: [line[len(OWNER) :] for line in lines])
+    assert [remark.code for remark in read(bare).refusals] == ["owner_missing"] * 3
+
+
+def test_an_unknown_table_is_told_what_is_expected(tmp_path: Path) -> None:
+    path = tmp_path / "工作表.csv"
+    path.write_text("姓名,电话\n张三,1\n", "utf-8")
+    (remark,) = read([path]).refusals
+    assert remark.code == "table_unrecognised"
+    assert "《承诺事项》：事项编号、状态" in remark.text()
+
+
+def test_nature_of_values_may_be_left_out(tmp_path: Path) -> None:
+    def without(name: str, lines: list[list[str]]) -> list[list[str]]:
+        if name != "indicators":
+            return lines
+        at = lines[0].index("数据性质")
+        return [line[:at] + line[at + 1 :] for line in lines]
+
+    intake = read(write_tables(tmp_path, change=without))
+    assert remarks_of(intake) == []
+    assert intake.submission is not None
+    assert {row["obs_status"] for row in intake.submission.rows["indicators"]} == {"A"}

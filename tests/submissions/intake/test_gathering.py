@@ -49,8 +49,22 @@ def test_lock_files_and_other_files_are_left_aside(tmp_path: Path) -> None:
 
 
 def test_old_formats_are_forms_to_refuse(tmp_path: Path) -> None:
-    touch(tmp_path, "a.xls", "b.et", "c.doc", "d.zip")
-    assert len(gather([tmp_path]).forms) == 4
+    touch(tmp_path, "a.xls", "b.et", "c.numbers")
+    assert len(gather([tmp_path]).forms) == 3
+
+
+def test_what_is_no_table_is_left_aside(tmp_path: Path) -> None:
+    touch(tmp_path, "a.xlsx", "说明.docx", "盖章.pdf", "照片.zip", ".草稿.xlsx", ".旧.xls", ".b.csv")
+    gathered = gather([tmp_path])
+    assert [form.name for form in gathered.forms] == ["a.xlsx"]
+    assert {(Path(remark.file).name, remark.code) for remark in gathered.aside} == {
+        ("说明.docx", "other_file"),
+        ("盖章.pdf", "other_file"),
+        ("照片.zip", "packed_file"),
+        (".草稿.xlsx", "other_file"),
+        (".旧.xls", "other_file"),
+        (".b.csv", "other_file"),
+    }
 
 
 def test_named_files_are_always_forms(tmp_path: Path) -> None:

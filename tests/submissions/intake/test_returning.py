@@ -61,7 +61,7 @@ def test_faulty_cells_are_coloured_and_commented(tmp_path: Path) -> None:
     cell = DONE.on(book)
     assert cell.fill.start_color.rgb == "FFFFC7CE"
     assert cell.comment.author == AUTHOR
-    assert cell.comment.text == "须改正：“=1+1”；一个确定的数（不写约、左右、区间）"
+    assert cell.comment.text == "须改正：“=1+1”；请用阿拉伯数字填写一个数（不写约、左右、区间）"
     assert PAID.on(book).fill.start_color.rgb == "FFFFEB9C"
     assert commitment("status").on(book).comment is None
 
@@ -77,6 +77,25 @@ def test_first_sheet_lists_faults_and_leads_to_them(tmp_path: Path) -> None:
         ("请核实", "承诺事项", PAID.cell, "已付资金"),
     ]
     assert sheet["C4"].hyperlink.location == f"'承诺事项'!{DONE.cell}"
+
+
+def test_list_prints_on_a_page_across(tmp_path: Path) -> None:
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(faulty())
+    intake = read_submission([path], context())
+    sheet = load_workbook(io.BytesIO(returned_copy(faulty(), intake.remarks)))[RETURNED_SHEET]
+    assert sheet.page_setup.orientation == "landscape"
+    assert (sheet.page_setup.paperSize, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (
+        9,
+        1,
+        0,
+    )
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.print_title_rows == "$1:$3"
+    assert "A1:F1" in sheet.merged_cells
+    for row in range(4, sheet.max_row + 1):
+        assert all(sheet.cell(row, column).alignment.wrap_text for column in range(1, 7))
+        assert sheet.row_dimensions[row].height >= 15
 
 
 def test_text_stays_text(tmp_path: Path) -> None:
@@ -182,8 +201,7 @@ def test_what_cannot_be_opened_safely_gets_a_note(tmp_path: Path) -> None:
     (note,) = returned_files(intake.originals, intake.remarks)
     assert note.name == "炸弹-退回.txt"
     assert (
-        note.content.decode("utf-8-sig")
-        == "须改正　炸弹.xlsx：文件内有部件压缩比异常；应为：压缩比不超过300\r\n"
+        note.content.decode("utf-8-sig") == "须改正　炸弹.xlsx：文件内有部件压缩比异常；压缩比不超过300\r\n"
     )
 
 

@@ -13,9 +13,13 @@ from hypothesis import strategies as st
 
 import minhou_analysis.submissions.intake as intake_package
 from minhou_analysis.submissions.intake import Place, RemarkKind, Words
+from minhou_analysis.submissions.intake.cells import Cell, plain
 from minhou_analysis.submissions.intake.characters import FORBIDDEN, INVISIBLE, shown
+from minhou_analysis.submissions.intake.columns import read_cell
+from minhou_analysis.submissions.intake.reading import RefusedError
 from minhou_analysis.submissions.intake.rules import RULES
 from minhou_analysis.submissions.intake.wording import _TABLES, MESSAGES, remark
+from minhou_analysis.submissions.tables import COMMITMENTS
 
 SOURCES = list(Path(intake_package.__file__).parent.rglob("*.py"))
 _CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -80,6 +84,32 @@ def test_untrusted_text_is_tamed(text: str) -> None:
 
 def test_braces_in_a_cell_are_text() -> None:
     assert "{found.__class__}" in remark("not_a_number", Place("f"), found="{found.__class__}").text()
+
+
+def typed(column: str, content: str) -> str:
+    """What is said of a cell of commitments that holds ``content``."""
+    cell = Cell(Place("f", "表", 5, 3), content)
+    try:
+        reading = read_cell(cell, COMMITMENTS.column(column))
+    except RefusedError as refused:
+        return remark(refused.code, cell.place, found=content, **refused.values).expected.zh
+    made = plain(reading.value)
+    return remark(reading.code, cell.place, found=content, made=made, detail=reading.detail).expected.zh
+
+
+@pytest.mark.parametrize(
+    ("column", "content", "says"),
+    [
+        ("funds_paid", "五十", "请用阿拉伯数字填写一个数（不写约、左右、区间）"),
+        ("funds_paid", "约80", "请用阿拉伯数字填写一个数（不写约、左右、区间）"),
+        ("funds_paid", "1,200", "1200（文本转为数字）"),
+        ("planned_finish", "2023年", "2023-12-31（只有年份，取末日2023-12-31）"),
+        ("planned_start", "2023年第二季度", "2023-04-01（只有季度，取首日2023-04-01）"),
+        ("actual_finish", "2023年5月", "2023-05-31（只有年月，取末日2023-05-31）"),
+    ],
+)
+def test_what_a_unit_reads(column: str, content: str, says: str) -> None:
+    assert typed(column, content) == says
 
 
 def test_long_text_is_shortened() -> None:

@@ -7,10 +7,21 @@ from typing import Final
 from minhou_analysis.submissions.intake.wording.message import Table, cell, said
 
 REFUSALS: Final[Table] = {
-    "completion_out_of_range": cell("0到100之间的百分数", "a percentage from 0 to 100"),
-    "negative_number": cell("不小于0的数", "a number not below 0"),
-    "share_above_limit": cell("不超过{limit}的数", "a number of at most {limit}"),
-    "not_whole": cell("整数，以{unit}计数", "a whole number of {unit}"),
+    "completion_out_of_range": cell("应为0到100之间的百分数", "a percentage from 0 to 100"),
+    "shown_above_100": said(
+        *("单元格为百分比格式，显示为{completion}%", "应为0到100之间的百分数；请按显示的百分数核对"),
+        *(
+            "a cell formatted as percent that shows {completion}%",
+            "a percentage from 0 to 100 as it is shown",
+        ),
+    ),
+    "share_shown_above_limit": said(
+        *("单元格为百分比格式，显示为{value}%", "应为不超过{limit}的数；请按显示的百分数核对"),
+        *("a cell formatted as percent that shows {value}%", "at most {limit} as it is shown"),
+    ),
+    "negative_number": cell("应为不小于0的数", "a number not below 0"),
+    "share_above_limit": cell("应为不超过{limit}的数", "a number of at most {limit}"),
+    "not_whole": cell("应为整数，以{unit}计数", "a whole number of {unit}"),
     "finish_before_start_planned": said(
         *("计划开始{planned_start}，计划完成{planned_finish}", "计划完成不早于计划开始"),
         *("planned start {planned_start}, planned finish {planned_finish}", "a finish not before the start"),
@@ -19,8 +30,12 @@ REFUSALS: Final[Table] = {
         *("实际开始{actual_start}，实际完成{actual_finish}", "实际完成不早于实际开始"),
         *("actual start {actual_start}, actual finish {actual_finish}", "a finish not before the start"),
     ),
-    "start_after_period": cell("不晚于报告期末（{end}）的日期", "a day not after the period's end ({end})"),
-    "finish_after_period": cell("不晚于报告期末（{end}）的日期", "a day not after the period's end ({end})"),
+    "start_after_period": cell(
+        "应为不晚于报告期末（{end}）的日期", "a day not after the period's end ({end})"
+    ),
+    "finish_after_period": cell(
+        "应为不晚于报告期末（{end}）的日期", "a day not after the period's end ({end})"
+    ),
     "not_started_with_progress": said(
         *("状态为未启动，完成率{completion}", "未启动的完成率为0"),
         *("not started, completion {completion}", "completion 0 for what has not started"),

@@ -7,7 +7,7 @@ from typing import Final
 from minhou_analysis.submissions.intake.wording.message import Table, cell
 
 CONVERSIONS: Final[Table] = {
-    "number_as_text": cell("{made}（文字换成数）", "{made} (text to number)"),
+    "number_as_text": cell("{made}（文本转为数字）", "{made} (text to number)"),
     "unit_word": cell("{made}（去掉单位，栏内单位即{unit}）", "{made} (unit dropped, as the column has it)"),
     "unit_converted": cell("{made}{unit}", "{made} {unit}"),
     "percent_format": cell("{made}（单元格为百分比格式）", "{made} (formatted as a percentage)"),
@@ -15,7 +15,7 @@ CONVERSIONS: Final[Table] = {
         "{made}（0与1之间的数按比例乘以100）", "{made} (a number between 0 and 1 is a proportion)"
     ),
     "serial_day": cell("{made}（日期序列号）", "{made} (serial number of a day)"),
-    "whole_span": cell("{made}（只有年月，取该期的首日或末日）", "{made} (a span: its first or last day)"),
+    "whole_span": cell("{made}（{detail}）", "{made} ({detail})"),
     "day_as_text": cell("{made}（按年月日读取）", "{made} (read as year, month, day)"),
     "time_of_day": cell("{made}（去掉时刻）", "{made} (time of day dropped)"),
     "choice_word": cell("“{made}”", "“{made}”"),

@@ -7,7 +7,7 @@ from typing import Final
 from minhou_analysis.submissions.intake.wording.message import Table, said
 
 REFUSALS: Final[Table] = {
-    "empty_file": said("空文件", "填好的表", "an empty file", "a filled form"),
+    "empty_file": said("空文件", "应为填好的表", "an empty file", "a filled form"),
     "old_format": said(
         *("旧版或其他格式的文件", "请在 Excel 或 WPS 中打开，另存为 .xlsx 后报送"),
         *("a file of an older or other format", "a workbook saved as .xlsx"),
@@ -17,7 +17,7 @@ REFUSALS: Final[Table] = {
         *("a packed archive", "its .xlsx or .csv files, unpacked"),
     ),
     "not_a_form": said(
-        *("不是表格的文件", "本系统发出的 .xlsx 表，或各表的 .csv"),
+        *("不是表格的文件", "应为本系统发出的 .xlsx 表，或各表的 .csv"),
         *("a file that is no form", "the .xlsx form that was sent out, or its tables as .csv"),
     ),
     "encrypted": said(
@@ -61,7 +61,7 @@ REFUSALS: Final[Table] = {
         *("parts packed in an unusual way", "the workbook opened and saved as .xlsx again"),
     ),
     "forbidden_xml": said(
-        *("文件内含文档类型或实体定义", "不含 DOCTYPE 和 ENTITY 的普通工作簿（上限为0处）"),
+        *("文件内含文档类型或实体定义", "应为不含 DOCTYPE 和 ENTITY 的普通工作簿（上限为0处）"),
         *("a document type or entities inside the file", "an ordinary workbook without any (limit 0)"),
     ),
     "too_many_elements": said(
@@ -89,7 +89,7 @@ REFUSALS: Final[Table] = {
         *("content up to column {count}", "at most {limit} columns; delete the surplus ones"),
     ),
     "unknown_encoding": said(
-        *("无法识别的文字编码", "UTF-8 或 GB18030"),
+        *("无法识别的文字编码", "应为 UTF-8 或 GB18030"),
         *("an encoding that cannot be told", "UTF-8 or GB18030"),
     ),
     "damaged_csv": said(
@@ -97,7 +97,7 @@ REFUSALS: Final[Table] = {
         *("quotation marks that do not pair, or a cell too long", "paired quotation marks"),
     ),
     "file_missing": said(
-        *("文件不存在或无法打开", "可以读取的文件"),
+        *("文件不存在或无法打开", "应为可以读取的文件"),
         *("a file that is not there or cannot be opened", "a file that can be read"),
     ),
 }

@@ -9,8 +9,8 @@ from minhou_analysis.submissions.intake.wording.message import Table, cell, said
 NOTES: Final[Table] = {
     "extra_heading": cell("不是表内的列，未读取", "no column of the form; not read"),
     "extra_sheet": said(
-        *("工作表“{found}”", "不是报送内容，未读取"),
-        *("sheet “{found}”", "no table of the form; not read"),
+        *("“{found}”", "不是报送的表，未读取"),
+        *("“{found}”", "no table of the form; not read"),
     ),
     "renamed_sheet": said(
         *("工作表名为“{found}”", "按表头认作《{table}》"),
@@ -29,6 +29,10 @@ NOTES: Final[Table] = {
     ),
     "lock_file": said("临时文件", "未读取", "a temporary file", "not read"),
     "returned_file": said("退回的文件，未经改动", "未读取", "a returned file, unchanged", "not read"),
+    "packed_file": said(
+        *("压缩包", "未读取；内有报送的表的，请解压后再收"),
+        *("a packed archive", "not read; unpack it if it holds forms"),
+    ),
     "other_file": said("不是报送的表", "未读取", "a file that is no form", "not read"),
     "empty_table": said(
         *("只有表头的表，同一文件夹内有几家单位或几个报告期", "无法判断属于哪一份，未读取"),
