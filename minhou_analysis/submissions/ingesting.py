@@ -126,7 +126,10 @@ class Intaking:
         )
 
     def _history(self, origin: str, unit: str) -> list[PastForm]:
-        frames = read_store(store_folder(self.data, origin), self.settings.region, units=[unit])
+        try:
+            frames = read_store(store_folder(self.data, origin), self.settings.region, units=[unit])
+        except SubmissionError:
+            return []  # what is damaged is told when the form is to be kept behind it
         return [
             PastForm(Period.parse(period), _rows(frames, form))
             for form, period in frames.receipts[["submission", "period"]].itertuples(index=False)

@@ -234,4 +234,6 @@ def test_projects_stand_in_the_reports_of_their_unit_and_area(view: Callable[...
         assert str(row.project) in page
     assert "演示" in page
     assert "本期没有报送项目" in UnitReport(now, "audit").projects()._repr_html_()
-    assert "待责任单位报送" in UnitReport(view("2024Q4", demonstration=False), "audit").projects()._repr_html_()
+    assert (
+        "待责任单位报送" in UnitReport(view("2024Q4", demonstration=False), "audit").projects()._repr_html_()
+    )

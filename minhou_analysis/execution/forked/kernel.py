@@ -113,7 +113,9 @@ class ForkedKernelManager:
     def _is_over(self, seconds: float) -> bool:
         """Whether the keeper ends within the time given."""
         ends = time.monotonic() + seconds
-        select.select([self._told], [], [], seconds)  # the kernel is gone; the keeper follows when all is swept
+        select.select(
+            [self._told], [], [], seconds
+        )  # the kernel is gone; the keeper follows when all is swept
         pause = 0.0005
         while time.monotonic() < ends:
             with contextlib.suppress(ChildProcessError):

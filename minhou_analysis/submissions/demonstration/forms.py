@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from minhou_analysis.catalogue import Catalogue, Indicator
+from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.periods import Period
 from minhou_analysis.submissions.asked import WORKS
 from minhou_analysis.submissions.demonstration import texts
@@ -64,6 +65,7 @@ class Form:
         return {
             "indicator": name,
             "value": round(value, catalogue[name].unit.decimals),
+            "obs_status": ObservationStatus.NORMAL.value,
             "note": texts.CORRECTION_NOTE if name in self.noted else None,
         }
 
