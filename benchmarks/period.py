@@ -320,6 +320,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         trivial(asked.trivial)
         return
     parts: Iterable[str] = asked.only or PARTS
+    if (load := os.getloadavg()[0]) > available_cores() / 2:
+        print(
+            f"other work is going on here (load {load:.1f}): ratios between one worker and two mean nothing now"
+        )
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder))
         for part in PARTS:

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
 from multiprocessing import get_context
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from minhou_analysis.errors import BatchError
 from minhou_analysis.execution.job import Job
 from minhou_analysis.execution.outcome import Outcome
-from minhou_analysis.execution.warm import Warmth, can_be_warm
+
+if TYPE_CHECKING:
+    from minhou_analysis.execution.warm import Warmth
 
 Run = Callable[[Job], Outcome]
 
@@ -65,6 +67,9 @@ def open_crew(cap: int | None = None, warmth: Warmth | None = None) -> Crew:
     """
     cores = available_cores()
     workers = min(cores, cap or cores)
+    # imported late: a process that gets warm does so while it imports the module, and needs this package whole by then
+    from minhou_analysis.execution.warm import can_be_warm
+
     if can_be_warm():
         from minhou_analysis.execution.process_per_job import ProcessPerJob
 
@@ -102,14 +107,14 @@ def open_cluster(address: str, cap: int | None = None, warmth: Warmth | None = N
         client.get_executor(pure=False),
         min(workers, cap or workers),
         close=client.close,
-        wrap=lambda run: partial(run_apart, run, warmth or Warmth()),
+        wrap=lambda run: partial(run_apart, run, warmth),
     )
 
 
 _apart: list[Executor] = []
 
 
-def run_apart(run: Run, warmth: Warmth, job: Job) -> Outcome:
+def run_apart(run: Run, warmth: Warmth | None, job: Job) -> Outcome:
     """Run a job in a process of its own, from a worker whose own process has threads."""
     if not _apart:
         # Dask's workers are daemons, which multiprocessing forbids to have children; ours end with the worker

@@ -15,6 +15,8 @@ from minhou_analysis.errors import BatchError
 from minhou_analysis.execution import Job, Outcome, crews, run_batch
 from minhou_analysis.execution.crews import available_cores, open_cluster, open_crew
 from minhou_analysis.execution.places import LocalFolder
+from minhou_analysis.execution.warm import Warmth, cool_down
+from minhou_analysis.reporting.warming import HOOK, MODULES
 
 
 def job(name: str) -> Job:
@@ -85,3 +87,16 @@ def test_a_cluster_that_is_not_there_is_one_sentence(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(Client, "threads", {})
     with pytest.raises(BatchError, match="has no workers"):
         open_cluster("tcp://scheduler:8786")
+
+
+def loaded(job: Job) -> Outcome:
+    reads = sys.modules.get("minhou_analysis.display.fonts")
+    known = reads.use_in_matplotlib.cache_info().currsize if reads else 0
+    return Outcome(job.name, float(known), "made")
+
+
+def test_what_reports_need_is_loaded_before_they_are_forked() -> None:
+    crew = open_crew(1, Warmth(MODULES, HOOK))
+    (outcome,) = run_batch([job("a")], crew, run=loaded)
+    assert outcome.seconds == 1.0
+    cool_down()
