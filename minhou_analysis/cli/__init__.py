@@ -8,8 +8,10 @@ from typing import Any
 import click
 
 from minhou_analysis.cli import data as _data
+from minhou_analysis.cli import doctor as _doctor
 from minhou_analysis.cli import mail as _mail
 from minhou_analysis.cli import reports as _reports
+from minhou_analysis.cli import rounds as _rounds
 from minhou_analysis.cli import submissions as _submissions
 from minhou_analysis.cli.folder import DATA_OPTION
 from minhou_analysis.errors import DataError, MinhouError
@@ -40,6 +42,6 @@ def main(context: click.Context, data: Path | None) -> None:
 for command in (
     *(_data.plan, _data.check, _data.demo),
     *(_submissions.forms, _submissions.ingest, _submissions.log, _submissions.status, _submissions.export),
-    *(_reports.render, _mail.email),
+    *(_reports.render, _mail.email, _rounds.run, _doctor.doctor),
 ):
     main.add_command(command)

@@ -1,0 +1,115 @@
+"""What may go wrong in the night, looked at before it (巡检)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from minhou_analysis.cli.folder import works_on_data
+
+LEAST_FREE = 1_000_000_000
+"""Bytes that must be free where reports and messages are written."""
+_SAMPLE = "闽侯县城乡融合发展试验区进展报告 0123456789 ABC ●▲■○"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at. ``fix`` says what to do; empty where all is well."""
+
+    name: str
+    found: str
+    fix: str = ""
+
+
+@click.command()
+@click.option("--out", type=click.Path(path_type=Path), default=Path("reports"), show_default=True)
+@click.option("--outbox", type=click.Path(path_type=Path), default=Path("outbox"), show_default=True)
+@works_on_data
+def doctor(folder: Path, out: Path, outbox: Path) -> None:
+    """Check fonts, data, folders, disk and mail account, and say how to mend what is wrong (巡检)."""
+    looks: tuple[Callable[[], Iterator[Finding]], ...] = (
+        _fonts,
+        lambda: _data(folder),
+        lambda: _places(folder, out, outbox),
+        _mail,
+    )
+    findings = [finding for look in looks for finding in look()]
+    for finding in findings:
+        click.echo(f"{'需处理' if finding.fix else '正常'}  {finding.name}：{finding.found}")
+        if finding.fix:
+            click.echo(f"        处理：{finding.fix}")
+    wrong = sum(bool(finding.fix) for finding in findings)
+    click.echo(f"{len(findings)} 项中 {wrong} 项需处理" if wrong else f"{len(findings)} 项都正常")
+    sys.exit(1 if wrong else 0)
+
+
+def _fonts() -> Iterator[Finding]:
+    from minhou_analysis.display.fonts import SANS, SERIF, font_path, missing_glyphs
+
+    for family in (SANS, SERIF):
+        if not font_path(family).is_file():
+            yield Finding("字体", f"缺 {family}", "重新安装：make setup")
+        elif absent := missing_glyphs(_SAMPLE, family):
+            yield Finding("字体", f"{family} 缺字 {''.join(absent)}", "重新安装：make setup")
+        else:
+            yield Finding("字体", family)
+
+
+def _data(folder: Path) -> Iterator[Finding]:
+    from minhou_analysis.checking import check_data
+    from minhou_analysis.errors import MinhouError
+
+    try:
+        findings = check_data(folder)
+    except MinhouError as error:
+        yield Finding("数据", str(error), "用 --data 指明数据文件夹")
+        return
+    if findings:
+        yield Finding("数据", f"{len(findings)} 处问题，如 {findings[0]}", "逐项改正：minhou check")
+    else:
+        yield Finding("数据", str(folder))
+
+
+def _places(folder: Path, *places: Path) -> Iterator[Finding]:
+    """Every place that is written to: can it be, and is there room."""
+    for place in (folder, *places):
+        standing = next(parent for parent in (place.absolute(), *place.absolute().parents) if parent.exists())
+        try:
+            with tempfile.TemporaryFile(dir=standing):
+                pass
+        except OSError as error:
+            yield Finding(
+                "文件夹", f"{place} 不能写入（{error.strerror}）", f"换个文件夹，或 chmod u+w {standing}"
+            )
+            continue
+        free = shutil.disk_usage(standing).free
+        if free < LEAST_FREE:
+            yield Finding("磁盘", f"{standing} 只剩 {free / 1e6:.0f} MB", "清理磁盘，至少留出 1 GB")
+        else:
+            yield Finding("文件夹", f"{place}，可用 {free / 1e9:.0f} GB")
+
+
+def _mail() -> Iterator[Finding]:
+    from minhou_analysis.delivery.account import is_set_up, read_account
+    from minhou_analysis.delivery.smtp import Connection
+    from minhou_analysis.errors import DeliveryError
+
+    if not is_set_up(os.environ):
+        yield Finding("邮件", "未设发信账户，邮件只写入发件箱")
+        return
+    try:
+        account = read_account()
+        Connection(account).close()
+    except (DeliveryError, OSError) as error:
+        yield Finding(
+            "邮件", str(error).replace("\n", "；"), "检查 MINHOU_SMTP_ 开头的环境变量，见 docs/email.md"
+        )
+    else:
+        yield Finding("邮件", f"{account.host}:{account.port} 可以登录")
