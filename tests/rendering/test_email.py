@@ -247,7 +247,7 @@ def test_the_markup_stays_under_its_limit(cells: list[NotebookNode]) -> None:
 def test_a_failed_cell_is_told_though_it_is_not_marked() -> None:
     body = email_body(report(failure()))
     for said in (words_of(body), body.text):
-        assert "本节未能生成" in said
+        assert "未能生成" in said
 
 
 def test_links_and_notice_tell_where_the_full_report_is() -> None:

@@ -92,8 +92,8 @@ def _isolate(connection: socket.socket, surroundings: Surroundings) -> None:
     if surroundings.folder:
         os.chdir(surroundings.folder)
     os.environ.update(surroundings.environment or {})
-    if not sys.flags.safe_path:
-        sys.path.insert(0, os.getcwd())  # noqa: PTH109 - as `python -m ipykernel_launcher` does
+    # as `python -m ipykernel_launcher` leaves it: the working folder is added before the installed packages, by IPython
+    sys.path[:] = [entry for entry in sys.path if entry]
     faulthandler.disable()
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - the process's own for good
     sys.stdout = sys.__stdout__ = open(1, "w", encoding="utf-8", closefd=False)  # type: ignore[misc]  # noqa: SIM115

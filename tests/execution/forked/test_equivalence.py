@@ -74,9 +74,12 @@ NOTEBOOKS: dict[str, Sequence[Cell]] = {
     ],
     "subprocesses": [
         "import os, subprocess, sys, multiprocessing",
-        "os.system('echo system')",
-        "subprocess.run(['sh', '-c', 'echo out; echo err >&2'], check=True).returncode",
-        "os.write(1, 'descriptor 一\\n'.encode()); os.write(2, b'descriptor 2\\n')",
+        # no values here: whether one comes before what a descriptor was told is chance under both engines
+        "_code = os.system('echo system')",
+        "_done = subprocess.run(['sh', '-c', 'echo out'], check=True)",
+        "_done = subprocess.run(['sh', '-c', 'echo err >&2'], check=True)",
+        "_count = os.write(1, 'descriptor 一\\n'.encode())",
+        "_count = os.write(2, b'descriptor 2\\n')",
         "subprocess.run([sys.executable, '-c', 'print(6 * 7)'], capture_output=True, text=True).stdout",
         "def work(n):\n    return n * n\nwith multiprocessing.get_context('fork').Pool(2) as p: print(p.map(work, range(4)))",
         "p = multiprocessing.get_context('fork').Process(target=print, args=('from a child',)); p.start(); p.join()",
@@ -119,7 +122,7 @@ NOTEBOOKS: dict[str, Sequence[Cell]] = {
     ],
     "surroundings": [
         "import os, sys",
-        "sys.path[0], len(sys.argv) >= 1, os.path.basename(sys.argv[0])",
+        "'' in sys.path, len(sys.argv) >= 1, os.path.basename(sys.argv[0])",
         "open('own_module.py', 'w').write('value = 5')",
         "import own_module; own_module.value",
         "sys.stdout = sys.__stdout__; print('to nowhere')",
