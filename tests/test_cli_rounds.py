@@ -35,13 +35,16 @@ def test_two_rounds_do_not_run_at_once(data_copy: Path, tmp_path: Path) -> None:
     assert "另一次运行还没结束" in said
 
 
-def test_a_round_makes_the_reports_and_fills_the_outbox(data_copy: Path, tmp_path: Path) -> None:
+def test_a_round_makes_the_reports_and_fills_the_outbox(
+    data_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In folders named as they usually are: from where one stands."""
+    monkeypatch.chdir(tmp_path)
     notebooks = data_copy.parent / "notebooks"
     notebooks.mkdir()
     source = Path(__file__).resolve().parent.parent / "notebooks" / "00_overview.ipynb"
     (notebooks / source.name).write_bytes(source.read_bytes())
-    places = ("--out", tmp_path / "reports", "--outbox", tmp_path / "outbox", "--log", tmp_path / "run.log")
-    arguments = ("run", "2024Q4", "--data", data_copy, "--inbox", tmp_path / "inbox", *places)
+    arguments = ("run", "2024Q4", "--data", data_copy, "--log", "run.log")
     code, said = invoke(*arguments)
     assert (code, (tmp_path / "reports" / "2024Q4" / "00_overview.html").exists()) == (0, True), said
     assert said.splitlines()[-1] == "发件箱：recipients.csv 没有收件人，不写"

@@ -197,7 +197,7 @@ def _write_files(job: Job, notebook: NotebookNode, scratch: Path) -> dict[str, P
 def _noting_reads(path: Path) -> Iterator[None]:
     """Have code that is run meanwhile, here or in processes started here, note its reads in a file."""
     before = os.environ.get(READS_VARIABLE)
-    os.environ[READS_VARIABLE] = str(path)
+    os.environ[READS_VARIABLE] = str(path.absolute())  # cells may run in another folder
     try:
         yield
     finally:
