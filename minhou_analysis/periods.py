@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import total_ordering
@@ -130,6 +131,11 @@ class Period:
         if self.frequency == "A":
             return str(self.year)
         return f"{self.year}{self.frequency}{self.index:0{2 if self.frequency == 'M' else 1}d}"
+
+
+def ended_by(texts: Iterable[str], last: Period) -> set[str]:
+    """Those of ``texts``, each a period, that have ended when ``last`` ends."""
+    return {text for text in set(texts) if Period.parse(text).end <= last.end}
 
 
 def read_day(text: str | date | None) -> date | None:

@@ -10,11 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
-from minhou_analysis.periods import Period
+from minhou_analysis.periods import Period, ended_by
 from minhou_analysis.submissions import FOLDER, Submissions
 
 READS_VARIABLE: Final = "MINHOU_READS"
@@ -31,13 +31,13 @@ class ReadLog:
         """Note nothing yet."""
         self._noted: set[str] = set()
 
-    def note(self, key: str, sha256: str) -> None:
-        """Note that the part ``key`` was read when its hash was ``sha256``."""
+    def note(self, key: str, sha256: Callable[[], str]) -> None:
+        """Note that the part ``key`` was read when its hash was what ``sha256`` gives, which is asked only then."""
         path = os.environ.get(READS_VARIABLE)
         if path and key not in self._noted:
             self._noted.add(key)
             with Path(path).open("a", encoding="utf-8") as log:
-                log.write(json.dumps({"key": key, "sha256": sha256}) + "\n")
+                log.write(json.dumps({"key": key, "sha256": sha256()}) + "\n")
 
 
 def forms_key(unit: str, until: Period) -> str:
@@ -77,7 +77,9 @@ def files_hash(folder: Path) -> str:
 
 def forms_hash(known: Submissions, unit: str, until: Period) -> str:
     """Hash of what ``unit`` is known to have said up to the end of ``until``, and of when it came."""
-    own = known.of_units([unit]).up_to(until).receipts.sort_values(["period", "submission"])
+    receipts = known.receipts[known.receipts["unit"] == unit]
+    own = receipts[receipts["period"].isin(ended_by(receipts["period"], until))]
+    own = own.sort_values(["period", "submission"])
     columns = ["origin", "submission", "received", "supersedes", "content_sha256"]
     return _hash(" ".join(map(str, row)) for row in own[columns].itertuples(index=False))
 

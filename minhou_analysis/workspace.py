@@ -6,7 +6,7 @@ import html
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import pandas as pd
@@ -15,7 +15,7 @@ from minhou_analysis.catalogue import Catalogue, Indicator, load_catalogue
 from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.errors import PeriodError
 from minhou_analysis.observations import Observations, Region, load_observations
-from minhou_analysis.periods import Period, read_day
+from minhou_analysis.periods import Period, ended_by, read_day
 from minhou_analysis.plan import Plan, load_plan
 from minhou_analysis.reads import (
     FILES,
@@ -56,7 +56,7 @@ class Workspace:
             return self.known.none()
         wanted = list(units)
         for unit in wanted:
-            self.reads.note(forms_key(unit, self.period), forms_hash(self.known, unit, self.period))
+            self.reads.note(forms_key(unit, self.period), partial(forms_hash, self.known, unit, self.period))
         return self.known.of_units(wanted).up_to(self.period)
 
     @cached_property
@@ -87,7 +87,7 @@ class Workspace:
     @cached_property
     def has_demonstration(self) -> bool:
         """Whether anything reported up to the period is demonstration data; nothing is for another region."""
-        self.reads.note(demonstration_key(self.period), demonstration_hash(self.known, self.period))
+        self.reads.note(demonstration_key(self.period), partial(demonstration_hash, self.known, self.period))
         return self.is_home and self.known.up_to(self.period).has_demonstration
 
     def series(self, indicator: str, region: str | None = None) -> pd.DataFrame:
@@ -123,8 +123,7 @@ class Workspace:
         )
 
     def _up_to_period(self, frame: pd.DataFrame) -> pd.DataFrame:
-        ends = {text: Period.parse(text).end for text in frame["period"].unique()}
-        return frame[frame["period"].map(ends) <= self.period.end]
+        return frame[frame["period"].isin(ended_by(frame["period"].unique(), self.period))]
 
     def _repr_html_(self) -> str:
         known = "全部已收到的报送" if self.as_of is None else f"{self.as_of.isoformat()} 已知的数据"
@@ -177,7 +176,7 @@ def open_workspace(
     observations = load_observations(package, catalogue)
     known_on = read_day(as_of)
     reads = ReadLog()
-    reads.note(FILES, files_hash(folder))
+    reads.note(FILES, partial(files_hash, folder))
     shown = settings.demonstration if demonstration is None else demonstration
     return Workspace(
         folder=folder,

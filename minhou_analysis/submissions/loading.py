@@ -18,7 +18,7 @@ import pandas as pd
 from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.errors import Finding, SubmissionError, nearest
 from minhou_analysis.observations import ObservationStatus
-from minhou_analysis.periods import Period
+from minhou_analysis.periods import Period, ended_by
 from minhou_analysis.plan import Plan
 from minhou_analysis.submissions.store import StoreFrames, SubmissionStore, read_store
 from minhou_analysis.submissions.vocabulary import DEMONSTRATION, ORIGINS
@@ -74,8 +74,7 @@ class Submissions:
 
     def up_to(self, period: Period) -> Submissions:
         """Only what was reported for periods that have ended when ``period`` ends."""
-        ends = {text: Period.parse(text).end for text in self.receipts["period"].unique()}
-        chosen = {text for text, end in ends.items() if end <= period.end}
+        chosen = ended_by(self.receipts["period"].unique(), period)
         return Submissions(*(table[table["period"].isin(chosen)] for table in self._tables))
 
     def of_units(self, units: Iterable[str]) -> Submissions:
