@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from minhou_analysis.cli.exit_codes import PARTIAL
 from minhou_analysis.cli.folder import works_on_data
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from minhou_analysis.delivery.outbox import Contents, Outbox
     from minhou_analysis.delivery.sending import Choice, Result
 
-PARTIAL = 3
-"""Exit code when some messages were delivered and others were not, or nobody knows."""
 _STANDINGS = {
     "new": "待发",
     "accepted": "已送达服务器",

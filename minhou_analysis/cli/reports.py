@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from minhou_analysis.cli.exit_codes import PARTIAL
 from minhou_analysis.cli.folder import works_on_data
 
 if TYPE_CHECKING:
     from minhou_analysis.reporting import Request, Run
 
-PARTIAL: Final = 3
-"""Exit code when some reports failed or have gaps and others are in place."""
 SIGNALLED: Final = 128
 """Exit code of a run that was asked to stop: this and the signal's number, 130 for Ctrl-C."""
 

@@ -13,13 +13,12 @@ from typing import TextIO
 
 import click
 
+from minhou_analysis.cli.exit_codes import PARTIAL
 from minhou_analysis.cli.folder import works_on_data
 
 LOCK = ".run.lock"
-PARTLY = 3
-"""Exit code when the round came to its end and something in it needs a person."""
-_GOES_ON = (0, PARTLY)
-_WEIGHT = (0, PARTLY, 1)
+_GOES_ON = (0, PARTIAL)
+_WEIGHT = (0, PARTIAL, 1)
 """Exit codes from the lightest to the weightest."""
 
 
@@ -103,14 +102,14 @@ def _go(steps: Iterator[Step], folder: Path, log: TextIO) -> int:
         code, last = _do(step, folder, log)
         codes.append(code)
         click.echo(
-            f"{step.name}：{'完成' if code == 0 else '需处理' if code == PARTLY else '未完成'}（{last}）"
+            f"{step.name}：{'完成' if code == 0 else '需处理' if code == PARTIAL else '未完成'}（{last}）"
         )
         if code not in _GOES_ON and step.is_needed:
             click.echo(f"停在“{step.name}”，详见 {log.name}", err=True)
             return 1
     if any(codes):
         click.echo(f"有需要处理的事，详见 {log.name}", err=True)
-    return PARTLY if any(codes) else 0
+    return PARTIAL if any(codes) else 0
 
 
 def _do(step: Step, folder: Path, log: TextIO) -> tuple[int, str]:

@@ -18,10 +18,8 @@ from bs4.element import Stylesheet
 from css_inline import CSSInliner
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from nbconvert.exporters.exporter import Exporter
 from nbformat import NotebookNode
 from traitlets import Int, Unicode, default
-from traitlets.config import Config
 
 from minhou_analysis.display import palette
 from minhou_analysis.errors import RenderError
@@ -31,6 +29,7 @@ from .email_pictures import Picture, draw
 from .email_pieces import Chart
 from .email_text import text_of_brief
 from .email_wording import email_wording
+from .exporter import TaggedExporter
 from .style import TEMPLATES, light_shape
 from .wording import wording
 
@@ -107,7 +106,7 @@ def email_body(
     return EmailBody(html, text, pictures)
 
 
-class EmailExporter(Exporter):
+class EmailExporter(TaggedExporter):
     """Exports a notebook as the HTML of its e-mail, pictures inside, to look at before anything is sent."""
 
     export_from_notebook = "Report (e-mail)"
@@ -121,15 +120,6 @@ class EmailExporter(Exporter):
     @default("file_extension")
     def _default_file_extension(self) -> str:
         return ".email.html"
-
-    @property
-    def default_config(self) -> Config:
-        """nbconvert's defaults, and cells left out by tag as in HTML."""
-        config = Config(
-            {"TagRemovePreprocessor": {"enabled": True}, "RegexRemovePreprocessor": {"enabled": True}}
-        )
-        config.merge(super().default_config)
-        return config
 
     def from_notebook_node(  # type: ignore[override]  # nbconvert says a notebook comes out; a page does
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any

@@ -10,7 +10,7 @@ import hashlib
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -18,10 +18,9 @@ from typing import Final
 import typst
 from PIL import Image
 
-from minhou_analysis.display.fonts import font_folder
-
 from .email_pieces import Chart
 from .pictures import SUFFIXES, decoded
+from .typst_fonts import typst_fonts
 
 SHOWN: Final = 608
 """Width of a chart in CSS pixels on a full-size screen: the message's 640 less its margins."""
@@ -82,7 +81,7 @@ def _png(source: str, pixels: float, colours: int) -> bytes | None:
             drawn = typst.compile(
                 main,
                 root=Path(folder),
-                font_paths=_fonts(),
+                font_paths=typst_fonts(),
                 format="png",
                 ppi=72 * SHOWN * pixels / _POINTS,
             )
@@ -100,8 +99,3 @@ def _small(png: bytes, colours: int) -> bytes:
     buffer = io.BytesIO()
     reduced.save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[font_folder()])

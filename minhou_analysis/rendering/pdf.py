@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import typst
-from nbconvert.exporters.exporter import Exporter
 from nbformat import NotebookNode
 from traitlets import Bool, default
-from traitlets.config import Config
 
-from minhou_analysis.display.fonts import font_folder
 from minhou_analysis.errors import RenderError
 
 from .document import Document
+from .exporter import TaggedExporter
 from .html import document_of
 from .style import TEMPLATES, light_shape, typst_palette
+from .typst_fonts import typst_fonts
 from .typst_text import array, call, literal
 from .typst_writer import TypstWriter
 
@@ -29,7 +27,7 @@ UNDATED: Final = dt.date(2000, 1, 1)
 """Creation date in the PDF of a report that has no ``as_of``: a constant, so that bytes depend on content alone."""
 
 
-class PDFExporter(Exporter):
+class PDFExporter(TaggedExporter):
     """Exports a notebook as PDF by Typst. Fonts come with the package; system fonts are ignored.
 
     The same notebook gives the same bytes: the date in the file is the report's ``as_of``, never the clock's.
@@ -43,15 +41,6 @@ class PDFExporter(Exporter):
     @default("file_extension")
     def _default_file_extension(self) -> str:
         return ".pdf"
-
-    @property
-    def default_config(self) -> Config:
-        """nbconvert's defaults, and cells left out by tag as in HTML."""
-        config = Config(
-            {"TagRemovePreprocessor": {"enabled": True}, "RegexRemovePreprocessor": {"enabled": True}}
-        )
-        config.merge(super().default_config)
-        return config
 
     def from_notebook_node(  # type: ignore[override]  # nbconvert says a notebook comes out; bytes do
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
@@ -75,7 +64,7 @@ def pdf_of(document: Document) -> bytes:
             return typst.compile(
                 root / "main.typ",
                 root=root,
-                font_paths=_fonts(),
+                font_paths=typst_fonts(),
                 ignore_system_fonts=True,
                 format="pdf",
                 pdf_standards=list(STANDARDS),
@@ -141,8 +130,3 @@ def _midnight(day: dt.date) -> dt.datetime:
 def _reason(document: Document, error: typst.TypstError) -> str:
     hints = "".join(f"; {hint}" for hint in error.hints or ())
     return f"{document.header.title}: Typst refused the report: {error.message}{hints}"
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[font_folder()])
