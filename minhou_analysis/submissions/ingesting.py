@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +17,7 @@ from minhou_analysis.plan import Plan, load_plan
 from minhou_analysis.settings import Settings, read_settings
 from minhou_analysis.submissions.corrections import Correction, corrections
 from minhou_analysis.submissions.forms.prefill import records_from
+from minhou_analysis.submissions.handing_over import hand_over
 from minhou_analysis.submissions.intake import (
     FormFiles,
     Intake,
@@ -170,10 +169,7 @@ class Intaking:
         path = next(path for path in _names(folder / file.name) if self._is_ours(path))
         self._returned.mkdir(parents=True, exist_ok=True)
         (self._returned / sha256).touch()
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=".~", delete=False) as part:
-            part.write(file.content)
-        os.chmod(part.name, 0o644)  # noqa: PTH101 - a temporary file is its owner's alone; this one is sent on
-        Path(part.name).replace(path)
+        hand_over(path, file.content)
         return path
 
     def _is_ours(self, path: Path) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,6 +15,7 @@ from minhou_analysis.plan import load_plan
 from minhou_analysis.settings import read_settings, reporting_quarter
 from minhou_analysis.submissions.asked import asked_of
 from minhou_analysis.submissions.forms import form_file_name, last_values, prefill, write_form
+from minhou_analysis.submissions.handing_over import hand_over
 from minhou_analysis.submissions.loading import store_folder
 from minhou_analysis.submissions.store import read_store
 from minhou_analysis.submissions.vocabulary import DEMONSTRATION, REPORTED
@@ -81,12 +80,5 @@ def issue_forms(
         )
     target.mkdir(parents=True, exist_ok=True)
     for path in contents.keys() - same:
-        _write(path, contents[path])
+        hand_over(path, contents[path])
     return [IssuedForm(path, due, path not in same) for path in contents]
-
-
-def _write(path: Path, content: bytes) -> None:
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".~", delete=False) as part:
-        part.write(content)
-    os.chmod(part.name, 0o644)  # noqa: PTH101 - a temporary file is its owner's alone; this one is sent on
-    Path(part.name).replace(path)
