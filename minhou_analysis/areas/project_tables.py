@@ -8,8 +8,8 @@ from typing import Any, Final
 import pandas as pd
 
 from minhou_analysis.areas.scope import Scope
-from minhou_analysis.areas.state_tables import BLANK, day_text
-from minhou_analysis.display.tables import Column, Remarked, Table
+from minhou_analysis.areas.state_tables import day_text
+from minhou_analysis.display.tables import BLANK, Column, Remarked, Table
 from minhou_analysis.submissions import ProjectStage
 
 MAX_PROJECTS: Final = 20

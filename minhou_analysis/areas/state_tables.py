@@ -11,13 +11,12 @@ import pandas as pd
 
 from minhou_analysis.areas.assessment import CHANGE_ORDER
 from minhou_analysis.display.narrative import Light
-from minhou_analysis.display.tables import Column, Remarked, Table
+from minhou_analysis.display.tables import BLANK, Column, Remarked, Table
 from minhou_analysis.plan import Plan
 from minhou_analysis.submissions import TaskStatus
 
 MAX_ROWS: Final = 15
 """Rows of a table of actions or changes; the rest is counted in the note."""
-BLANK: Final = "—"
 
 
 def percent_text(value: float) -> str:

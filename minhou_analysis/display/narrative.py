@@ -23,12 +23,28 @@ class Shown(ABC):
     def to_html(self) -> Markup:
         """The object as HTML."""
 
+    @property
+    @abstractmethod
+    def facts(self) -> list[Fact]:
+        """The facts it shows, in reading order: what a reader may ask the provenance of."""
+
     def __html__(self) -> Markup:
         """Let markupsafe embed it unescaped."""
         return self.to_html()
 
     def _repr_html_(self) -> str:
         return str(self.to_html())
+
+
+def facts_in(values: Iterable[Any]) -> list[Fact]:
+    """The facts among ``values`` and inside those of them that show facts; plain texts have none."""
+    found: list[Fact] = []
+    for value in values:
+        if isinstance(value, Fact):
+            found.append(value)
+        elif isinstance(value, Shown):
+            found += value.facts
+    return found
 
 
 @dataclass(frozen=True)
@@ -48,22 +64,17 @@ class Sentence(Shown):
 
     def to_html(self) -> Markup:
         """The sentence with each fact's provenance, marked once if demonstration data went into it."""
-        return self._words() + demonstration_tag(any(fact.is_demonstration for fact in self.facts))
+        return self.unmarked() + demonstration_tag(any_demonstration(self.facts))
 
-    def _words(self) -> Markup:
-        parts = {k: v._words() if isinstance(v, Sentence) else v for k, v in self.values.items()}
+    def unmarked(self) -> Markup:
+        """The sentence with each fact's provenance and no mark, for whoever marks the whole."""
+        parts = {k: v.unmarked() if isinstance(v, Sentence) else v for k, v in self.values.items()}
         return Markup(self.template).format(**parts)  # noqa: S704  (templates are our own words)
 
     @property
     def facts(self) -> list[Fact]:
         """The facts it speaks of, those of the sentences inside it included."""
-        found: list[Fact] = []
-        for value in self.values.values():
-            if isinstance(value, Sentence):
-                found += value.facts
-            elif isinstance(value, Fact):
-                found.append(value)
-        return found
+        return facts_in(self.values.values())
 
     def __str__(self) -> str:
         """The plain text."""
@@ -72,6 +83,11 @@ class Sentence(Shown):
     def __repr__(self) -> str:
         """The plain text."""
         return self.text
+
+
+def unmarked(item: Sentence | str) -> Markup | str:
+    """A sentence without its own mark, or the text as it is: for captions, titles and notes."""
+    return item.unmarked() if isinstance(item, Sentence) else item
 
 
 def say(template: str, **values: Any) -> Sentence:
@@ -113,6 +129,11 @@ class Answer(Shown):
         """All sentences as plain text."""
         return "".join(sentence.text for sentence in self.sentences)
 
+    @property
+    def facts(self) -> list[Fact]:
+        """The facts its sentences speak of."""
+        return facts_in(self.sentences)
+
     def to_html(self) -> Markup:
         """A highlighted box."""
         paragraphs = Markup("").join(Markup("<p>{}</p>").format(sentence) for sentence in self.sentences)
@@ -127,7 +148,12 @@ class Answer(Shown):
 class Tiles(Shown):
     """A row of key figures (关键数字): each a fact, with an optional line under it."""
 
-    tiles: tuple[tuple[str, Fact, str], ...]
+    tiles: tuple[tuple[str, Fact, Sentence | str], ...]
+
+    @property
+    def facts(self) -> list[Fact]:
+        """The key figures."""
+        return [fact for _, fact, _ in self.tiles]
 
     def to_html(self) -> Markup:
         """A definition list."""
@@ -154,6 +180,11 @@ class Light(Shown):
     colour: str
     label: str = ""
 
+    @property
+    def facts(self) -> list[Fact]:
+        """None: a light is a judgement; the figures behind it stand beside it."""
+        return []
+
     def to_html(self) -> Markup:
         """A coloured shape with its word."""
         return Markup('<span class="light light-{}">{}</span>').format(self.colour, str(self))
@@ -169,6 +200,11 @@ class Paragraphs(Shown):
 
     items: tuple[Sentence | str, ...]
     css: str = ""
+
+    @property
+    def facts(self) -> list[Fact]:
+        """The facts its sentences speak of."""
+        return facts_in(self.items)
 
     def to_html(self) -> Markup:
         """One ``p`` an item."""
@@ -191,6 +227,11 @@ class Sequence(Shown):
 
     items: tuple[Any, ...] = field(default=())
 
+    @property
+    def facts(self) -> list[Fact]:
+        """The facts of each object in turn."""
+        return facts_in(self.items)
+
     def to_html(self) -> Markup:
         """The objects' HTML joined."""
         return Markup("").join(Markup("{}").format(item) for item in self.items)
@@ -208,6 +249,11 @@ class PlanWords(Shown):
     text: str
     place: str
     units: tuple[str, ...] = ()
+
+    @property
+    def facts(self) -> list[Fact]:
+        """None: a quotation."""
+        return []
 
     def to_html(self) -> Markup:
         """Heading, quotation, owners."""
@@ -229,6 +275,11 @@ class Bullets(Shown):
 
     items: tuple[Sentence | str, ...]
 
+    @property
+    def facts(self) -> list[Fact]:
+        """The facts its sentences speak of."""
+        return facts_in(self.items)
+
     def to_html(self) -> Markup:
         """One ``li`` an item."""
         return Markup("<ul>{}</ul>").format(
@@ -238,6 +289,11 @@ class Bullets(Shown):
     def __repr__(self) -> str:
         """One line an item."""
         return "\n".join(f"- {item}" for item in self.items)
+
+
+def any_demonstration(facts: Iterable[Fact]) -> bool:
+    """Whether demonstration data went into any of ``facts``."""
+    return any(fact.is_demonstration for fact in facts)
 
 
 def demonstration_tag(is_demonstration: bool) -> Markup:

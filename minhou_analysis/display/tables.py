@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 from markupsafe import Markup
 
-from minhou_analysis.display.narrative import Shown, demonstration_tag
+from minhou_analysis.display.facts import Fact
+from minhou_analysis.display.narrative import (
+    Sentence,
+    Shown,
+    any_demonstration,
+    demonstration_tag,
+    facts_in,
+    unmarked,
+)
+from minhou_analysis.display.numbers import format_number
+
+BLANK: Final = "—"
+"""What stands in a cell for which there is no value."""
 
 
 @dataclass(frozen=True)
@@ -23,13 +35,40 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Number(Shown):
+    """A fact without its unit, for a column or a row whose heading names the unit; a dash where nothing is known."""
+
+    fact: Fact
+
+    @property
+    def facts(self) -> list[Fact]:
+        """The fact, known or not."""
+        return [self.fact]
+
+    def to_html(self) -> Markup:
+        """The number with its provenance as a tooltip."""
+        return Markup('<span class="fact" title="{}">{}</span>').format(self.fact.provenance, str(self))
+
+    def __str__(self) -> str:
+        """The number alone."""
+        if self.fact.is_missing:
+            return BLANK
+        return format_number(self.fact.value, self.fact.unit, self.fact.signed)
+
+
+@dataclass(frozen=True)
 class Remarked(Shown):
     """A cell's value with small print after it, or below it, and the demonstration mark where it needs one."""
 
     value: Any
-    remark: str
+    remark: Sentence | str
     below: bool = False
     demonstration: bool = False
+
+    @property
+    def facts(self) -> list[Fact]:
+        """The facts of value and remark."""
+        return facts_in((self.value, self.remark))
 
     def to_html(self) -> Markup:
         """The value, the small print, the mark."""
@@ -46,12 +85,18 @@ class Remarked(Shown):
 class Table(Shown):
     """A captioned table. ``rows`` map column keys to texts (escaped), facts, lights or other shown objects."""
 
-    caption: str
+    caption: Sentence | str
     columns: tuple[Column, ...]
     rows: Sequence[Mapping[str, Any]]
-    note: str = ""
+    note: Sentence | str = ""
     demonstration: bool = False
     empty: str = "本期无。"
+
+    @property
+    def facts(self) -> list[Fact]:
+        """The facts of caption, cells and note."""
+        cells = (row.get(column.key) for row in self.rows for column in self.columns)
+        return facts_in((self.caption, *cells, self.note))
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -61,10 +106,15 @@ class Table(Shown):
             columns=[column.label for column in self.columns],
         )
 
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether it is to be marked as holding demonstration data."""
+        return self.demonstration or any_demonstration(self.facts)
+
     def to_html(self) -> Markup:
         """A semantic table, or one line when there are no rows."""
         if not self.rows:
-            return Markup('<p class="note">{}：{}</p>').format(self.caption, self.empty)
+            return Markup('<p class="note">{}：{}</p>').format(unmarked(self.caption), self.empty)
         head = Markup("").join(
             Markup('<th scope="col"{}>{}</th>').format(_css(column), column.label) for column in self.columns
         )
@@ -72,11 +122,11 @@ class Table(Shown):
             Markup("<tr>{}</tr>").format(Markup("").join(self._cell(column, row) for column in self.columns))
             for row in self.rows
         )
-        note = Markup('<p class="note">{}</p>').format(self.note) if self.note else ""
+        note = Markup('<p class="note">{}</p>').format(unmarked(self.note)) if self.note else ""
         return Markup(
             '<div class="table"><table><caption>{}{}</caption><thead><tr>{}</tr></thead>'
             "<tbody>{}</tbody></table></div>{}"
-        ).format(self.caption, demonstration_tag(self.demonstration), head, body, note)
+        ).format(unmarked(self.caption), demonstration_tag(self.is_demonstration), head, body, note)
 
     @staticmethod
     def _cell(column: Column, row: Mapping[str, Any]) -> Markup:

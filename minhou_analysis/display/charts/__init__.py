@@ -1,0 +1,17 @@
+"""Charts (图): each answers a question in its title, labels its marks directly and says unit, period and source."""
+
+from minhou_analysis.display.charts.chart import Chart
+from minhou_analysis.display.charts.comparisons import dumbbell, ranked_dots
+from minhou_analysis.display.charts.composition import stacked_shares
+from minhou_analysis.display.charts.progress import counted_bars, schedule_bars
+from minhou_analysis.display.charts.series import lines
+
+__all__ = [
+    "Chart",
+    "counted_bars",
+    "dumbbell",
+    "lines",
+    "ranked_dots",
+    "schedule_bars",
+    "stacked_shares",
+]

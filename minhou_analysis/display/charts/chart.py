@@ -1,0 +1,156 @@
+"""What every chart has in common (图的共同框架): message, data, facts, alternative text, note, the house style.
+
+Drawing goes straight to SVG without pyplot, so that nothing is shared between notebooks and nothing is cropped.
+Glyphs are drawn as outlines: a reader needs no font.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Final, ParamSpec
+
+import matplotlib as mpl
+import pandas as pd
+from markupsafe import Markup
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from minhou_analysis.display import palette
+from minhou_analysis.display.facts import Fact
+from minhou_analysis.display.fonts import use_in_matplotlib
+from minhou_analysis.display.narrative import (
+    Sentence,
+    Shown,
+    any_demonstration,
+    demonstration_tag,
+    facts_in,
+    unmarked,
+)
+
+P = ParamSpec("P")
+
+WIDTH: Final = 6.4
+"""Inches; the text width of an A4 page."""
+ROW: Final = 0.3
+"""Inches a row."""
+LEGIBLE: Final = 0.06
+"""Share of a bar from which a number can stand inside."""
+_STYLE: Final[dict[Any, Any]] = {
+    "font.size": 10.0,
+    "axes.edgecolor": palette.RULE,
+    "axes.labelcolor": palette.MUTED,
+    "axes.unicode_minus": False,
+    "text.color": palette.INK,
+    "xtick.color": palette.MUTED,
+    "ytick.color": palette.INK,
+    "xtick.labelsize": 9.0,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "minhou",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Chart(Shown):
+    """A drawn chart: the matplotlib ``figure``, the ``data`` behind it, its message, its alternative text, its note.
+
+    ``drawn`` are the facts whose values stand in ``data``; it is marked as demonstration data where one of them is, or
+    where ``demonstration`` says so.
+    """
+
+    figure: Figure
+    data: pd.DataFrame
+    title: Sentence | str
+    alt: Sentence | str
+    note: Sentence | str
+    demonstration: bool = False
+    drawn: tuple[Fact, ...] = ()
+
+    @property
+    def facts(self) -> list[Fact]:
+        """The facts of message and note, and the facts that are drawn."""
+        return facts_in((self.title, self.note, *self.drawn))
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether it is to be marked as holding demonstration data."""
+        return self.demonstration or any_demonstration(self.facts)
+
+    @property
+    def svg(self) -> bytes:
+        """The chart as SVG; the same bytes for the same data."""
+        buffer = io.BytesIO()
+        with mpl.rc_context(_style()):
+            self.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        return buffer.getvalue()
+
+    def to_html(self) -> Markup:
+        """A figure with the message as its caption; the picture cannot run or fetch anything."""
+        picture = base64.b64encode(self.svg).decode("ascii")
+        return Markup(
+            '<figure class="chart"><figcaption>{}{}</figcaption>'
+            '<img alt="{}" src="data:image/svg+xml;base64,{}"><p class="note">{}</p></figure>'
+        ).format(
+            unmarked(self.title),
+            demonstration_tag(self.is_demonstration),
+            str(self.alt),
+            picture,
+            unmarked(self.note),
+        )
+
+    def __repr__(self) -> str:
+        """The message."""
+        return f"<Chart {self.title}>"
+
+
+def _style() -> dict[Any, Any]:
+    return _STYLE | {"font.family": [use_in_matplotlib()]}
+
+
+def house_style(draw: Callable[P, Chart]) -> Callable[P, Chart]:
+    """Draw a chart function's marks and texts in the house style, whatever the caller's matplotlib settings are."""
+
+    @wraps(draw)
+    def styled(*args: P.args, **kwargs: P.kwargs) -> Chart:
+        with mpl.rc_context(_style()):
+            return draw(*args, **kwargs)
+
+    return styled
+
+
+def canvas(rows: float, width: float = WIDTH) -> tuple[Figure, Axes]:
+    """An empty horizontal chart for ``rows`` rows; call it from a function in the house style."""
+    figure = Figure(figsize=(width, max(rows * ROW + 0.55, 1.4)), layout="constrained")
+    axes = figure.add_subplot()
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.tick_params(length=0)
+    axes.grid(axis="x", color=palette.RULE, linewidth=0.6)
+    axes.set_axisbelow(True)
+    return figure, axes
+
+
+def rows_axis(axes: Axes, names: Sequence[str], focus: str) -> None:
+    """Name the rows from the top down, the one called ``focus`` in its colour."""
+    axes.set_yticks(range(len(names)), names)
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    for label in axes.get_yticklabels():
+        if label.get_text() == focus:
+            label.set_color(palette.FOCUS)
+            label.set_fontsize(11)
+
+
+def label_mark(axes: Axes, x: float, y: float, text: str, own: bool, right: bool = True) -> None:
+    """Write ``text`` beside a mark, in the focus's colour if it is its ``own``."""
+    axes.annotate(
+        text,
+        (x, y),
+        xytext=(7 if right else -7, 0),
+        textcoords="offset points",
+        ha="left" if right else "right",
+        va="center",
+        color=palette.FOCUS if own else palette.MUTED,
+        fontsize=8.5,
+    )

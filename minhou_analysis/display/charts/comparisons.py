@@ -1,0 +1,63 @@
+"""Regions beside each other (地区对照图): two dates, or one value each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from minhou_analysis.display import palette
+from minhou_analysis.display.charts.chart import Chart, canvas, house_style, label_mark, rows_axis
+
+
+@house_style
+def dumbbell(data: pd.DataFrame, focus: str, unit: str, decimals: int = 2, **texts: Any) -> Chart:
+    """Two dates per row, joined by a line, sorted by the later one (哑铃图).
+
+    ``data`` has the columns name, before, after; ``attrs`` hold the two dates' labels under the same names. A row
+    without an earlier value shows its later one alone; a row without a later value is left out.
+    """
+    shown = data.dropna(subset=["after"]).sort_values("after", ascending=False, ignore_index=True)
+    own = (shown["name"] == focus).to_list()
+    later = [palette.FOCUS if mine else palette.PEER for mine in own]
+    earlier = [palette.BEFORE if mine else palette.RULE for mine in own]
+    rows = range(len(shown))
+    figure, axes = canvas(len(shown) + 1)
+    axes.hlines(rows, shown["before"], shown["after"], color=earlier, linewidth=2.5, zorder=1)
+    axes.scatter(shown["before"], rows, s=34, color=earlier, edgecolor=later, linewidth=1, zorder=2)
+    axes.scatter(shown["after"], rows, s=46, color=later, zorder=3)
+    for position, (before, after) in enumerate(zip(shown["before"], shown["after"], strict=True)):
+        grows = not after < before
+        label_mark(axes, after, position, f"{after:,.{decimals}f}", own[position], right=grows)
+        if pd.notna(before):
+            label_mark(axes, before, position, f"{before:,.{decimals}f}", own=False, right=not grows)
+    rows_axis(axes, list(shown["name"]), focus)
+    axes.margins(x=0.14)
+    axes.set_xlabel(f"{unit}（空心：{data.attrs['before']}；实心：{data.attrs['after']}）", loc="right")
+    return Chart(figure, shown, **texts)
+
+
+@house_style
+def ranked_dots(data: pd.DataFrame, focus: str, unit: str, decimals: int = 2, **texts: Any) -> Chart:
+    """One value per row, sorted, the focus in colour (排序点图). ``data`` has the columns name, value."""
+    shown = data.dropna(subset=["value"]).sort_values("value", ascending=False, ignore_index=True)
+    figure, axes = canvas(len(shown) + 1)
+    own = (shown["name"] == focus).to_list()
+    axes.grid(visible=False)
+    axes.scatter(
+        shown["value"],
+        range(len(shown)),
+        s=46,
+        color=[palette.FOCUS if mine else palette.PEER for mine in own],
+        zorder=2,
+    )
+    for position, value in enumerate(shown["value"]):
+        label_mark(axes, value, position, f"{value:,.{decimals}f}", own[position])
+    rows_axis(axes, list(shown["name"]), focus)
+    axes.margins(x=0.14)
+    # Dotted guides from the name to its dot; a solid line would look like a quantity from zero.
+    edge = axes.get_xlim()
+    axes.hlines(range(len(shown)), edge[0], shown["value"], color=palette.PEER, linewidth=0.7, linestyle=":")
+    axes.set_xlim(edge)
+    axes.set_xlabel(unit, loc="right")
+    return Chart(figure, shown, **texts)
