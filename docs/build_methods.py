@@ -36,13 +36,15 @@ GROUPS = {
         "composite normalisation goalposts weights analytic_hierarchy combined_weights aggregation"
         " ranking robustness sensitivity obstacles coupling"
     ),
-    "Gaps and inequality": "inequality theil decomposition convergence",
-    "People, work and services": ("demography migration employment access distance_decay service_standards"),
+    "Gaps and inequality": "inequality theil theil_range decomposition convergence",
+    "People, work and services": (
+        "demography migration reclassification employment access distance_decay service_standards"
+    ),
     "Nature and climate": (
         "water_conservation soil_conservation wind_erosion ecosystem_value ecosystem_prices ecosystem_product"
         " resource_accounts emissions greenhouse_gas"
     ),
-    "Data": "statuses disclosure dominance rounding",
+    "Data": "statuses projection disclosure dominance rounding",
 }
 """Order of modules on the page; a module in no group comes last."""
 
@@ -104,6 +106,7 @@ FUNCTION_OF = {
     "gaussian": "gaussian_decay",
     "exponential": "exponential_decay",
     "stepped": "stepped_decay",
+    "log_linear_prediction": "project_trend",
 }
 """Function that reproduces a published case, by the case's ``method``; a case may also name its ``function``."""
 
