@@ -1,41 +1,147 @@
-"""Values over the years (时间序列图)."""
+"""Values over the years (时间序列图), with breaks marked and labels kept apart."""
 
 from __future__ import annotations
 
-from typing import Any
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
 
 import pandas as pd
+from matplotlib.axes import Axes
 
 from minhou_analysis.display import palette
-from minhou_analysis.display.charts.chart import Chart, canvas, house_style
+from minhou_analysis.display.charts.chart import WIDTH, Chart, canvas, house_style
+
+LABEL: Final = 9.0
+"""Points of the size of a label."""
+_PLOT: Final = WIDTH - 0.55
+"""Inches that the axes are wide, the labels of the years left and right taken off."""
+_LEFT: Final = 0.6
+"""Inches left of the first year, for its labels."""
+_BREAK: Final = "口径变更"
 
 
 @house_style
-def lines(data: pd.DataFrame, unit: str, decimals: int = 1, **texts: Any) -> Chart:
+def lines(
+    data: pd.DataFrame, unit: str, decimals: int = 1, breaks: Iterable[int] = (), **texts: Any
+) -> Chart:
     """One or more series over the years, first and last value labelled (折线图).
 
-    ``data`` is indexed by year, one column a series; years lie as far apart as they are.
+    ``data`` is indexed by year, one column a series; years lie as far apart as they are. ``breaks`` are the years whose
+    values are not comparable with those before: no line leads there, and a mark says so.
     """
     figure, axes = canvas(8)
     axes.grid(axis="x", visible=False)
     axes.grid(axis="y", color=palette.RULE, linewidth=0.6)
-    for (name, values), colour in zip(data.items(), palette.SERIES, strict=False):
-        known = values.dropna()
-        axes.plot(known.index, known, color=colour, linewidth=2, marker="o", markersize=4)
-        for at, text, right in ((0, "", False), (-1, f" {name}", True)):
-            axes.annotate(
-                f"{known.iloc[at]:,.{decimals}f}{text}",
-                (known.index[at], known.iloc[at]),
-                xytext=(7 if right else -7, 0),
-                textcoords="offset points",
-                ha="left" if right else "right",
-                va="center",
-                color=colour,
-                fontsize=9,
-            )
-    axes.set_xticks(list(data.index), [str(year) for year in data.index])
-    span = max(1, data.index[-1] - data.index[0])
-    axes.set_xlim(data.index[0] - 0.12 * span, data.index[-1] + 0.24 * span)
-    axes.margins(y=0.12)
-    axes.set_title(unit, loc="left", fontsize=9, color=palette.MUTED)
+    cuts = sorted(set(breaks) & set(data.index))
+    shown = {str(name): values.dropna() for name, values in data.items() if values.notna().any()}
+    colours = dict(zip(shown, palette.SERIES, strict=False))
+    for name, values in shown.items():
+        for part in _pieces(values, cuts):
+            axes.plot(part.index, part, color=colours[name], linewidth=2, marker="o", markersize=4)
+    axes.margins(y=0.14)
+    axes.set_ylim(axes.get_ylim())
+    ends = {name: f"{values.iloc[-1]:,.{decimals}f} {name}" for name, values in shown.items()}
+    years_axis(axes, data.index, room_for(ends.values()))
+    finals = {name: (values.index[-1], values.iloc[-1], ends[name]) for name, values in shown.items()}
+    firsts = {
+        name: (values.index[0], values.iloc[0], f"{values.iloc[0]:,.{decimals}f}")
+        for name, values in shown.items()
+        if len(values) > 1
+    }
+    label_ends(axes, finals, colours, right=True)
+    label_ends(axes, firsts, colours, right=False)
+    for year in cuts:
+        _mark_break(axes, data.index, year)
+    axes.set_title(unit, loc="left", fontsize=LABEL, color=palette.MUTED)
     return Chart(figure, data, **texts)
+
+
+def _pieces(values: pd.Series[float], cuts: Sequence[int]) -> list[pd.Series[float]]:
+    """A series cut before each break."""
+    number = pd.Series(values.index, index=values.index).map(lambda year: sum(year >= cut for cut in cuts))
+    return [part for _, part in values.groupby(number)]
+
+
+def _mark_break(axes: Axes, years: pd.Index, year: int) -> None:
+    before = [other for other in years if other < year]
+    if not before:
+        return
+    place = (max(before) + year) / 2
+    axes.axvline(place, color=palette.MUTED, linewidth=1, linestyle=(0, (3, 3)))
+    axes.annotate(
+        _BREAK,
+        (place, 1),
+        xycoords=axes.get_xaxis_transform(),
+        xytext=(0, 3),
+        textcoords="offset points",
+        ha="center",
+        va="bottom",
+        fontsize=8,
+        color=palette.MUTED,
+    )
+
+
+def years_axis(axes: Axes, years: pd.Index, right: float) -> None:
+    """Years at their distances, named as far as the names have room, and ``right`` inches for labels at the end."""
+    first, last = int(years.min()), int(years.max())
+    span = max(1, last - first)
+    inch = span / max(_PLOT - _LEFT - right, 1.0)
+    axes.set_xlim(first - _LEFT * inch, last + right * inch)
+    named: list[int] = []
+    for year in sorted({int(year) for year in years}, reverse=True):
+        if not named or named[-1] - year >= 0.42 * inch:
+            named.append(year)
+    named.reverse()
+    axes.set_xticks(named, [str(year) for year in named])
+
+
+def room_for(labels: Iterable[str]) -> float:
+    """Inches that the longest of the labels at the end of a line needs."""
+    return max((width_of(label) for label in labels), default=0.0) * LABEL / 72 + 0.2
+
+
+def width_of(text: str) -> float:
+    """How many times its own size a text is wide, at most; a Chinese character is one."""
+    return sum(1.0 if unicodedata.east_asian_width(letter) in "WF" else 0.58 for letter in text)
+
+
+def label_ends(
+    axes: Axes, ends: dict[str, tuple[float, float, str]], colours: dict[str, str], right: bool
+) -> None:
+    """Write each label (year, value, text) beside the end of its line, moved up or down so that none touch."""
+    height = float(axes.figure.get_size_inches()[1]) - 0.75  # type: ignore[union-attr]
+    low, high = axes.get_ylim()
+    gap = (high - low) * 1.35 * LABEL / 72 / height
+    names = list(ends)
+    places = kept_apart([ends[name][1] for name in names], gap, low + gap / 2, high - gap / 2)
+    for name, place in zip(names, places, strict=True):
+        year, _, text = ends[name]
+        axes.annotate(
+            text,
+            (year, place),
+            xytext=(7 if right else -7, 0),
+            textcoords="offset points",
+            ha="left" if right else "right",
+            va="center",
+            color=colours[name],
+            fontsize=LABEL,
+        )
+
+
+def kept_apart(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Places moved as little as needed to lie ``gap`` apart, between ``low`` and ``high`` as far as they fit."""
+    order = sorted(range(len(places)), key=lambda i: places[i])
+    moved = [places[i] for i in order]
+    for at in range(1, len(moved)):
+        moved[at] = max(moved[at], moved[at - 1] + gap)
+    over = moved[-1] - high if moved else 0.0
+    if over > 0:
+        moved[-1] -= over
+        for at in range(len(moved) - 2, -1, -1):
+            moved[at] = min(moved[at], moved[at + 1] - gap)
+    under = low - moved[0] if moved else 0.0
+    if under > 0:
+        moved = [place + under for place in moved]
+    back = dict(zip(order, moved, strict=True))
+    return [back[i] for i in range(len(places))]
