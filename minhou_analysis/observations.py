@@ -5,16 +5,19 @@ Statuses are those of the SDMX code list CL_OBS_STATUS 2.2, with one of our own 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from calendar import monthrange
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from minhou_analysis.catalogue import Catalogue, Indicator
-from minhou_analysis.datapackage import DataPackage
-from minhou_analysis.errors import DataError, ObservationError, RegionError, nearest
+from minhou_analysis.datapackage import DataPackage, Table
+from minhou_analysis.errors import DataError, Finding, ObservationError, RegionError, nearest
 from minhou_analysis.periods import Period
 
 
@@ -63,6 +66,10 @@ _STATUS_LABELS = {
     ObservationStatus.DEMONSTRATION: "演示数据",
 }
 
+_FIGURE: Final = ("indicator", "region", "period")
+"""What one figure is about."""
+_MONTHS: Final = 12
+
 
 @dataclass(frozen=True)
 class Region:
@@ -79,14 +86,22 @@ class Region:
 
 @dataclass(frozen=True)
 class Source:
-    """A document that figures were read in (来源)."""
+    """A document that figures were read in (来源). ``published`` is a year, month or day; blank where it is not said."""
 
     id: str
     title: str
     publisher: str
+    published: str
     url: str
     licence: str
     note: str
+
+    @property
+    def known_from(self) -> date:
+        """The last day of what ``published`` names, by which the document was out; the first day there is if blank."""
+        year, month, day = (*map(int, self.published.split("-")), 0, 0)[:3] if self.published else (1, 1, 1)
+        month = month or _MONTHS
+        return date(year, month, day or monthrange(year, month)[1])
 
 
 @dataclass(frozen=True, repr=False)
@@ -95,9 +110,11 @@ class Observations:
 
     ``frame`` has the columns indicator, region, period, value, status, source, method, basis, note. Indicators that
     the catalogue derives by formula are computed where all inputs are there, with ``method`` ``computed``.
+    ``revised`` has the values that a later document replaced, with the same columns.
     """
 
     frame: pd.DataFrame
+    revised: pd.DataFrame
     regions: dict[str, Region]
     sources: dict[str, Source]
 
@@ -149,11 +166,14 @@ class Observations:
         )
 
 
-def load_observations(data: DataPackage, catalogue: Catalogue) -> Observations:
-    """Read ``data/observations/`` and compute what the catalogue derives by formula.
+def load_observations(data: DataPackage, catalogue: Catalogue, as_of: date | None = None) -> Observations:
+    """Read ``data/observations/`` as published by ``as_of`` and compute what the catalogue derives by formula.
+
+    Where several documents give one figure, the one published last is read.
 
     Raises:
-        ObservationError: an unknown indicator, region, source, status or period; every finding at once.
+        ObservationError: an unknown indicator, region, source, status or period, or two figures from documents
+        published at the same time; every finding at once.
     """
     findings = [*data.faults("regions"), *data.faults("sources")]
     try:
@@ -164,18 +184,44 @@ def load_observations(data: DataPackage, catalogue: Catalogue) -> Observations:
     periods = {text for text in set(table.columns["period"]) if Period.can_parse(text)}
     findings += table.unknown("status", set(ObservationStatus), "a status of CL_OBS_STATUS")
     findings += table.unknown("period", periods, "a period such as 2020, 2020Q4 or 2020M11")
+    if not findings:
+        sources = {row["id"]: Source(**row.cells) for row in data.rows("sources")}
+        findings += _contradicting(table, sources)
     if findings:
         raise ObservationError(findings)
     regions = {row["code"]: Region(**row.cells) for row in data.rows("regions")}
-    sources = {row["id"]: Source(**row.cells) for row in data.rows("sources")}
-    frame = table.to_frame()
+    frame, revised = _latest(table.to_frame(), sources, as_of)
     stored = set(frame["indicator"])
     derived = [
         i
         for i in catalogue
         if i.formula and not i.is_reported and i.id not in stored and stored.issuperset(i.inputs)
     ]
-    return Observations(pd.concat([frame, *_computed(derived, frame)], ignore_index=True), regions, sources)
+    return Observations(
+        pd.concat([frame, *_computed(derived, frame)], ignore_index=True), revised, regions, sources
+    )
+
+
+def _latest(
+    frame: pd.DataFrame, sources: Mapping[str, Source], as_of: date | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The figures that stand on ``as_of``, in the table's order, and those that they replaced."""
+    known_from = frame["source"].map({key: source.known_from for key, source in sources.items()})
+    known = frame[known_from <= as_of] if as_of else frame
+    stands = known_from[known.index].groupby([known[name] for name in _FIGURE]).transform("max")
+    last = known_from[known.index] == stands
+    return known[last].reset_index(drop=True), known[~last].reset_index(drop=True)
+
+
+def _contradicting(table: Table, sources: Mapping[str, Source]) -> Iterator[Finding]:
+    """Records that give a figure which another document published at the same time gives, too."""
+    first: dict[tuple[object, ...], int] = {}
+    for position, (*figure, source) in enumerate(table.cells((*_FIGURE, "source"))):
+        key = (*figure, sources[source].known_from)
+        if key in first:
+            expected = f"a source published after that of line {first[key]}: which of the two stands?"
+            yield table.finding(position, "source", repr(source), expected)
+        first.setdefault(key, table.lines[position])
 
 
 def _computed(derived: Iterable[Indicator], frame: pd.DataFrame) -> Iterator[pd.DataFrame]:

@@ -153,7 +153,7 @@ def open_workspace(
         data: the folder with ``datapackage.json``; None looks for it (see ``find_data_folder``).
         period: ``2025Q4``, ``2025H2`` or ``2025``; None is the last quarter of the plan's horizon.
         region: GB/T 2260 code; None is the plan's own region.
-        as_of: ISO date; only submissions received by then are read. None reads everything.
+        as_of: ISO date; only submissions received and documents published by then are read. None reads everything.
         demonstration: show demonstration submissions; None follows ``settings.toml``.
 
     Raises:
@@ -173,8 +173,8 @@ def open_workspace(
             f"{chosen} is outside the plan, which is followed from {first} to {last} (不在方案实施期内)"
         )
     catalogue = load_catalogue(package, plan)
-    observations = load_observations(package, catalogue)
     known_on = read_day(as_of)
+    observations = load_observations(package, catalogue, known_on)
     reads = ReadLog()
     reads.note(FILES, partial(files_hash, folder))
     shown = settings.demonstration if demonstration is None else demonstration

@@ -228,8 +228,8 @@ def test_every_fault_of_every_table_comes_at_once_by_file_and_line(data_copy: Pa
         f"{OBSERVATIONS}, line {number}, column value: found 'many'; expected a number",
         f"{OBSERVATIONS}, line {region}, column region: found '350000 '; "
         "expected a code of observations/regions.csv (did you mean 350000?)",
-        f"{OBSERVATIONS}, line {double}, column indicator, region, period: "
-        "found 'resident_population', '350000', '2010'; expected a row of its own (line 3 has it already)",
+        f"{OBSERVATIONS}, line {double}, column indicator, region, period, source: "
+        "found 'resident_population', '350000', '2010', 'census_2010'; expected a row of its own (line 3 has it already)",
         f"observations/regions.csv, line {level}, column level: found 'provinz'; "
         "expected one of country, province, prefecture, county, township",
         f"{SOURCES}, line {unnamed}, column title, id fjnj2019_t2107: found a blank; expected a value",

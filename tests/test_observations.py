@@ -13,6 +13,7 @@ from minhou_analysis.errors import Finding, ObservationError, RegionError
 from minhou_analysis.observations import Observations, ObservationStatus, load_observations
 from minhou_analysis.periods import Period
 from minhou_analysis.plan import load_plan
+from minhou_analysis.workspace import open_workspace
 from tests.damage import change, repeat
 
 FILE = "observations/observations.csv"
@@ -403,7 +404,7 @@ def test_a_fault_names_line_and_column(
 def test_a_value_that_stands_twice_is_named(data_copy: Path) -> None:
     line = repeat(data_copy, FILE, 2)
     (fault,) = faults(data_copy)
-    assert (fault.line, fault.column) == (line, "indicator, region, period")
+    assert (fault.line, fault.column) == (line, "indicator, region, period, source")
 
 
 def test_several_faults_come_at_once(data_copy: Path) -> None:
@@ -420,3 +421,38 @@ def test_several_faults_come_at_once(data_copy: Path) -> None:
 def test_objects_show_themselves(observations: Observations) -> None:
     assert repr(observations).startswith(f"<Observations: {len(observations.frame)} values of ")
     assert "<table" in observations._repr_html_()
+
+
+GDP = "gdp_index,350121,2018,"
+
+
+def add_figure(data: Path, value: str, source: str) -> int:
+    """Add Minhou's GDP index of 2018 as ``source`` gives it; the line it stands on."""
+    path = data / FILE
+    text = path.read_text(encoding="utf-8")
+    old = next(line for line in text.splitlines() if line.startswith(GDP))
+    cells = old.split(",")
+    cells[3], cells[5] = value, source
+    path.write_text(text + ",".join(cells) + "\n", encoding="utf-8")
+    return len(text.splitlines()) + 1
+
+
+@pytest.mark.parametrize(
+    ("as_of", "value", "revised"), [(None, 107.0, 1), ("2021-06-30", 108.6, 0), ("2019-06-30", None, 0)]
+)
+def test_the_document_published_last_stands_and_the_older_figure_stays(
+    data_copy: Path, as_of: str | None, value: float | None, revised: int
+) -> None:
+    add_figure(data_copy, "107.0", "fjnj2021_t2102")
+    workspace = open_workspace(data_copy, "2025Q4", as_of=as_of)
+    rows = workspace.series("gdp_index").query("period == '2018'")
+    assert list(rows["value"]) == ([] if value is None else [value])
+    replaced = workspace.observations.revised
+    assert len(replaced[replaced["indicator"] == "gdp_index"]) == revised
+
+
+def test_two_figures_published_at_the_same_time_are_a_finding(data_copy: Path) -> None:
+    line = add_figure(data_copy, "107.0", "fjnj2019_t2107")
+    (fault,) = faults(data_copy)
+    assert (fault.line, fault.column) == (line, "source")
+    assert "which of the two stands?" in fault.expected

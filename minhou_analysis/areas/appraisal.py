@@ -12,13 +12,12 @@ import pandas as pd
 from minhou_analysis.areas.area_report import sources
 from minhou_analysis.areas.indicators import Course
 from minhou_analysis.areas.report import PlanReport
-from minhou_analysis.areas.scope import WHOLE_PERCENT
-from minhou_analysis.areas.state_tables import ratio_text
+from minhou_analysis.areas.state_facts import WHOLE_PERCENT
 from minhou_analysis.display.charts import counted_bars, stacked_shares
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Light, PlanWords, Sentence, Shown, joined, say
 from minhou_analysis.display.numbers import UNIT, day_label
-from minhou_analysis.display.tables import BLANK, Column, Table
+from minhou_analysis.display.tables import BLANK, Column, Number, Table
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.periods import Period
 
@@ -158,7 +157,7 @@ class AppraisalReport(PlanReport):
                 "received": _received(receipts["received"].get(unit.id), standings[unit.id]),
                 "complete": f"{states[unit.id]['reported']}/{states[unit.id]['asked']}",
                 "light": Light(str(states[unit.id]["light"])),
-                "ratio": ratio_text(states[unit.id]["ratio"]),
+                "ratio": Number(self.group_facts(unit.id).ratio),
                 "overdue": str(states[unit.id]["overdue"]),
                 "evidence": self._evidence(unit.id),
             }

@@ -6,11 +6,11 @@ from abc import ABC, abstractmethod
 from typing import ClassVar
 
 from minhou_analysis.areas import indicators
-from minhou_analysis.areas.baseline import change_text, dated
+from minhou_analysis.areas.baseline import dated
 from minhou_analysis.areas.indicators import IndicatorProgress
 from minhou_analysis.areas.report import PlanReport
 from minhou_analysis.catalogue import Indicator
-from minhou_analysis.display.narrative import Bullets, Shown
+from minhou_analysis.display.narrative import Bullets, Sentence, Shown
 from minhou_analysis.display.tables import Column, Remarked, Table
 from minhou_analysis.plan import Commitment
 from minhou_analysis.workspace import Workspace
@@ -50,7 +50,7 @@ class AreaReport(PlanReport, ABC):
         """Indicators that units supply, with progress."""
         return indicator_table(self, "指标进展（单位报送）", self.area_indicators())
 
-    def gaps(self) -> list[str]:
+    def gaps(self) -> list[Sentence | str]:
         """The common gaps, indicators nobody has supplied, and baseline figures that nobody publishes."""
         lines = super().gaps()
         if self.workspace.is_home:
@@ -121,7 +121,7 @@ def _indicator_row(report: PlanReport, progress: IndicatorProgress, mixed: bool)
             below=True,
         ),
         "latest": dated(progress.latest, mixed),
-        "change": change_text(progress.latest, progress.year_before),
+        "change": progress.latest.change_from(progress.year_before),
         "first": dated(progress.first, mixed),
         "verdict": Remarked(progress.verdict, target, below=True),
     }

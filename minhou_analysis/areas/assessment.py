@@ -181,14 +181,14 @@ def _light_of_group(known: pd.DataFrame, light: Light) -> Light:
     return Light.AMBER if suspended and light is Light.GREEN else light
 
 
-CHANGE_ORDER: Final = ("新完成", "新逾期", "转为滞后", "更正下调", "回退", "恢复正常", "明显推进")
-"""Kinds of change, the weightiest first."""
+CHANGE_ORDER: Final = ("新逾期", "转为滞后", "更正下调", "回退", "新完成", "恢复正常", "明显推进")
+"""Kinds of change: what needs somebody to act first."""
 
 
 def changes(workspace: Workspace, states: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
     """What is different from the period before in what was reported for both, the weightiest kinds first.
 
-    Columns: kind (one of ``CHANGE_ORDER``), commitment, unit, before, after (completion in percent).
+    Columns: kind (one of ``CHANGE_ORDER``), commitment, unit, before, after (completion in percent), obs_status.
     """
     reported = earlier[earlier["reported"]]
     both = states[states["reported"]].merge(
@@ -203,7 +203,7 @@ def changes(workspace: Workspace, states: pd.DataFrame, earlier: pd.DataFrame) -
     order = found["kind"].map(CHANGE_ORDER.index)
     found = found.assign(order=order, gain=found["before"] - found["after"])
     found = found.sort_values(["order", "gain"], kind="stable", ignore_index=True)
-    return found[["kind", "commitment", "unit", "before", "after"]]
+    return found[["kind", "commitment", "unit", "before", "after", "obs_status"]]
 
 
 def _forms(workspace: Workspace, states: pd.DataFrame) -> Submissions:

@@ -8,17 +8,22 @@ from typing import Any, Final
 
 import pandas as pd
 
+from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.charts import Chart, dumbbell, ranked_dots
 from minhou_analysis.display.facts import Fact, observed
 from minhou_analysis.display.narrative import Paragraphs, Sentence, moved, note, say
 from minhou_analysis.display.numbers import PLAIN, format_number
-from minhou_analysis.display.tables import Column, Remarked, Table
+from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
 from minhou_analysis.observations import ObservationStatus, Region
 from minhou_analysis.periods import Period
 from minhou_analysis.workspace import Workspace
 
 CENSUSES: Final = ("2010", "2020")
 """The two censuses whose county tables the observations hold (人口普查)."""
+
+_REGION: Final = UnitOfMeasure("region", "个", "regions", "count", 0)
+_CAUTION: Final = "两次普查只是两个时点，不是趋势；最近的公开数之后不作推算。"
+_SAMPLED: Final = "住房、行业和职业的比重出自长表抽样。"
 
 
 class Baseline:
@@ -64,6 +69,17 @@ class Baseline:
         """The region's value in a period (default: its last one); a missing fact where there is none."""
         found = [fact for fact in self.series(indicator) if period in (None, str(fact.period))]
         return found[-1] if found else observed(self.workspace.catalogue[indicator], None, self.region.name)
+
+    def compared_facts(self, indicators: Iterable[str], periods: Iterable[str]) -> tuple[Fact, ...]:
+        """The compared regions' values in these periods, what ``rows`` holds as facts."""
+        wanted = set(periods)
+        return tuple(
+            fact
+            for indicator in indicators
+            for region in self.compared
+            for fact in self.series(indicator, region)
+            if str(fact.period) in wanted
+        )
 
     def rows(self, indicators: Iterable[str], periods: Iterable[str]) -> pd.DataFrame:
         """Observations of the compared regions in these periods, in the order of ``compared``."""
@@ -140,9 +156,10 @@ class Baseline:
             self.region.name,
             unit,
             decimals,
-            title=title.text,
+            title=title,
             alt=f"{own.label}（{own.unit.symbol}）由高到低，{labels[1]}：{said}。",
             note=self.note([indicator], CENSUSES),
+            drawn=self.compared_facts([indicator], CENSUSES),
         )
 
     def ranked_chart(self, indicator: str, unit: str, title: Sentence | None = None) -> Chart | Paragraphs:
@@ -168,9 +185,10 @@ class Baseline:
             self.region.name,
             unit,
             own.unit.decimals,
-            title=title.text,
+            title=title,
             alt=f"{own.label}（{own.unit.symbol}）{period.label}由高到低：{said}。",
             note=self.note([indicator], [str(period)]),
+            drawn=self.compared_facts([indicator], [str(period)]),
         )
 
     def absent(self, *indicators: str) -> Paragraphs:
@@ -232,6 +250,7 @@ class Baseline:
 
     def table(self, indicators: Iterable[str]) -> Table:
         """Earliest and latest published value of each indicator, the change, and the peers' median of the last."""
+        indicators = list(indicators)
         rows = [self._table_row(name) for name in indicators if not self.value(name).is_missing]
         columns = (
             Column("name", "指标", heads_row=True),
@@ -240,24 +259,42 @@ class Baseline:
             Column("change", "变化", numeric=True),
             Column("peers", "可比地区中位数", numeric=True),
         )
-        latest = max((fact.period for name in indicators if (fact := self.value(name)).period), default=None)
-        remark = f"最近的公开数止于{latest.label}，不推算到其后。" if latest else ""
-        remark += "两次普查只是两个时点，不是趋势；长表指标为抽样，只列比重。" + self.peer_note()
         empty = f"没有{self.region.name}的公开数。"
+        known = self.observations.frame
+        bases = set(known.loc[known["indicator"].isin(list(indicators)), "basis"])
+        remark = _CAUTION + (_SAMPLED if "long_form" in bases else "") + self.peer_note()
         return Table("方案起点：公开统计", columns, rows, remark, empty=empty)
 
     def _table_row(self, indicator: str) -> dict[str, Any]:
         facts = self.series(indicator)
         last, earlier = facts[-1], facts[:-1]
-        peers = self.peer_rows(indicator, last)["value"]
-        median = format_number(float(peers.median()), last.unit) if len(peers) > 1 else ""
         return {
             "name": f"{last.label}（{last.unit.symbol}）",
-            "first": dated(earlier[0]) if earlier else "—",
+            "first": dated(earlier[0]) if earlier else BLANK,
             "last": dated(last),
-            "change": change_text(last, earlier[0]) if earlier else "—",
-            "peers": Remarked(median, f"{len(peers)}个") if median else "—",
+            "change": last.change_from(earlier[0]) if earlier else BLANK,
+            "peers": self._median(indicator, last),
         }
+
+    def _median(self, indicator: str, own: Fact) -> Remarked | str:
+        """The peers' median in the period of the region's own value, and how many peers have one."""
+        values = self.peer_rows(indicator, own)
+        if len(values) < 2:
+            return BLANK
+        peers = tuple(fact for fact in self.compared_facts([indicator], [str(own.period)]))
+        status = ObservationStatus.worst(values["status"])
+        median = Fact(
+            f"{indicator}-peers-median-{own.period}",
+            f"{own.label}可比地区中位数",
+            float(values["value"].median()),
+            own.unit,
+            own.period,
+            status=status,
+            formula="可比地区（含本地）的中位数",
+            inputs=peers[: len(values)],
+        )
+        count = Fact(f"{indicator}-peers-{own.period}", "有数的可比地区", float(len(values)), _REGION)
+        return Remarked(Number(median), say("{count}", count=count))
 
     def sources(self, indicators: Iterable[str]) -> list[str]:
         """Documents that the compared regions' figures were read in, one line each."""
@@ -273,18 +310,10 @@ class Baseline:
 def dated(fact: Fact, marked: bool = False) -> Remarked | str:
     """The number without its unit, its period (and a status that is not normal) in small print; a dash if missing."""
     if fact.is_missing:
-        return "—"
+        return BLANK
     unusual = fact.status not in (ObservationStatus.NORMAL, ObservationStatus.DEMONSTRATION)
     remark = f"{fact.period} {fact.status.label}" if unusual else str(fact.period)
-    return Remarked(
-        format_number(fact.value, fact.unit), remark, demonstration=marked and fact.is_demonstration
-    )
-
-
-def change_text(later: Fact, earlier: Fact) -> str:
-    """The signed change, or a dash where there is none to say."""
-    change = later.change_from(earlier)
-    return "—" if change.is_missing else change.text
+    return Remarked(Number(fact), remark, demonstration=marked and fact.is_demonstration)
 
 
 def source_ids(rows: pd.DataFrame) -> list[str]:

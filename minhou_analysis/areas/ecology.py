@@ -31,7 +31,7 @@ class EcologyReport(AreaReport):
             )
         ]
 
-    def gaps(self) -> list[str]:
+    def gaps(self) -> list[Sentence | str]:
         """The common gaps, and the account that nobody has published."""
         return [
             *super().gaps(),

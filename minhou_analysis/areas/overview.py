@@ -84,7 +84,7 @@ class OverviewReport(PlanReport):
         wanted = [indicator for indicator in self.workspace.catalogue if indicator.target]
         return indicator_table(self, "方案定了目标的指标", wanted)
 
-    def gaps(self) -> list[str]:
+    def gaps(self) -> list[Sentence | str]:
         """The common gaps, the missing annex, indicators without a value, and how old the published figures are."""
         lines = super().gaps()
         if self.workspace.is_home:

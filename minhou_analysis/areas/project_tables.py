@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Hashable, Mapping
 from typing import Any, Final
 
 import pandas as pd
 
 from minhou_analysis.areas.scope import Scope
-from minhou_analysis.areas.state_tables import day_text
-from minhou_analysis.display.tables import BLANK, Column, Remarked, Table
+from minhou_analysis.areas.state_tables import counted, day_text
+from minhou_analysis.catalogue import UnitOfMeasure
+from minhou_analysis.display.facts import Fact
+from minhou_analysis.display.narrative import Sentence, say
+from minhou_analysis.display.tables import Column, Number, Remarked, Table
+from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.submissions import ProjectStage
 
+AMOUNT: Final = UnitOfMeasure("ten_thousand_yuan", "万元", "10 000 yuan", "money", 2)
+PROJECT: Final = UnitOfMeasure("project", "个", "projects", "count", 0)
 MAX_PROJECTS: Final = 20
 """Rows of the table, the largest investments first; the rest is counted in the note."""
 
@@ -34,22 +41,22 @@ def projects_table(scope: Scope) -> Table:
     projects = scope_projects(scope).sort_values(
         ["investment_planned", "commitment", "project"], ascending=[False, True, True], kind="stable"
     )
-    stages = Counter(projects["stage"])
-    counts = "、".join(f"{stage.label}{stages[stage]}个" for stage in ProjectStage if stages[stage])
+    stages = Counter(ProjectStage(stage).label for stage in projects["stage"])
+    ordered = {stage.label: stages[stage.label] for stage in ProjectStage}
     rows = [_row(scope, row) for row in projects.head(MAX_PROJECTS).to_dict("records")]
     columns = (
         Column("project", "项目", heads_row=True),
         Column("stage", "阶段"),
         Column("finish", "计划完成"),
-        Column("planned", "计划投资(万元)", numeric=True),
-        Column("paid", "完成投资(万元)", numeric=True),
+        Column("planned", "计划投资（万元）", numeric=True),
+        Column("paid", "完成投资（万元）", numeric=True),
     )
-    note = "来源：责任单位报送的项目表。"
+    note: Sentence | str = "来源：责任单位报送的项目表。"
     if len(projects) > len(rows):
-        note += f"按计划投资由大到小，另有{len(projects) - len(rows)}个未列。"
-    caption = f"项目（{counts}）" if counts else "项目"
-    shown = (projects["obs_status"] == "DEMO").any()
-    return Table(caption, columns, rows, note, bool(shown), "本期没有报送项目。")
+        rest = scope.count("unlisted-projects", "未列的项目", len(projects) - len(rows), PROJECT)
+        note = say("来源：责任单位报送的项目表。按计划投资由大到小，另有{rest}未列。", rest=rest)
+    caption = say("项目（{stages}）", stages=counted(scope, "stage", ordered, PROJECT)) if stages else "项目"
+    return Table(caption, columns, rows, note, empty="本期没有报送项目。")
 
 
 def _row(scope: Scope, row: dict[Any, Any]) -> dict[str, Any]:
@@ -58,10 +65,21 @@ def _row(scope: Scope, row: dict[Any, Any]) -> dict[str, Any]:
         "project": Remarked(row["project"], where, below=True),
         "stage": ProjectStage(row["stage"]).label,
         "finish": day_text(row["planned_finish"]),
-        "planned": _amount(row["investment_planned"]),
-        "paid": _amount(row["investment_paid"]),
+        "planned": Number(amount(scope, row, "investment_planned", "计划投资")),
+        "paid": Number(amount(scope, row, "investment_paid", "完成投资")),
     }
 
 
-def _amount(value: float) -> str:
-    return BLANK if pd.isna(value) else f"{value:,.2f}"
+def amount(scope: Scope, row: Mapping[Hashable, Any], column: str, label: str) -> Fact:
+    """An amount of a project in 万元, as the unit reported it."""
+    value = row[column]
+    return Fact(
+        f"{column}-{row['unit']}-{row['project']}",
+        f"{row['project']}{label}",
+        None if pd.isna(value) else float(value),
+        AMOUNT,
+        scope.workspace.period.closing_quarter,
+        scope.workspace.region.name,
+        ObservationStatus(row["obs_status"]),
+        source=f"{scope.plan.unit(row['unit']).name}报送",
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -12,12 +13,11 @@ from minhou_analysis.areas import assessment
 from minhou_analysis.areas.assessment import changes, reporting_changes
 from minhou_analysis.areas.project_tables import projects_table
 from minhou_analysis.areas.scope import Scope
+from minhou_analysis.areas.state_facts import StateFacts
 from minhou_analysis.areas.state_tables import (
     actions_table,
     changes_table,
     commitments_table,
-    percent_text,
-    ratio_text,
     unit_names,
 )
 from minhou_analysis.catalogue import UnitOfMeasure
@@ -34,11 +34,12 @@ from minhou_analysis.display.narrative import (
     Sequence,
     Shown,
     Tiles,
+    joined,
     note,
     say,
 )
 from minhou_analysis.display.numbers import ITEM, UNIT, day_label
-from minhou_analysis.display.tables import Column, Remarked, Table
+from minhou_analysis.display.tables import Column, Number, Remarked, Table
 from minhou_analysis.observations import ObservationStatus
 
 _FEW: Final = 12
@@ -101,12 +102,10 @@ class PlanReport(Scope):
             for colour, label in LIGHT_LABELS.items()
         }
         total = Fact("groups", f"{self.group_label}数", float(len(self.groups)), self.group_unit)
-        unjudged = "、未评{grey}。" if lights["grey"] else "。"
-        return say(
-            f"{{total}}{self.group_label}中，正常{{green}}、偏慢{{amber}}、滞后{{red}}{unjudged}",
-            total=total,
-            **counts,
-        )
+        names = {"total": total, "groups": self.group_label} | counts
+        if lights["grey"]:
+            return say("{total}{groups}中，正常{green}、偏慢{amber}、滞后{red}、未评{grey}。", **names)
+        return say("{total}{groups}中，正常{green}、偏慢{amber}、滞后{red}。", **names)
 
     def pace(self) -> Sentence:
         """One sentence: mean completion against the planned share."""
@@ -142,14 +141,20 @@ class PlanReport(Scope):
         asked = self.states["unit"].nunique()
         return Tiles(
             (
-                ("平均完成率", completion, f"较上期{change.text}" if comparable else ""),
+                ("平均完成率", completion, say("较上期{change}", change=change) if comparable else ""),
                 (
                     "已完成",
                     self.count("completed", "已完成", int(self.whole["completed"])),
-                    f"按单位计应报{self.whole['asked']}项",
+                    say(
+                        "按单位计应报{asked}", asked=self.facts_of("all", "全部", self.whole.to_dict()).asked
+                    ),
                 ),
                 ("逾期", self.count("overdue", "逾期", int(self.whole["overdue"])), "按单位计"),
-                ("已报单位", self.count("reported-units", "已报单位", units, UNIT), f"应报{asked}家"),
+                (
+                    "已报单位",
+                    self.count("reported-units", "已报单位", units, UNIT),
+                    say("应报{asked}", asked=Fact("asked-units", "应报单位", float(asked), UNIT)),
+                ),
             )
         )
 
@@ -159,18 +164,7 @@ class PlanReport(Scope):
         """Measures (or the report's own groups) by light and owner; owners alone while nobody has reported."""
         if not self.workspace.is_home and (waiting := self.waiting("")):
             return waiting
-        rows = [
-            {
-                "name": Remarked(self.group_name(str(key)), self.owners(str(key)), below=True),
-                "light": Light(str(row["light"])),
-                "completion": percent_text(row["completion"]),
-                "planned": percent_text(row["planned"]),
-                "ratio": ratio_text(row["ratio"]),
-                "overdue": str(row["overdue"]),
-                "reported": f"{row['reported']}/{row['asked']}",
-            }
-            for key, row in self.groups.to_dict("index").items()
-        ]
+        rows = [self.group_row(str(key), row) for key, row in self.groups.to_dict("index").items()]
         columns: tuple[Column, ...] = (
             Column("name", f"{self.group_label}与{self.owners_label}", heads_row=True),
             Column("light", "评定"),
@@ -186,6 +180,23 @@ class PlanReport(Scope):
         caption = f"各{self.group_label}评定（{self.workspace.period.label}末）"
         return Table(caption, columns, rows, assessment.RULE, demonstration=self.shows_demonstration)
 
+    def group_facts(self, key: str) -> StateFacts:
+        """Facts of one of the groups."""
+        return self.facts_of(key, self.group_name(key), self.groups.loc[key].to_dict())
+
+    def group_row(self, key: str, row: Mapping[Hashable, Any]) -> dict[str, Any]:
+        """One group's row in the table of groups."""
+        facts = self.group_facts(key)
+        return {
+            "name": Remarked(self.group_name(key), self.owners(key), below=True),
+            "light": Light(str(row["light"])),
+            "completion": facts.completion,
+            "planned": facts.planned,
+            "ratio": Number(facts.ratio),
+            "overdue": Number(facts.overdue),
+            "reported": say("{reported}/{asked}", reported=Number(facts.reported), asked=Number(facts.asked)),
+        }
+
     def owners(self, key: str) -> str:
         """The responsible units of a measure, in the plan's order."""
         return unit_names(self.plan, self.plan.measure(key).units)
@@ -196,37 +207,34 @@ class PlanReport(Scope):
             return waiting
         data = self.groups[["completion", "planned", "light"]].reset_index(names="name")
         data["name"] = [self.group_name(str(key)) for key in self.groups.index]
-        said = "；".join(
-            f"{row['name']}"
-            + (
-                "未报送"
-                if pd.isna(row["completion"])
-                else f"完成{percent_text(row['completion'])}，"
-                + ("未填计划日期" if pd.isna(row["planned"]) else f"应完成{percent_text(row['planned'])}")
-            )
-            for row in data.to_dict("records")
-        )
+        facts = [self.group_facts(str(key)) for key in self.groups.index]
         return schedule_bars(
             data,
             title=self.schedule_message(),
-            alt=f"各{self.group_label}平均完成率与按计划时间应完成的比例：{said}。",
-            note=f"单位：%。{self.workspace.period.label}末。来源：责任单位报送。",
-            demonstration=self.shows_demonstration,
+            alt=say(
+                "各{groups}平均完成率与按计划时间应完成的比例：{said}。",
+                groups=self.group_label,
+                said=joined([_pace_of(group) for group in facts], "；"),
+            ).text,
+            note=say("单位：%。{period}末。来源：责任单位报送。", period=self.workspace.period.label),
+            drawn=tuple(fact for group in facts for fact in (group.completion, group.planned)),
         )
 
-    def schedule_message(self) -> str:
+    def schedule_message(self) -> Sentence:
         """What the schedule chart says."""
         judged = self.groups[self.groups["light"] != "grey"]
         behind = judged[judged["light"] != "green"]
-        unit = self.group_unit.symbol
+        names = {"groups": self.group_label, "unit": self.group_unit}
         if judged.empty:
             undated = self.groups["planned"].isna() & self.groups["completion"].notna()
             reason = "没有填计划日期，不能评定" if undated.any() else "还不到评定的时候"
-            return f"各{self.group_label}都{reason}"
+            return say("各{groups}都{reason}", reason=reason, **names)
         if behind.empty:
-            return f"已评的{len(judged)}{unit}{self.group_label}都跟上了计划时间"
+            many = self.count("judged", f"已评的{self.group_label}", len(judged), self.group_unit)
+            return say("已评的{many}{groups}都跟上了计划时间", many=many, **names)
+        many = self.count("behind", f"落后的{self.group_label}", len(behind), self.group_unit)
         worst = self.group_name(str(behind["ratio"].idxmin()))
-        return f"{len(behind)}{unit}{self.group_label}落后于计划时间，进度比最低的是{worst}"
+        return say("{many}{groups}落后于计划时间，进度比最低的是{worst}", many=many, worst=worst, **names)
 
     def changes(self) -> Shown:
         """What changed since the period before."""
@@ -235,18 +243,15 @@ class PlanReport(Scope):
         if not self.has_previous:
             return note(say("{period}是首个报告期，没有上期可比。", period=self.workspace.period.label))
         return changes_table(
-            self.plan,
+            self,
             changes(self.workspace, self.states, self.earlier),
             reporting_changes(self.workspace, self.states, self.earlier),
-            self.workspace.period.previous.label,
             self.compares_demonstration,
         )
 
     def actions(self) -> Shown:
         """Who must act."""
-        return self.waiting("逾期、受阻和滞后的事项") or actions_table(
-            self.plan, self.states, self.shows_demonstration
-        )
+        return self.waiting("逾期、受阻和滞后的事项") or actions_table(self, self.shows_demonstration)
 
     def projects(self) -> Shown:
         """The projects that carry out the report's commitments, the largest first."""
@@ -256,7 +261,7 @@ class PlanReport(Scope):
         """Every commitment of the report with its state, unit by unit."""
         if not self.workspace.is_home and (waiting := self.waiting("")):
             return waiting
-        return commitments_table(self.plan, self.states, self.shows_demonstration)
+        return commitments_table(self, self.shows_demonstration)
 
     # ---- gaps and words
 
@@ -265,25 +270,45 @@ class PlanReport(Scope):
         reported = self.states.groupby("unit", sort=False)["reported"].any()
         return [str(unit) for unit in reported[~reported].index]
 
-    def gaps(self) -> list[str]:
+    def gaps(self) -> list[Sentence | str]:
         """What is missing, one line each: what, from whom, what it would show."""
         if not self.workspace.is_home:
             return []
-        lines = []
-        if silent := self.silent_units():
-            everybody = len(silent) == self.states["unit"].nunique() > 1
-            names = f"全部{len(silent)}家责任单位" if everybody else unit_names(self.plan, silent)
-            workspace = self.workspace
-            due = workspace.as_of is not None and workspace.as_of <= workspace.due
-            when = f"本期尚未报送（截止日{day_label(workspace.due)}）" if due else "本期未报送"
-            lines.append(f"{when}：{names}。报送后方可评定其事项。")
+        return [*self._unreported(), *self._unproven()]
+
+    def _unreported(self) -> list[Sentence]:
+        """Whose forms are missing for the period."""
+        silent = self.silent_units()
+        if not silent:
+            return []
+        everybody = len(silent) == self.states["unit"].nunique() > 1
+        number = Fact("silent-units", "未报送单位", float(len(silent)), UNIT, self.workspace.period)
+        whose = say("{units}", units=unit_names(self.plan, silent))
+        whose = say("全部{number}责任单位", number=number) if everybody else whose
+        workspace = self.workspace
+        if workspace.as_of is not None and workspace.as_of <= workspace.due:
+            due = day_label(workspace.due)
+            return [say("本期尚未报送（截止日{due}）：{whose}。报送后方可评定其事项。", due=due, whose=whose)]
+        return [say("本期未报送：{whose}。报送后方可评定其事项。", whose=whose)]
+
+    def _unproven(self) -> list[Sentence]:
+        """What was called completed without evidence, by unit."""
         unproven = self.states[self.states["complete"] & (self.states["evidence"] == "")]
-        if len(unproven):
-            by_unit = unproven.groupby("unit", sort=False)["commitment"]
-            listed = by_unit.agg("、".join) if len(unproven) <= _FEW else by_unit.size().astype(str) + "项"
-            names = "；".join(f"{self.plan.unit(str(unit)).name}{ids}" for unit, ids in listed.items())
-            lines.append(f"报为已完成而没有佐证材料的{len(unproven)}项，请补交：{names}。")
-        return lines
+        if unproven.empty:
+            return []
+        by_unit = unproven.groupby("unit", sort=False)["commitment"]
+        whose: list[Sentence] = []
+        for unit, ids in by_unit:
+            many = self.count(f"unproven-{unit}", "没有佐证的事项", len(ids))
+            listed = "、".join(ids) if len(unproven) <= _FEW else many
+            whose.append(say("{unit}{listed}", unit=self.plan.unit(str(unit)).name, listed=listed))
+        return [
+            say(
+                "报为已完成而没有佐证材料的{number}，请补交：{whose}。",
+                number=self.count("unproven", "没有佐证的事项", len(unproven)),
+                whose=joined(whose, "；"),
+            )
+        ]
 
     def missing(self) -> Shown:
         """What is missing and who supplies it."""
@@ -304,3 +329,17 @@ class PlanReport(Scope):
                 for measure in measures
             )
         )
+
+
+def _pace_of(group: StateFacts) -> Sentence:
+    """One group's completion and planned share in words."""
+    if group.completion.is_missing:
+        return say("{name}未报送", name=group.label)
+    if group.planned.is_missing:
+        return say("{name}完成{completion}，未填计划日期", name=group.label, completion=group.completion)
+    return say(
+        "{name}完成{completion}，应完成{planned}",
+        name=group.label,
+        completion=group.completion,
+        planned=group.planned,
+    )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
 from minhou_analysis.areas.assessment import commitment_states, comparable_states, group_states
 from minhou_analysis.areas.baseline import Baseline
 from minhou_analysis.areas.indicators import IndicatorProgress, indicator_progress
+from minhou_analysis.areas.state_facts import WHOLE_PERCENT, StateFacts
 from minhou_analysis.catalogue import Indicator, UnitOfMeasure
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Paragraphs, note, say
@@ -17,8 +19,6 @@ from minhou_analysis.display.numbers import ITEM
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.plan import Commitment
 from minhou_analysis.workspace import Workspace
-
-WHOLE_PERCENT: Final = UnitOfMeasure("percent", "%", "%", "share", 0)
 
 
 class Scope:
@@ -109,6 +109,10 @@ class Scope:
                 )
             )
         return None if self.has_reports else note(say("待责任单位报送后列出{what}。", what=would_show))
+
+    def facts_of(self, subject: str, label: str, row: Mapping[Hashable, Any]) -> StateFacts:
+        """Facts of a row of states or groups of this scope's period."""
+        return StateFacts(subject, label, row, self.workspace.period, self.workspace.region.name)
 
     def count(self, name: str, label: str, number: int, unit: UnitOfMeasure = ITEM) -> Fact:
         """A count made from what units reported, carrying its status."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Final
@@ -10,26 +9,19 @@ from typing import Any, Final
 import pandas as pd
 
 from minhou_analysis.areas.assessment import CHANGE_ORDER
-from minhou_analysis.display.narrative import Light
+from minhou_analysis.areas.scope import Scope
+from minhou_analysis.areas.state_facts import StateFacts
+from minhou_analysis.catalogue import UnitOfMeasure
+from minhou_analysis.display.narrative import Light, Sentence, joined, say
+from minhou_analysis.display.numbers import ITEM
 from minhou_analysis.display.tables import BLANK, Column, Remarked, Table
 from minhou_analysis.plan import Plan
 from minhou_analysis.submissions import TaskStatus
 
 MAX_ROWS: Final = 15
-"""Rows of a table of actions or changes; the rest is counted in the note."""
-
-
-def percent_text(value: float) -> str:
-    """A completion in whole percent, a dash where there is none."""
-    return BLANK if pd.isna(value) else f"{value:.0f}%"
-
-
-def ratio_text(value: float) -> str:
-    """A ratio of completion to time, a dash where there is none.
-
-    Cut off after two decimals, not rounded: no ratio may look as if it had reached a threshold that it has not.
-    """
-    return BLANK if pd.isna(value) else f"{math.floor(value * 100 + 1e-9) / 100:.2f}"
+"""Rows of a table of actions; the rest is counted in the note."""
+ROWS_A_KIND: Final = 4
+"""Rows of each kind of change, so that many of one kind hide none of another; the rest is counted in the note."""
 
 
 def day_text(day: Any) -> str:
@@ -47,51 +39,74 @@ def unit_names(plan: Plan, units: Sequence[str]) -> str:
     return "、".join(plan.unit(unit).name for unit in units)
 
 
+def state_facts(scope: Scope, row: Mapping[Hashable, Any]) -> StateFacts:
+    """Facts of what one unit does for one commitment."""
+    commitment, unit = str(row["commitment"]), str(row["unit"])
+    label = f"{scope.plan.unit(unit).name}{commitment_name(scope.plan, commitment)}"
+    return scope.facts_of(f"{commitment}-{unit}", label, row)
+
+
+def counted(scope: Scope, name: str, kinds: Mapping[str, int], unit: UnitOfMeasure = ITEM) -> Sentence:
+    """How many there are of each kind, the absent ones left out: 新逾期2项、新完成5项."""
+    parts = (
+        say("{kind}{count}", kind=kind, count=scope.count(f"{name}-{kind}", kind, number, unit))
+        for kind, number in kinds.items()
+        if number
+    )
+    return joined(parts)
+
+
 def changes_table(
-    plan: Plan, found: pd.DataFrame, reporting: Mapping[str, list[str]], since: str, demonstration: bool
+    scope: Scope, found: pd.DataFrame, reporting: Mapping[str, list[str]], demonstration: bool
 ) -> Table:
-    """What changed since the period called ``since``, the weightiest first; whose reporting changed in the note."""
+    """What changed since the period before, the weightiest first; whose reporting changed in the note."""
     kinds = Counter(found["kind"])
-    summary = "、".join(f"{kind}{kinds[kind]}项" for kind in CHANGE_ORDER if kinds[kind])
-    rows = [
-        {
-            "commitment": _commitment_and_unit(plan, row),
-            "kind": row["kind"],
-            "before": percent_text(row["before"]),
-            "after": percent_text(row["after"]),
-        }
-        for row in found.head(MAX_ROWS).to_dict("records")
-    ]
+    listed = found.groupby("kind", sort=False).head(ROWS_A_KIND)
+    rows = [_change(scope, row) for row in listed.to_dict("records")]
     columns = (
         Column("commitment", "事项与单位", heads_row=True),
         Column("kind", "变化"),
         Column("before", "上期", numeric=True),
         Column("after", "本期", numeric=True),
     )
-    notes = [f"另有{len(found) - len(rows)}项未列，见各领域与各单位报告。"] if len(found) > len(rows) else []
-    notes += [f"{kind}：{unit_names(plan, units)}。" for kind, units in reporting.items() if units]
-    caption = f"与{since}相比：{summary}" if summary else f"与{since}相比"
-    empty = "没有值得单列的变化。" + "".join(notes)
-    return Table(caption, columns, rows, "".join(notes), demonstration, empty)
+    since = scope.workspace.period.previous.label
+    notes = [_unlisted(scope, len(found) - len(listed))] if len(found) > len(listed) else []
+    notes += [
+        say("{kind}：{units}。", kind=kind, units=unit_names(scope.plan, units))
+        for kind, units in reporting.items()
+        if units
+    ]
+    caption = say("与{since}相比", since=since)
+    if kinds:
+        ordered = {kind: kinds[kind] for kind in CHANGE_ORDER}
+        caption = say("与{since}相比：{kinds}", since=since, kinds=counted(scope, "changed", ordered))
+    empty = "没有值得单列的变化。" + "".join(note.text for note in notes)
+    return Table(caption, columns, rows, joined(notes, ""), demonstration, empty)
 
 
-def actions_table(plan: Plan, states: pd.DataFrame, demonstration: bool) -> Table:
+def _change(scope: Scope, row: Mapping[Hashable, Any]) -> dict[str, Any]:
+    now, before = (
+        state_facts(scope, {**row, "completion": row[key]}).completion for key in ("after", "before")
+    )
+    return {
+        "commitment": _commitment_and_unit(scope.plan, row),
+        "kind": row["kind"],
+        "before": before.at(scope.workspace.period.previous),
+        "after": now,
+    }
+
+
+def _unlisted(scope: Scope, number: int) -> Sentence:
+    return say("另有{rest}未列，见各领域与各单位报告。", rest=scope.count("unlisted", "未列的事项", number))
+
+
+def actions_table(scope: Scope, demonstration: bool) -> Table:
     """Who must act: overdue, suspended and far behind, the longest overdue first."""
+    states = scope.states
     behind = states[states["light"] == "red"].sort_values(
         ["overdue", "planned_finish", "completion"], ascending=[False, True, True], kind="stable"
     )
-    rows = [
-        {
-            "commitment": _commitment_and_unit(plan, row),
-            "light": Light("red", _why_red(row["overdue"], row["status"])),
-            "completion": percent_text(row["completion"]),
-            "finish": day_text(row["planned_finish"]),
-            "next": Remarked(
-                f"困难：{row['obstacle'] or '未填'}", f"下一步：{row['next_step'] or '未填'}", below=True
-            ),
-        }
-        for row in behind.head(MAX_ROWS).to_dict("records")
-    ]
+    rows = [_action(scope, row) for row in behind.head(MAX_ROWS).to_dict("records")]
     columns = (
         Column("commitment", "事项与单位", heads_row=True),
         Column("light", "情形"),
@@ -100,9 +115,26 @@ def actions_table(plan: Plan, states: pd.DataFrame, demonstration: bool) -> Tabl
         Column("next", "困难与下一步"),
     )
     rest = len(behind) - len(rows)
-    note = f"另有{rest}项未列，见各领域与各单位报告。" if rest > 0 else ""
-    caption = f"需要推动的事项（{len(behind)}项）" if len(behind) else "需要推动的事项"
+    why = Counter(_why_red(bool(row["overdue"]), str(row["status"])) for row in behind.to_dict("records"))
+    caption: Sentence | str = "需要推动的事项"
+    if why:
+        caption = say("需要推动的事项：{kinds}", kinds=counted(scope, "behind", why))
+    note = _unlisted(scope, rest) if rest > 0 else ""
     return Table(caption, columns, rows, note, demonstration, "本期没有滞后的事项。")
+
+
+def _action(scope: Scope, row: Mapping[Hashable, Any]) -> dict[str, Any]:
+    facts = state_facts(scope, row)
+    late = say("逾期{days}", days=facts.days_overdue) if row["overdue"] else ""
+    return {
+        "commitment": _commitment_and_unit(scope.plan, row),
+        "light": Light("red", _why_red(bool(row["overdue"]), str(row["status"]))),
+        "completion": facts.completion,
+        "finish": Remarked(day_text(row["planned_finish"]), late, below=True),
+        "next": Remarked(
+            f"困难：{row['obstacle'] or '未填'}", f"下一步：{row['next_step'] or '未填'}", below=True
+        ),
+    }
 
 
 def _why_red(overdue: bool, status: str) -> str:
@@ -111,15 +143,16 @@ def _why_red(overdue: bool, status: str) -> str:
     return TaskStatus(status).label if status in (TaskStatus.SUSPENDED, TaskStatus.NOT_STARTED) else "滞后"
 
 
-def commitments_table(plan: Plan, states: pd.DataFrame, demonstration: bool) -> Table:
+def commitments_table(scope: Scope, demonstration: bool) -> Table:
     """Every commitment with its state, unit by unit; while nobody has reported, only who is asked about what."""
+    plan, states = scope.plan, scope.states
     rows = [
         {
             "commitment": _commitment_and_unit(
                 plan, row, plan.kinds[plan.commitment(row["commitment"]).kind]
             ),
             "light": Light(row["light"]),
-            "completion": percent_text(row["completion"]),
+            "completion": state_facts(scope, row).completion,
             "finish": day_text(row["planned_finish"]),
         }
         for row in states.to_dict("records")

@@ -50,7 +50,7 @@ class UnitReport(PlanReport):
         supplied = self.workspace.catalogue.of_supplier(self.unit.id)
         return indicator_table(self, "本单位提供的指标", supplied)
 
-    def gaps(self) -> list[str]:
+    def gaps(self) -> list[Sentence | str]:
         """The common gaps, and the indicators the unit still owes."""
         supplied = self.workspace.catalogue.of_supplier(self.unit.id)
         owed = absent_indicators(self, supplied) if self.workspace.is_home else []

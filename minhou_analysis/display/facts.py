@@ -65,6 +65,10 @@ class Fact:
         parts += ["" if self.status is ObservationStatus.NORMAL else self.status.label]
         return " · ".join(part for part in parts if part)
 
+    def at(self, period: Period) -> Fact:
+        """The same thing said of another period; its value is that period's."""
+        return replace(self, period=period)
+
     def change_from(self, earlier: Fact) -> Fact:
         """The signed change since ``earlier``: percentage points for shares, points for indices, else percent.
 

@@ -13,6 +13,7 @@ PERCENT: Final = UnitOfMeasure("percent", "%", "%", "share", 2)
 PERCENTAGE_POINT: Final = UnitOfMeasure("percentage_point", "个百分点", "percentage points", "share", 2)
 POINT: Final = UnitOfMeasure("point", "点", "points", "other", 1)
 ITEM: Final = UnitOfMeasure("item", "项", "items", "count", 0)
+DAY: Final = UnitOfMeasure("day", "天", "days", "count", 0)
 UNIT: Final = UnitOfMeasure("unit", "家", "units", "count", 0)
 PLAIN: Final = UnitOfMeasure("number", "", "", "other", 0)
 _TEN_THOUSAND: Final = 10_000

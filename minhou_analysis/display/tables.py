@@ -102,7 +102,7 @@ class Table(Shown):
     def frame(self) -> pd.DataFrame:
         """The table as a DataFrame of plain texts under its headings."""
         return pd.DataFrame(
-            [[str(row.get(column.key, "")) for column in self.columns] for row in self.rows],
+            [[str(_shown(row.get(column.key, ""))) for column in self.columns] for row in self.rows],
             columns=[column.label for column in self.columns],
         )
 
@@ -130,7 +130,7 @@ class Table(Shown):
 
     @staticmethod
     def _cell(column: Column, row: Mapping[str, Any]) -> Markup:
-        value = row.get(column.key, "")
+        value = _shown(row.get(column.key, ""))
         if column.heads_row:
             return Markup('<th scope="row"{}>{}</th>').format(_css(column), value)
         return Markup("<td{}>{}</td>").format(_css(column), value)
@@ -138,6 +138,11 @@ class Table(Shown):
     def __repr__(self) -> str:
         """Caption and plain rows."""
         return f"{self.caption}\n{self.frame.to_string(index=False)}"
+
+
+def _shown(value: Any) -> Any:
+    """A cell's value; a dash in the place of a fact that nobody knows: how many are missing is said elsewhere."""
+    return BLANK if isinstance(value, Fact) and value.is_missing else value
 
 
 def _css(column: Column) -> Markup:
