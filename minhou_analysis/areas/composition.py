@@ -1,16 +1,24 @@
-"""Parts of a whole, region beside region (构成): one chart for origins, tenure and employment."""
+"""Parts of a whole, region beside region (构成): one chart for origins, tenure and employment, made of facts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 import pandas as pd
 
 from minhou_analysis.areas.baseline import Baseline
+from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.charts import stacked_shares
-from minhou_analysis.display.narrative import Shown
+from minhou_analysis.display.facts import Fact, observed
+from minhou_analysis.display.narrative import Shown, joined, say
+from minhou_analysis.display.tables import Number
+from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.periods import Period
+
+SHARE: Final = UnitOfMeasure("percent", "%", "%", "share", 1)
+Shares = dict[str, list[Fact]]
+"""Parts of each row of a chart by the row's name, in drawing order."""
 
 
 def composition_chart(
@@ -21,36 +29,88 @@ def composition_chart(
     The message names the region's largest part by the words ``says``. Counts are turned into shares of their sum;
     ``rest`` labels what shares leave of a hundred. One line where the region has no figures.
     """
-    data = shares(baseline.parts(parts, period), rest)
-    own = data[data["name"] == baseline.region.name]
-    if own.empty:
+    rows = {
+        name: shares(parts, found, rest)
+        for code, name in baseline.compared.items()
+        if (found := parts_of(baseline, parts, code, period))
+    }
+    own = rows.get(baseline.region.name)
+    if own is None:
         return baseline.absent(*parts)
     label = Period.parse(period).label
-    sizes = own.drop(columns="name").iloc[0]
-    largest = str(sizes.idxmax())
-    formula = f"{rest} = 100 − 其余各项之和。" if rest else ""
+    largest = max(own, key=lambda fact: fact.value or 0.0)
+    labels = [*parts.values(), rest] if rest else list(parts.values())
     return stacked_shares(
-        data,
+        share_rows(rows, labels),
         baseline.region.name,
         f"占{whole}%",
-        title=f"{label}{whole}中，{says.format(part=largest)}，占{sizes[largest]:.1f}%",
-        alt=f"{label}{whole}的构成（%）:{said(data)}。",
-        note=baseline.note(parts, [period], unit="%", extra=formula),
+        title=say(
+            "{period}{whole}中，{says}，占{share}",
+            period=label,
+            whole=whole,
+            says=says.format(part=largest.label),
+            share=largest,
+        ),
+        alt=say("{period}{whole}的构成（%）：{said}。", period=label, whole=whole, said=said(rows)).text,
+        note=baseline.note(parts, [period], unit="%", extra=f"{own[-1].formula}。" if rest else ""),
+        drawn=tuple(fact for facts in rows.values() for fact in facts),
     )
 
 
-def shares(data: pd.DataFrame, rest: str = "") -> pd.DataFrame:
-    """Rows of parts as percent of their sum, or with what they leave of a hundred as a part of its own."""
-    parts = data.drop(columns="name").astype(float)
+def value_at(baseline: Baseline, indicator: str, region: str, period: str) -> Fact:
+    """A region's value in a period, or a missing fact."""
+    found = [fact for fact in baseline.series(indicator, region) if str(fact.period) == period]
+    described = baseline.workspace.catalogue[indicator]
+    return found[-1] if found else observed(described, None, baseline.observations.region(region).name)
+
+
+def parts_of(baseline: Baseline, parts: Mapping[str, str], region: str, period: str) -> list[Fact]:
+    """A region's parts in a period; nothing where one of them is missing."""
+    found = [value_at(baseline, indicator, region, period) for indicator in parts]
+    return [] if any(fact.is_missing for fact in found) else found
+
+
+def shares(parts: Mapping[str, str], found: Sequence[Fact], rest: str = "") -> list[Fact]:
+    """Parts as percent of their sum; or as they are, with what they leave of a hundred as a part called ``rest``."""
+    numbers = [fact.value or 0.0 for fact in found]
+    whole = 100.0 if rest else sum(numbers)
+    formula = "" if rest else "该项 ÷ 各项之和 × 100"
+    named = zip(parts.values(), numbers, found, strict=True)
+    made = [_share(label, number / whole * 100, formula, [fact]) for label, number, fact in named]
     if rest:
-        return data.assign(**{rest: 100 - parts.sum(axis=1)})
-    return pd.concat([data["name"], parts.div(parts.sum(axis=1), axis=0) * 100], axis=1)
+        made.append(_share(rest, 100 - sum(numbers), f"{rest} = 100 − 其余各项之和", found))
+    return made
 
 
-def said(data: pd.DataFrame) -> str:
+def _share(label: str, value: float, formula: str, inputs: Sequence[Fact]) -> Fact:
+    first = inputs[0]
+    return Fact(
+        f"{first.id}-share" if formula else first.id,
+        label,
+        value,
+        SHARE,
+        first.period,
+        first.region,
+        ObservationStatus.worst(fact.status for fact in inputs),
+        source=first.source,
+        formula=formula,
+        inputs=tuple(inputs) if formula else (),
+    )
+
+
+def share_rows(rows: Shares, labels: Sequence[str]) -> pd.DataFrame:
+    """The shares as the chart draws them: a name column, then one column a part."""
+    frame = pd.DataFrame({name: [fact.value for fact in facts] for name, facts in rows.items()}, dtype=float)
+    return frame.T.set_axis(list(labels), axis=1).reset_index(names="name")
+
+
+def said(rows: Shares) -> str:
     """Every part of every row in words, for readers who cannot see the chart."""
-    return "；".join(_row_said(row) for row in data.to_dict("records"))
-
-
-def _row_said(row: Mapping[Any, Any]) -> str:
-    return f"{row['name']}" + "、".join(f"{part}{value:.1f}" for part, value in row.items() if part != "name")
+    return "；".join(
+        say(
+            "{name}{parts}",
+            name=name,
+            parts=joined([say("{part}{share}", part=fact.label, share=Number(fact)) for fact in facts], "、"),
+        ).text
+        for name, facts in rows.items()
+    )

@@ -2,75 +2,116 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from minhou_analysis.areas.baseline import Baseline
-from minhou_analysis.areas.composition import said, shares
+from minhou_analysis.areas.composition import parts_of, said, share_rows, shares
 from minhou_analysis.display.charts import lines, stacked_shares
-from minhou_analysis.display.narrative import Shown, moved, say
-from minhou_analysis.display.numbers import format_number
-from minhou_analysis.periods import Period
+from minhou_analysis.display.facts import Fact
+from minhou_analysis.display.narrative import Sentence, Shown, joined, moved, say
+from minhou_analysis.display.tables import Number
+from minhou_analysis.observations import ObservationStatus
 
 
 def province_lines(baseline: Baseline, indicator: str, unit: str) -> Shown:
-    """One indicator of the province over the years; one line where there are fewer than two."""
+    """One indicator of the province over the years, breaks marked; one line where there are fewer than two years."""
     province = baseline.province
-    facts = [fact for fact in baseline.series(indicator, province.code) if fact.period is not None]
+    facts = yearly(baseline.series(indicator, province.code))
     if len(facts) < 2:
         return baseline.absent(indicator)
-    first, last = facts[0], facts[-1]
-    years = [fact.period.year for fact in facts if fact.period]
-    title = say(
-        "{last.period.label}{province}{last.label}{move}",
-        province=province.name,
-        last=last,
-        move=moved(first, last),
-    )
+    first, last = since_break(facts)[0], facts[-1]
     return lines(
-        pd.DataFrame({province.name: [fact.value for fact in facts]}, index=years),
+        pd.DataFrame({province.name: [fact.value for fact in facts]}, index=years(facts)),
         unit,
         last.unit.decimals,
-        title=title.text,
-        alt=f"{province.name}{last.label}（{last.unit.symbol}）："
-        + "、".join(
-            f"{fact.period.label}{format_number(fact.value, fact.unit)}" for fact in facts if fact.period
-        )
-        + "。",
-        note=_province_note(baseline, [indicator], [str(fact.period) for fact in facts], unit),
+        breaks=breaks(facts),
+        title=say(
+            "{last.period.label}{province}{last.label}{move}",
+            province=province.name,
+            last=last,
+            move=moved(first, last) if first is not last else say("为{last}", last=last),
+        ),
+        alt=course_said(f"{province.name}{last.label}", facts),
+        note=province_note(baseline, [indicator], [str(fact.period) for fact in facts], unit),
+        drawn=tuple(facts),
     )
 
 
 def province_composition(baseline: Baseline, parts: Mapping[str, str], whole: str) -> Shown:
     """Shares of ``parts`` in the province's ``whole``, year by year; the message is about the last part."""
-    series = {
-        label: {str(fact.period): fact.value for fact in baseline.series(indicator, baseline.province.code)}
-        for indicator, label in parts.items()
+    province = baseline.province
+    first = next(iter(parts))
+    periods = [fact.period for fact in yearly(baseline.series(first, province.code)) if fact.period]
+    rows = {
+        period.label: shares(parts, found)
+        for period in periods
+        if (found := parts_of(baseline, parts, province.code, str(period)))
     }
-    wide = pd.DataFrame(series).dropna().sort_index()
-    if wide.empty:
+    if not rows:
         return baseline.absent(*parts)
-    data = shares(
-        wide.reset_index(names="name").assign(name=[Period.parse(period).label for period in wide.index])
-    )
-    label = list(parts.values())[-1]
-    name = baseline.province.name
+    last = list(rows.values())[-1]
+    largest = max(last, key=lambda fact: fact.value or 0.0)
     return stacked_shares(
-        data,
+        share_rows(rows, list(parts.values())),
         "",
         f"占{whole}%",
-        title=f"{data['name'].iloc[-1]}{name}{whole}中，{label}占{data[label].iloc[-1]:.1f}%",
-        alt=f"{name}{whole}的构成（%）:{said(data)}。",
-        note=_province_note(baseline, list(parts), list(wide.index), "%"),
+        title=say(
+            "{largest.period.label}{province}{whole}中，{largest.label}最多，占{largest}",
+            province=province.name,
+            whole=whole,
+            largest=largest,
+        ),
+        alt=say(
+            "{province}{whole}的构成（%）：{said}。", province=province.name, whole=whole, said=said(rows)
+        ).text,
+        note=province_note(baseline, list(parts), [str(period) for period in periods], "%"),
+        drawn=tuple(fact for facts in rows.values() for fact in facts),
     )
 
 
-def _province_note(baseline: Baseline, indicators: list[str], periods: list[str], unit: str) -> str:
+def yearly(facts: Sequence[Fact]) -> list[Fact]:
+    """Values of whole years, the oldest first."""
+    return [fact for fact in facts if fact.period and fact.period.frequency == "A"]
+
+
+def years(facts: Sequence[Fact]) -> list[int]:
+    """The year of each fact."""
+    return [fact.period.year for fact in facts if fact.period]
+
+
+def breaks(facts: Sequence[Fact]) -> list[int]:
+    """Years whose values are not comparable with those before."""
+    return years([fact for fact in facts if fact.status is ObservationStatus.BREAK])
+
+
+def since_break(facts: Sequence[Fact]) -> list[Fact]:
+    """The facts from the last break on; all of them where there is none."""
+    cut = max((at for at, fact in enumerate(facts) if fact.status is ObservationStatus.BREAK), default=0)
+    return list(facts[cut:])
+
+
+def course_said(name: str, facts: Sequence[Fact]) -> str:
+    """A series in words, for readers who cannot see the chart."""
+    steps: list[Sentence] = [
+        say("{fact.period.label}{number}", fact=fact, number=Number(fact)) for fact in facts
+    ]
+    unit = facts[-1].unit.symbol
+    return say("{name}（{unit}）：{steps}。", name=name, unit=unit, steps=joined(steps)).text
+
+
+def province_note(baseline: Baseline, indicators: list[str], periods: list[str], unit: str) -> str:
     """What the chart must say, and how few figures of its own the region has."""
     region, province = baseline.region, baseline.province
-    own = len(baseline.series(indicators[0]))
     caution = ""
     if region != province:
-        caution = f"{region.name}" + (f"只有{own}个年份的数，不能成线。" if own else "没有公开数。")
+        caution = _own_figures(baseline, indicators[0])
     return caution + baseline.note(indicators, periods, unit, only=province)
+
+
+def _own_figures(baseline: Baseline, indicator: str) -> str:
+    """Why the region has no line of its own."""
+    labels = [fact.period.label for fact in baseline.series(indicator) if fact.period]
+    region = baseline.region.name
+    return f"{region}只有{'、'.join(labels)}的数，不成线。" if labels else f"{region}没有公开数。"

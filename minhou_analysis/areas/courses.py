@@ -1,0 +1,152 @@
+"""What units report over the years (各年同期): values of one quarter of each year, as a table or as lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from minhou_analysis.areas.province import course_said, years
+from minhou_analysis.areas.scope import Scope
+from minhou_analysis.areas.state_tables import unit_names
+from minhou_analysis.catalogue import Indicator
+from minhou_analysis.display.charts import lines
+from minhou_analysis.display.facts import Fact
+from minhou_analysis.display.narrative import Paragraphs, Shown, any_demonstration, moved, note, say
+from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
+
+
+@dataclass(frozen=True)
+class Course:
+    """An indicator's values of one quarter of each year of the plan, the oldest first; empty while none is current."""
+
+    indicator: Indicator
+    facts: tuple[Fact, ...]
+
+    @property
+    def change(self) -> Fact:
+        """The change since the first of them; missing where there is only one."""
+        return self.facts[-1].change_from(self.facts[0] if len(self.facts) > 1 else _unknown(self.facts[0]))
+
+    @property
+    def quarter(self) -> str:
+        """The quarter, without its year: 第四季度."""
+        period = self.facts[-1].period
+        return period.closing_quarter.label.partition("年")[2] if period else ""
+
+
+def _unknown(fact: Fact) -> Fact:
+    return Fact(fact.id, fact.label, None, fact.unit)
+
+
+def course(scope: Scope, indicator: str) -> Course:
+    """The values of the latest one's quarter in each year of the plan.
+
+    Many indicators run up from January, so that only values of one quarter are comparable; and what is demonstration
+    data is never set beside what a unit reported.
+    """
+    described = scope.workspace.catalogue[indicator]
+    latest = scope.progress(described).latest
+    if latest.is_missing or latest.period is None:
+        return Course(described, ())
+    quarter, kind = latest.period.closing_quarter.index, latest.is_demonstration
+    start = scope.workspace.settings.first_period.end
+    alike = {
+        fact.period.year: fact
+        for fact in scope.published.series(indicator)
+        if fact.period
+        and fact.period.end >= start
+        and fact.period.closing_quarter.index == quarter
+        and fact.is_demonstration == kind
+    }
+    return Course(described, tuple(alike[year] for year in sorted(alike)))
+
+
+def awaited(scope: Scope, indicators: Iterable[str], shows: str) -> Paragraphs | None:
+    """What stands in the place of a section whose indicators nobody has reported; None where one is there."""
+    if not scope.workspace.is_home:
+        return note(say("不适用于{region}。", region=scope.workspace.region.name))
+    wanted = [scope.workspace.catalogue[indicator] for indicator in indicators]
+    if any(not scope.progress(indicator).latest.is_missing for indicator in wanted):
+        return None
+    units = list(dict.fromkeys(indicator.supplier for indicator in wanted))
+    names = "、".join(indicator.name for indicator in wanted)
+    return note(
+        say(
+            "待{units}报送{names}后，{shows}。", units=unit_names(scope.plan, units), names=names, shows=shows
+        )
+    )
+
+
+def course_table(scope: Scope, caption: str, indicators: Sequence[str], remark: str = "") -> Shown:
+    """Values of the years side by side, with the change since the first; one line while nobody has reported."""
+    if waiting := awaited(scope, indicators, "列出各年同期数和变化"):
+        return waiting
+    courses = [course(scope, indicator) for indicator in indicators]
+    known = [found for found in courses if found.facts]
+    shown = sorted({year for found in known for year in years(found.facts)})
+    demonstration = [found.facts[-1].is_demonstration for found in known]
+    mixed = any(demonstration) and not all(demonstration)
+    columns = (
+        Column("name", "指标与提供单位", heads_row=True),
+        *(Column(str(year), f"{year}年", numeric=True) for year in shown),
+        Column("change", "较首年", numeric=True),
+    )
+    rows = [_row(scope, found, mixed) for found in courses]
+    return Table(caption, columns, rows, f"各年同一季度末的数。{remark}")
+
+
+def _row(scope: Scope, found: Course, mixed: bool) -> dict[str, Any]:
+    indicator = found.indicator
+    supplier = scope.plan.unit(indicator.supplier).name
+    name = f"{indicator.name}（{indicator.unit.symbol}）"
+    if not found.facts:
+        return {"name": Remarked(name, f"{supplier}，待报", below=True), "change": BLANK}
+    cells: dict[str, Any] = {str(fact.period.year): Number(fact) for fact in found.facts if fact.period}
+    marked = mixed and found.facts[-1].is_demonstration
+    return cells | {
+        "name": Remarked(name, f"{supplier}，{found.quarter}", below=True, demonstration=marked),
+        "change": found.change,
+    }
+
+
+def course_lines(scope: Scope, indicators: Mapping[str, str], unit: str) -> Shown:
+    """Indicators of one unit of measure (id → short label) over the years; the message is about the first of them."""
+    if waiting := awaited(scope, indicators, "画出各年同期的走势"):
+        return waiting
+    courses = [(label, found) for name, label in indicators.items() if (found := course(scope, name)).facts]
+    lead, main = courses[0]
+    kinds = {found.facts[-1].is_demonstration for _, found in courses}
+    if len(kinds) > 1:
+        # a line of demonstration data beside a line of reports would compare the two
+        courses = [item for item in courses if not any_demonstration(item[1].facts)]
+        lead, main = courses[0]
+    data = pd.DataFrame(
+        {
+            label: pd.Series([fact.value for fact in found.facts], index=years(found.facts), dtype=float)
+            for label, found in courses
+        }
+    ).sort_index()
+    units = dict.fromkeys(found.indicator.supplier for _, found in courses)
+    first, last = main.facts[0], main.facts[-1]
+    return lines(
+        data,
+        unit,
+        last.unit.decimals,
+        title=say(
+            "{last.period.label}{lead}{move}",
+            last=last,
+            lead=lead,
+            move=moved(first, last) if first is not last else say("为{last}", last=last),
+        ),
+        alt="".join(course_said(label, found.facts) for label, found in courses),
+        note=say(
+            "单位：{unit}。各年{quarter}末。来源：{units}报送。",
+            unit=unit,
+            quarter=main.quarter,
+            units=unit_names(scope.plan, list(units)),
+        ),
+        drawn=tuple(fact for _, found in courses for fact in found.facts),
+    )
