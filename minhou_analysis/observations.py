@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -110,13 +110,29 @@ class Observations:
 
     ``frame`` has the columns indicator, region, period, value, status, source, method, basis, note. Indicators that
     the catalogue derives by formula are computed where all inputs are there, with ``method`` ``computed``.
-    ``revised`` has the values that a later document replaced, with the same columns.
+    ``revised`` has the values that a later document replaced, with the same columns; ``read`` the tables' own rows, whenever
+    published, and ``derived`` what is computed from them.
     """
 
     frame: pd.DataFrame
     revised: pd.DataFrame
     regions: dict[str, Region]
     sources: dict[str, Source]
+    read: pd.DataFrame
+    derived: tuple[Indicator, ...]
+
+    def known(self, as_of: date | None = None) -> Observations:
+        """What had been published by the end of ``as_of`` (None: by now); of several documents, the one published last."""
+        known_from = self.read["source"].map({key: source.known_from for key, source in self.sources.items()})
+        known = self.read[known_from <= as_of] if as_of else self.read
+        stands = known_from[known.index].groupby([known[name] for name in _FIGURE]).transform("max")
+        last = known_from[known.index] == stands
+        frame, revised = known[last], known[~last]
+        return replace(
+            self,
+            frame=pd.concat([frame, *_computed(self.derived, frame)], ignore_index=True),
+            revised=revised.reset_index(drop=True),
+        )
 
     def region(self, code: str) -> Region:
         """The region with this code.
@@ -190,27 +206,15 @@ def load_observations(data: DataPackage, catalogue: Catalogue, as_of: date | Non
     if findings:
         raise ObservationError(findings)
     regions = {row["code"]: Region(**row.cells) for row in data.rows("regions")}
-    frame, revised = _latest(table.to_frame(), sources, as_of)
+    frame = table.to_frame().reset_index(drop=True)
     stored = set(frame["indicator"])
-    derived = [
+    derived = tuple(
         i
         for i in catalogue
         if i.formula and not i.is_reported and i.id not in stored and stored.issuperset(i.inputs)
-    ]
-    return Observations(
-        pd.concat([frame, *_computed(derived, frame)], ignore_index=True), revised, regions, sources
     )
-
-
-def _latest(
-    frame: pd.DataFrame, sources: Mapping[str, Source], as_of: date | None
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The figures that stand on ``as_of``, in the table's order, and those that they replaced."""
-    known_from = frame["source"].map({key: source.known_from for key, source in sources.items()})
-    known = frame[known_from <= as_of] if as_of else frame
-    stands = known_from[known.index].groupby([known[name] for name in _FIGURE]).transform("max")
-    last = known_from[known.index] == stands
-    return known[last].reset_index(drop=True), known[~last].reset_index(drop=True)
+    nothing = frame.head(0)
+    return Observations(nothing, nothing, regions, sources, frame, derived).known(as_of)
 
 
 def _contradicting(table: Table, sources: Mapping[str, Source]) -> Iterator[Finding]:
@@ -236,7 +240,7 @@ def _computed(derived: Iterable[Indicator], frame: pd.DataFrame) -> Iterator[pd.
     )
     for indicator in derived:
         names = indicator.inputs
-        inputs = wide[names].dropna()
+        inputs = wide.reindex(columns=names).dropna()
         values = pd.Series(np.asarray(inputs.eval(indicator.formula), dtype=float), index=inputs.index)
         values = values[np.isfinite(values)]
         used = [[described[name, region, period] for name in names] for region, period in values.index]

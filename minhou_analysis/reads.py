@@ -50,8 +50,8 @@ def demonstration_key(until: Period) -> str:
     return f"demonstration:{until}"
 
 
-def hash_of(key: str, folder: Path, known: Submissions) -> str:
-    """What the part ``key`` hashes to now, in the data ``folder`` with its ``known`` submissions; empty for a key that
+def hash_of(key: str, folder: Path, received: Submissions) -> str:
+    """What the part ``key`` hashes to now, in the data ``folder`` with what it ``received``; empty for a key that
     means nothing.
     """
     if key == FILES:
@@ -59,9 +59,9 @@ def hash_of(key: str, folder: Path, known: Submissions) -> str:
     kind, _, rest = key.partition(":")
     unit, _, until = rest.rpartition(":")
     if kind == "forms" and Period.can_parse(until):
-        return forms_hash(known, unit, Period.parse(until))
+        return forms_hash(received, unit, Period.parse(until))
     if kind == "demonstration" and Period.can_parse(until):
-        return demonstration_hash(known, Period.parse(until))
+        return demonstration_hash(received.known(), Period.parse(until))
     return ""
 
 
@@ -75,9 +75,9 @@ def files_hash(folder: Path) -> str:
     )
 
 
-def forms_hash(known: Submissions, unit: str, until: Period) -> str:
-    """Hash of what ``unit`` is known to have said up to the end of ``until``, and of when it came."""
-    receipts = known.receipts[known.receipts["unit"] == unit]
+def forms_hash(received: Submissions, unit: str, until: Period) -> str:
+    """Hash of every form that ``unit`` sent up to the end of ``until``, and of when it came."""
+    receipts = received.receipts[received.receipts["unit"] == unit]
     own = receipts[receipts["period"].isin(ended_by(receipts["period"], until))]
     own = own.sort_values(["period", "submission"])
     columns = ["origin", "submission", "received", "supersedes", "content_sha256"]

@@ -34,8 +34,9 @@ from minhou_analysis.submissions import Submissions, load_submissions
 class Workspace:
     """Plan, catalogue, observations and submissions, seen from one period, region and as-of date.
 
-    ``known`` holds the submissions known on ``as_of`` (None: everything received so far), demonstration rows left out
-    when ``demonstration`` is False. Read them through ``forms_of`` or ``submissions``: both note what was read.
+    ``received`` holds the submissions that had come by ``as_of`` (None: by now), demonstration rows left out when
+    ``demonstration`` is False; ``known`` those of them that no later form supersedes. Read them through ``forms_of``,
+    ``submissions`` or ``forms_received``: all note what was read.
     """
 
     folder: Path
@@ -43,6 +44,7 @@ class Workspace:
     plan: Plan
     catalogue: Catalogue
     observations: Observations
+    received: Submissions
     known: Submissions
     period: Period
     region: Region
@@ -52,12 +54,20 @@ class Workspace:
 
     def forms_of(self, units: Iterable[str]) -> Submissions:
         """What ``units`` are known to have reported up to the period; nothing for another region than the plan's."""
+        return self._read(self.known, units)
+
+    def forms_received(self, units: Iterable[str]) -> Submissions:
+        """Every form that ``units`` sent up to the period, superseded ones too."""
+        return self._read(self.received, units)
+
+    def _read(self, forms: Submissions, units: Iterable[str]) -> Submissions:
         if not self.is_home:
-            return self.known.none()
+            return forms.none()
         wanted = list(units)
         for unit in wanted:
-            self.reads.note(forms_key(unit, self.period), partial(forms_hash, self.known, unit, self.period))
-        return self.known.of_units(wanted).up_to(self.period)
+            read = partial(forms_hash, self.received, unit, self.period)
+            self.reads.note(forms_key(unit, self.period), read)
+        return forms.of_units(wanted).up_to(self.period)
 
     @cached_property
     def submissions(self) -> Submissions:
@@ -68,6 +78,17 @@ class Workspace:
     def previous(self) -> Workspace:
         """The same workspace one period earlier (上期)."""
         return replace(self, period=self.period.previous)
+
+    def as_known_on(self, day: date) -> Workspace:
+        """The same workspace with no more than was received and published by the end of ``day``."""
+        until = min(day, self.as_of or day)
+        return replace(
+            self,
+            as_of=until,
+            received=self.received.received_by(until),
+            known=self.received.known(until),
+            observations=self.observations.known(until),
+        )
 
     @property
     def due(self) -> date:
@@ -175,16 +196,18 @@ def open_workspace(
     catalogue = load_catalogue(package, plan)
     known_on = read_day(as_of)
     observations = load_observations(package, catalogue, known_on)
+    shown = settings.demonstration if demonstration is None else demonstration
+    received = load_submissions(package, plan).received_by(known_on, shown)
     reads = ReadLog()
     reads.note(FILES, partial(files_hash, folder))
-    shown = settings.demonstration if demonstration is None else demonstration
     return Workspace(
         folder=folder,
         settings=settings,
         plan=plan,
         catalogue=catalogue,
         observations=observations,
-        known=load_submissions(package, plan).known(known_on, shown),
+        received=received,
+        known=received.known(),
         period=chosen,
         region=observations.region(region or settings.region),
         as_of=known_on,

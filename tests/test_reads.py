@@ -32,7 +32,9 @@ def noted(path: Path) -> dict[str, str]:
 
 def stale(path: Path, workspace: Workspace) -> set[str]:
     """Keys that hash to something else now."""
-    return {k for k, sha256 in noted(path).items() if hash_of(k, workspace.folder, workspace.known) != sha256}
+    return {
+        k for k, sha256 in noted(path).items() if hash_of(k, workspace.folder, workspace.received) != sha256
+    }
 
 
 def test_opening_reads_the_files_and_a_unit_page_the_forms_of_its_unit(data_copy: Path, notes: Path) -> None:
@@ -102,4 +104,4 @@ def test_without_the_variable_nothing_is_written(data_copy: Path, monkeypatch: p
 
 def test_a_key_that_means_nothing_never_agrees(workspace: Workspace) -> None:
     for key in ("", "forms", "forms:finance", "forms:finance:soon", "data:*"):
-        assert hash_of(key, workspace.folder, workspace.known) == ""
+        assert hash_of(key, workspace.folder, workspace.received) == ""

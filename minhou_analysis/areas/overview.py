@@ -1,17 +1,26 @@
-"""The overview (总览): how far the whole plan has got."""
+"""The overview (总览): how far the whole plan has got, in two minutes."""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Hashable, Mapping
+from functools import cached_property
+from typing import Any, Final
+
+import pandas as pd
 
 from minhou_analysis.areas import AREA_REPORTS
 from minhou_analysis.areas.area_report import AreaReport, indicator_table, sources
-from minhou_analysis.areas.assessment import group_states
+from minhou_analysis.areas.assessment import CHANGE_ORDER, changes, commitment_states, group_states
 from minhou_analysis.areas.baseline import CENSUSES
+from minhou_analysis.areas.data_quality import quality_table
+from minhou_analysis.areas.deadlines import deadlines_table
 from minhou_analysis.areas.report import PlanReport
-from minhou_analysis.areas.state_tables import percent_text
-from minhou_analysis.display.narrative import Light, PlanWords, Sentence, Sequence, Shown, say
-from minhou_analysis.display.tables import Column, Table
+from minhou_analysis.areas.state_tables import commitment_name, state_facts
+from minhou_analysis.display.facts import Fact
+from minhou_analysis.display.narrative import Bullets, Light, PlanWords, Sentence, Sequence, Shown, note, say
+from minhou_analysis.display.numbers import ITEM
+from minhou_analysis.display.palette import LIGHTS
+from minhou_analysis.display.tables import Column, Number, Table
 from minhou_analysis.periods import Period
 
 _CONTEXT: Final = (
@@ -21,6 +30,10 @@ _CONTEXT: Final = (
     "hukou_elsewhere_share",
 )
 """Published series that say for whom the plan is made."""
+_TREND: Final = 4
+"""Periods whose lights stand side by side."""
+_HIGHLIGHTS: Final = 5
+"""Changes that the overview tells one by one."""
 
 
 class OverviewReport(PlanReport):
@@ -46,23 +59,68 @@ class OverviewReport(PlanReport):
             )
         ]
 
+    # ---- the matrix
+
+    @cached_property
+    def lights(self) -> pd.DataFrame:
+        """Lights of the measures, one column a period, the latest last; only periods in which the plan is followed."""
+        found: dict[str, pd.Series[Any]] = {}
+        workspace = self.workspace
+        while len(found) < _TREND and workspace.period.end >= workspace.settings.first_period.end:
+            states = self.states if workspace is self.workspace else commitment_states(workspace)
+            found[str(workspace.period)] = group_states(states, self.group)["light"]
+            workspace = workspace.previous
+        return pd.DataFrame(dict(reversed(found.items())))
+
+    def trend(self, key: str) -> str:
+        """A measure's lights over the last periods as shapes, the latest last."""
+        return " ".join(LIGHTS[str(light)][1] for light in self.lights.loc[key])
+
+    def group_row(self, key: str, row: Mapping[Hashable, Any]) -> dict[str, Any]:
+        """One measure's row, with its trend and its change since the period before."""
+        before = group_states(self.earlier, self.group).loc[key].to_dict()
+        facts = self.group_facts(key)
+        earlier = self.facts_of(key, self.group_name(key), before).completion
+        return {
+            **super().group_row(key, row),
+            "trend": self.trend(key),
+            "change": facts.completion.change_from(earlier.at(self.workspace.period.previous)),
+        }
+
+    def group_columns(self) -> tuple[Column, ...]:
+        """The common columns, the trend beside the light and the change beside the completion."""
+        columns = {column.key: column for column in super().group_columns()}
+        trend, change = Column("trend", "走势"), Column("change", "较上期", numeric=True)
+        kept = ("name", "light", "completion", "overdue", "reported")
+        name, light, completion, overdue, reported = (columns[key] for key in kept)
+        return (name, light, trend, completion, change, overdue, reported)
+
+    def group_remark(self) -> str:
+        """The rule, and what the shapes of the trend are."""
+        periods = "、".join(self.lights.columns)
+        return f"走势：{periods}各期的评定，由左到右。{super().group_remark()}"
+
     def areas(self) -> Shown:
         """The areas by light."""
         if waiting := self.waiting("各领域的评定"):
             return waiting
-        before = group_states(self.earlier, "area")["completion"].to_dict()
-        rows = [
-            {
-                "name": f"{key} {self.plan.area(str(key)).short}",
-                "light": Light(str(row["light"])),
-                "completion": percent_text(row["completion"]),
-                "before": percent_text(before[key]),
-                "planned": percent_text(row["planned"]),
-                "overdue": str(row["overdue"]),
-                "completed": f"{row['completed']}/{row['asked']}",
-            }
-            for key, row in group_states(self.states, "area").to_dict("index").items()
-        ]
+        earlier = group_states(self.earlier, "area").to_dict("index")
+        rows = []
+        for key, row in group_states(self.states, "area").to_dict("index").items():
+            name = f"{key} {self.plan.area(str(key)).short}"
+            facts, before = (self.facts_of(f"area-{key}", name, states) for states in (row, earlier[key]))
+            completed = {"completed": Number(facts.completed), "asked": Number(facts.asked)}
+            rows.append(
+                {
+                    "name": name,
+                    "light": Light(str(row["light"])),
+                    "completion": facts.completion,
+                    "before": before.completion.at(self.workspace.period.previous),
+                    "planned": facts.planned,
+                    "overdue": Number(facts.overdue),
+                    "completed": say("{completed}/{asked}", **completed),
+                }
+            )
         columns = (
             Column("name", "领域", heads_row=True),
             Column("light", "评定"),
@@ -72,8 +130,49 @@ class OverviewReport(PlanReport):
             Column("overdue", "逾期", numeric=True),
             Column("completed", "已完成/应报", numeric=True),
         )
-        caption = f"各领域评定（{self.workspace.period.label}末）"
-        return Table(caption, columns, rows, demonstration=self.compares_demonstration)
+        return Table(f"各领域评定（{self.workspace.period.label}末）", columns, rows)
+
+    # ---- what changed, what is due
+
+    def highlights(self) -> Shown:
+        """The changes that matter most, one sentence each: of every kind the largest, the weightiest kinds first."""
+        if waiting := self.waiting("本期最重要的变化"):
+            return waiting
+        if not self.has_previous:
+            return note(say("{period}是首个报告期，没有上期可比。", period=self.workspace.period.label))
+        found = changes(self.workspace, self.states, self.earlier)
+        rank = found.groupby("kind", sort=False).cumcount()
+        order = found["kind"].map(CHANGE_ORDER.index)
+        first = found.assign(rank=rank, order=order).sort_values(["rank", "order"], kind="stable")
+        told = first.head(_HIGHLIGHTS).sort_values(["order", "rank"], kind="stable")
+        if told.empty:
+            return note(say("与{since}相比没有值得单列的变化。", since=self.workspace.period.previous.label))
+        return Bullets(tuple(self._told(row) for row in told.to_dict("records")))
+
+    def _told(self, row: Mapping[Hashable, Any]) -> Sentence:
+        before, after = (
+            state_facts(self, {**row, "completion": row[key]}).completion for key in ("before", "after")
+        )
+        return say(
+            "{kind}：{unit}「{commitment}」，完成率由{before}到{after}。",
+            kind=row["kind"],
+            unit=self.plan.unit(str(row["unit"])).name,
+            commitment=commitment_name(self.plan, str(row["commitment"])),
+            before=before.at(self.workspace.period.previous),
+            after=after,
+        )
+
+    def deadlines(self) -> Shown:
+        """What falls due next."""
+        return self.waiting("今后两个季度到期的事项") or deadlines_table(self)
+
+    def quality(self) -> Shown:
+        """How complete and how sound the data are."""
+        if not self.workspace.is_home and (waiting := self.waiting("")):
+            return waiting
+        return quality_table(self)
+
+    # ---- where the plan started
 
     def baseline(self) -> Shown:
         """Where the plan started: residents registered elsewhere, against peers."""
@@ -88,12 +187,7 @@ class OverviewReport(PlanReport):
         """The common gaps, the missing annex, indicators without a value, and how old the published figures are."""
         lines = super().gaps()
         if self.workspace.is_home:
-            reported = [i for i in self.workspace.catalogue if i.is_reported]
-            absent = [i for i in reported if self.progress(i).latest.is_missing]
-            if absent:
-                lines.append(
-                    f"由单位提供的{len(reported)}项指标中，{len(absent)}项本期没有值，各领域报告逐项列出。"
-                )
+            lines += self._absent_values()
             if not self.plan.annex_available:
                 lines.append(f"方案附件《{self.plan.annex_title}》未公开，首批试验举措无法对应。")
         last = [self.published.value(name) for name in _CONTEXT]
@@ -101,6 +195,19 @@ class OverviewReport(PlanReport):
         if known:
             lines.append(f"公开统计的最近年份：{'、'.join(known)}；此后不作推算。")
         return lines
+
+    def _absent_values(self) -> list[Sentence]:
+        reported = [i for i in self.workspace.catalogue if i.is_reported]
+        absent = [i for i in reported if self.progress(i).latest.is_missing]
+        if not absent:
+            return []
+        return [
+            say(
+                "由单位提供的{all}指标中，{absent}本期没有值，各领域报告逐项列出。",
+                all=Fact("asked-indicators", "由单位提供的指标", float(len(reported)), ITEM),
+                absent=Fact("absent-indicators", "没有值的指标", float(len(absent)), ITEM),
+            )
+        ]
 
     def plan_words(self) -> Shown:
         """The overall objective and the safeguards, in the plan's words."""

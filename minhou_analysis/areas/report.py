@@ -11,6 +11,8 @@ import pandas as pd
 
 from minhou_analysis.areas import assessment
 from minhou_analysis.areas.assessment import changes, reporting_changes
+from minhou_analysis.areas.difference_tables import differences_table, of_scope
+from minhou_analysis.areas.differences import differences
 from minhou_analysis.areas.project_tables import projects_table
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_facts import StateFacts
@@ -137,8 +139,6 @@ class PlanReport(Scope):
         completion = self.completion(self.whole)
         change = completion.change_from(self.completion(self.earlier_whole))
         comparable = change.is_demonstration == completion.is_demonstration and not change.is_missing
-        units = self.states.loc[self.states["reported"], "unit"].nunique()
-        asked = self.states["unit"].nunique()
         return Tiles(
             (
                 ("平均完成率", completion, say("较上期{change}", change=change) if comparable else ""),
@@ -150,13 +150,16 @@ class PlanReport(Scope):
                     ),
                 ),
                 ("逾期", self.count("overdue", "逾期", int(self.whole["overdue"])), "按单位计"),
-                (
-                    "已报单位",
-                    self.count("reported-units", "已报单位", units, UNIT),
-                    say("应报{asked}", asked=Fact("asked-units", "应报单位", float(asked), UNIT)),
-                ),
+                self.completeness(),
             )
         )
+
+    def completeness(self) -> tuple[str, Fact, Sentence]:
+        """The key figure of how many reported: units, of those that were asked."""
+        reported = self.states.loc[self.states["reported"], "unit"].nunique()
+        asked = Fact("asked-units", "应报单位", float(self.states["unit"].nunique()), UNIT)
+        count = self.count("reported-units", "已报单位", reported, UNIT)
+        return "已报单位", count, say("应报{asked}", asked=asked)
 
     # ---- the evidence
 
@@ -165,7 +168,16 @@ class PlanReport(Scope):
         if not self.workspace.is_home and (waiting := self.waiting("")):
             return waiting
         rows = [self.group_row(str(key), row) for key, row in self.groups.to_dict("index").items()]
-        columns: tuple[Column, ...] = (
+        columns = self.group_columns()
+        if not self.has_reports:
+            columns = tuple(column for column in columns if column.key in ("name", "reported"))
+            return Table(f"各{self.group_label}（等待报送）", columns, rows)
+        caption = f"各{self.group_label}评定（{self.workspace.period.label}末）"
+        return Table(caption, columns, rows, self.group_remark())
+
+    def group_columns(self) -> tuple[Column, ...]:
+        """Columns of the table of groups."""
+        return (
             Column("name", f"{self.group_label}与{self.owners_label}", heads_row=True),
             Column("light", "评定"),
             Column("completion", "完成率", numeric=True),
@@ -174,11 +186,10 @@ class PlanReport(Scope):
             Column("overdue", "逾期", numeric=True),
             Column("reported", "已报/应报", numeric=True),
         )
-        if not self.has_reports:
-            columns = tuple(column for column in columns if column.key in ("name", "reported"))
-            return Table(f"各{self.group_label}（等待报送）", columns, rows)
-        caption = f"各{self.group_label}评定（{self.workspace.period.label}末）"
-        return Table(caption, columns, rows, assessment.RULE, demonstration=self.shows_demonstration)
+
+    def group_remark(self) -> str:
+        """What stands under the table of groups: the rule."""
+        return assessment.RULE
 
     def group_facts(self, key: str) -> StateFacts:
         """Facts of one of the groups."""
@@ -248,6 +259,17 @@ class PlanReport(Scope):
             reporting_changes(self.workspace, self.states, self.earlier),
             self.compares_demonstration,
         )
+
+    def data_changes(self) -> Shown:
+        """What the data themselves say otherwise than they did when the period before was reported on."""
+        if waiting := self.waiting("数据的更正、修订和口径变化"):
+            return waiting
+        if not self.has_previous:
+            return note(say("{period}是首个报告期，没有上期可比。", period=self.workspace.period.label))
+        before = self.workspace.previous
+        then = before.as_known_on(before.due)
+        since = say("{period}截止日（{due}）所知", period=before.period.label, due=day_label(before.due))
+        return differences_table(self, of_scope(self, differences(self.workspace, then)), since)
 
     def actions(self) -> Shown:
         """Who must act."""

@@ -1,13 +1,15 @@
-"""One unit's page (单位页): what it promised, what is late, what it owes, with whom it shares."""
+"""One unit's page (单位页): what it promised, what is late, what it owes, with whom it shares, what it must do next."""
 
 from __future__ import annotations
 
-from minhou_analysis.areas import AREA_REPORTS
-from minhou_analysis.areas.area_report import AreaReport, absent_indicators, indicator_table
+from collections.abc import Iterator
+
+from minhou_analysis.areas.area_report import absent_indicators, indicator_table, sources
+from minhou_analysis.areas.deadlines import deadlines_table, falling_due
 from minhou_analysis.areas.report import PlanReport
 from minhou_analysis.areas.state_tables import unit_names
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Sentence, Shown, say
+from minhou_analysis.display.narrative import Bullets, Sentence, Shown, note, say
 from minhou_analysis.display.numbers import ITEM
 from minhou_analysis.plan import Commitment
 from minhou_analysis.workspace import Workspace
@@ -23,6 +25,7 @@ class UnitReport(PlanReport):
         super().__init__(workspace)
         self.unit = self.plan.unit(unit)
         self.title = f"{self.unit.name}：本单位事项进展"
+        self.supplied = workspace.catalogue.of_supplier(unit)
 
     def is_about(self, commitment: Commitment, unit: str) -> bool:
         """The commitments the unit is asked about."""
@@ -40,6 +43,48 @@ class UnitReport(PlanReport):
             )
         ]
 
+    def completeness(self) -> tuple[str, Fact, Sentence]:
+        """The key figure of how much was reported: commitments, of those that were asked about."""
+        whole = self.facts_of("all", "全部", self.whole.to_dict())
+        return "已报事项", whole.reported, say("应报{asked}", asked=whole.asked)
+
+    def to_do(self) -> Shown:
+        """What the unit must do next: report, push what is late, prove what is done, supply what it owes, finish in time."""
+        if not self.workspace.is_home and (waiting := self.waiting("")):
+            return waiting
+        steps = tuple(self._steps())
+        return Bullets(steps) if steps else note("本期没有需要本单位处理的事。")
+
+    def _steps(self) -> Iterator[Sentence]:
+        if not self.has_reports:
+            asked = Fact("commitments", "应报事项", float(len(self.states)), ITEM)
+            yield say("报送本期进展：应报{asked}承诺事项。", asked=asked)
+            return
+        unreported = int((~self.states["reported"]).sum())
+        late = int((self.states["light"] == "red").sum())
+        unproved = int((self.states["complete"] & (self.states["evidence"] == "")).sum())
+        owed = sum(self.progress(indicator).latest.is_missing for indicator in self.supplied)
+        near = len(falling_due(self))
+        if unreported:
+            yield say("补报{count}没有报的事项。", count=self.count("to-report", "没有报的事项", unreported))
+        if late:
+            yield say(
+                "推动{count}逾期、受阻或滞后的事项，逐项见「要推动的事项」。",
+                count=self.count("to-push", "滞后的事项", late),
+            )
+        if unproved:
+            count = self.count("to-prove", "没有佐证的已完成事项", unproved)
+            yield say("为{count}报为已完成的事项补交佐证材料。", count=count)
+        if owed:
+            yield say("提供{count}还没有值的指标。", count=self.count("to-supply", "没有值的指标", owed))
+        if near:
+            count = self.count("to-finish", "今后两个季度到期的事项", near)
+            yield say("今后两个季度内完成{count}到期事项。", count=count)
+
+    def deadlines(self) -> Shown:
+        """What falls due next."""
+        return self.waiting("今后两个季度到期的事项") or deadlines_table(self)
+
     def owners(self, key: str) -> str:
         """The other units of the measure."""
         others = [unit for unit in self.plan.measure(key).units if unit != self.unit.id]
@@ -47,24 +92,13 @@ class UnitReport(PlanReport):
 
     def indicators(self) -> Shown:
         """Indicators that the unit supplies."""
-        supplied = self.workspace.catalogue.of_supplier(self.unit.id)
-        return indicator_table(self, "本单位提供的指标", supplied)
+        return indicator_table(self, "本单位提供的指标", self.supplied)
 
     def gaps(self) -> list[Sentence | str]:
         """The common gaps, and the indicators the unit still owes."""
-        supplied = self.workspace.catalogue.of_supplier(self.unit.id)
-        owed = absent_indicators(self, supplied) if self.workspace.is_home else []
-        return super().gaps() + owed
-
-    def main_area(self) -> AreaReport:
-        """The report on the area in which the unit has most commitments."""
-        area = str(self.states["area"].value_counts(sort=False).idxmax())
-        return AREA_REPORTS[area](self.workspace)
-
-    def baseline(self) -> Shown:
-        """Where the unit's main area started, against peers."""
-        return self.main_area().headline_chart()
+        owed = absent_indicators(self, self.supplied) if self.workspace.is_home else []
+        return [*super().gaps(), *owed]
 
     def sources(self) -> Shown:
-        """Sources of the plan and of the main area's baseline."""
-        return self.main_area().sources()
+        """The plan, and the unit's own form."""
+        return sources(self, ())

@@ -158,7 +158,7 @@ def _current(workspace: Workspace, keys: frozenset[str], whole: str) -> Mapping[
         return {WHOLE_DATA: whole}
     from minhou_analysis.reads import hash_of
 
-    return {WHOLE_DATA: whole} | {key: hash_of(key, workspace.folder, workspace.known) for key in noted}
+    return {WHOLE_DATA: whole} | {key: hash_of(key, workspace.folder, workspace.received) for key in noted}
 
 
 def _run(works: Sequence[_Work], verdicts: Sequence[Verdict], crew: Crew, manner: Manner, stop: Stop) -> None:

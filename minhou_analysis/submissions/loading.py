@@ -8,7 +8,7 @@ rows for the same unit and period.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -43,28 +43,34 @@ class Submissions:
     indicators: pd.DataFrame
     projects: pd.DataFrame
 
-    def known(self, as_of: date | None = None, demonstration: bool = True) -> Submissions:
-        """What was known at the end of ``as_of`` (None: everything received so far), superseded forms left out."""
+    def received_by(self, as_of: date | None = None, demonstration: bool = True) -> Submissions:
+        """What had come by the end of ``as_of`` (None: by now), superseded forms too."""
         receipts = self.receipts
         if as_of is not None:
             receipts = receipts[receipts["received"].dt.date <= as_of]
         if not demonstration:
             receipts = receipts[receipts["obs_status"] != ObservationStatus.DEMONSTRATION]
-        is_demonstration = receipts["obs_status"] == ObservationStatus.DEMONSTRATION
+        return self._only(receipts)
+
+    def known(self, as_of: date | None = None, demonstration: bool = True) -> Submissions:
+        """What was known at the end of ``as_of`` (None: by now): what was received by then, superseded forms left out."""
+        received = self.received_by(as_of, demonstration)
+        is_demonstration = received.receipts["obs_status"] == ObservationStatus.DEMONSTRATION
         newest = (
-            receipts.assign(_real=~is_demonstration)
+            received.receipts.assign(_real=~is_demonstration)
             .sort_values(["_real", "received", "submission"], kind="stable")
             .drop_duplicates(["unit", "period"], keep="last")
             .drop(columns="_real")
             .sort_values(["period", "unit"])
         )
-        kept = newest[_KEY]
-        return replace(
-            self,
-            receipts=newest,
-            commitments=self.commitments.merge(kept, on=_KEY),
-            indicators=self.indicators.merge(kept, on=_KEY),
-            projects=self.projects.merge(kept, on=_KEY),
+        return received._only(newest)
+
+    def _only(self, receipts: pd.DataFrame) -> Submissions:
+        """The forms with these receipts."""
+        kept = receipts[_KEY]
+        return Submissions(
+            receipts,
+            *(table.merge(kept, on=_KEY) for table in (self.commitments, self.indicators, self.projects)),
         )
 
     def in_period(self, period: Period) -> Submissions:

@@ -27,7 +27,8 @@ def view(workspace: Workspace) -> View:
             period=Period.parse(period),
             region=workspace.observations.region(region or workspace.settings.region),
             demonstration=demonstration,
-            known=workspace.known.known(None, demonstration),
+            received=workspace.received.received_by(None, demonstration),
+            known=workspace.received.known(None, demonstration),
         )
 
     return seen
@@ -61,7 +62,7 @@ def given(workspace: Workspace) -> Callable[..., Workspace]:
         indicators: list[Report] = [
             {"period": period, "note": "", "obs_status": "A"} | value for value in values or []
         ]
-        sent = {(row["unit"], row["period"], row["obs_status"]) for row in (*commitments, *indicators)}
+        forms = {(row["unit"], row["period"], row["obs_status"]) for row in (*commitments, *indicators)}
         receipts = [
             {
                 "submission": f"{quarter}-{unit}-1",
@@ -72,18 +73,15 @@ def given(workspace: Workspace) -> Callable[..., Workspace]:
                 "supersedes": supersedes if quarter == period else "",
                 "obs_status": status,
             }
-            for unit, quarter, status in sorted(sent)
+            for unit, quarter, status in sorted(forms)
         ]
         known = workspace.known
-        return replace(
-            workspace,
-            period=Period.parse(period),
-            known=Submissions(
-                pd.DataFrame(receipts, columns=known.receipts.columns),
-                pd.DataFrame(commitments, columns=known.commitments.columns),
-                pd.DataFrame(indicators, columns=known.indicators.columns),
-                known.projects.head(0),
-            ),
+        sent = Submissions(
+            pd.DataFrame(receipts, columns=known.receipts.columns),
+            pd.DataFrame(commitments, columns=known.commitments.columns),
+            pd.DataFrame(indicators, columns=known.indicators.columns),
+            known.projects.head(0),
         )
+        return replace(workspace, period=Period.parse(period), received=sent, known=sent)
 
     return made

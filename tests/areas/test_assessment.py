@@ -17,8 +17,9 @@ from minhou_analysis.areas.assessment import (
 )
 from minhou_analysis.areas.migration import MigrationReport
 from minhou_analysis.areas.report import PlanReport
-from minhou_analysis.areas.state_tables import ratio_text
+from minhou_analysis.areas.state_facts import StateFacts
 from minhou_analysis.areas.unit_report import UnitReport
+from minhou_analysis.periods import Period
 from minhou_analysis.workspace import Workspace
 
 Given = Callable[..., Workspace]
@@ -211,7 +212,8 @@ def test_a_group_with_a_suspended_commitment_is_not_on_track(given: Given) -> No
     ("ratio", "text"), [(0.9499, "0.94"), (0.95, "0.95"), (0.599999, "0.59"), (0.6, "0.60"), (1.5, "1.50")]
 )
 def test_no_ratio_looks_as_if_it_had_reached_a_threshold(ratio: float, text: str) -> None:
-    assert ratio_text(ratio) == text
+    row = {"asked": 1, "ratio": ratio, "obs_status": ""}
+    assert StateFacts("1.1", "户籍改革", row, Period.parse("2025Q4"), "闽侯县").ratio.text == text
 
 
 def test_completion_without_planned_dates_is_shown_and_not_judged(given: Given) -> None:
@@ -219,7 +221,7 @@ def test_completion_without_planned_dates_is_shown_and_not_judged(given: Given) 
     report = MigrationReport(given("2023Q4", [undated]))
     found = report.groups.loc["1.1"]
     assert (found["completion"], found["light"]) == (40, "grey")
-    assert "没有填计划日期" in report.schedule_message()
+    assert "没有填计划日期" in report.schedule_message().text
     assert "完成40%，未填计划日期" in report.schedule()._repr_html_()
     assert "40" in report.tiles()._repr_html_()
 
