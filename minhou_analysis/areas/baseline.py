@@ -203,10 +203,12 @@ class Baseline:
         unit: str = "",
         extra: str = "",
         only: Region | None = None,
+        remarked: bool = True,
     ) -> str:
         """What a chart of these figures must say: unit, periods, sources, statuses, remarks, peers without figures.
 
-        ``only`` narrows it to a chart of one region.
+        ``only`` narrows it to a chart of one region; without ``remarked`` the sources' own notes are left out, where the
+        chart itself marks what they say.
         """
         names = list(indicators)
         rows = self.rows(names, periods)
@@ -222,7 +224,7 @@ class Baseline:
                 f"单位：{symbol}。{years}。",
                 f"来源：{'、'.join(self.observations.sources[s].title for s in source_ids(rows))}。",
                 _statuses(rows),
-                self._remarks(rows),
+                self._remarks(rows) if remarked else "",
                 f"{'、'.join(absent)}无数。" if absent else "",
                 self.peer_note() if len(shown & set(self.peers)) > 1 else "",
             )
@@ -236,8 +238,9 @@ class Baseline:
         for remark in sorted(set(notes) - {""}):
             if any(remark.startswith(shorter) for shorter in set(notes) - {"", remark}):
                 continue
-            names = [self.compared[code] for code in last.loc[notes.str.startswith(remark), "region"]]
-            named = "" if len(names) * 2 > len(last) else "、".join(names) + ":"
+            about = last.loc[notes.str.startswith(remark), "region"]
+            names = list(dict.fromkeys(self.compared[code] for code in about))
+            named = "" if len(about) * 2 > len(last) else "、".join(names) + "："
             said += f"{named}{remark}。"
         return said
 

@@ -117,12 +117,11 @@ def course_lines(scope: Scope, indicators: Mapping[str, str], unit: str) -> Show
     if waiting := awaited(scope, indicators, "画出各年同期的走势"):
         return waiting
     courses = [(label, found) for name, label in indicators.items() if (found := course(scope, name)).facts]
-    lead, main = courses[0]
     kinds = {found.facts[-1].is_demonstration for _, found in courses}
     if len(kinds) > 1:
         # a line of demonstration data beside a line of reports would compare the two
         courses = [item for item in courses if not any_demonstration(item[1].facts)]
-        lead, main = courses[0]
+    main = courses[0][1]
     data = pd.DataFrame(
         {
             label: pd.Series([fact.value for fact in found.facts], index=years(found.facts), dtype=float)
@@ -136,9 +135,8 @@ def course_lines(scope: Scope, indicators: Mapping[str, str], unit: str) -> Show
         unit,
         last.unit.decimals,
         title=say(
-            "{last.period.label}{lead}{move}",
+            "{last.period.label}{last.label}{move}",
             last=last,
-            lead=lead,
             move=moved(first, last) if first is not last else say("为{last}", last=last),
         ),
         alt="".join(course_said(label, found.facts) for label, found in courses),

@@ -1,23 +1,40 @@
-"""Area 7, farmers' income (农民增收): the gap between town and country, and where rural income comes from."""
+"""Area 7, farmers' income (农民增收): the gap between town and country, where rural income comes from, what adds to it."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import ClassVar, Final
 
+from minhou_analysis.areas import income_gap, income_projection, income_sources
 from minhou_analysis.areas.area_report import AreaReport
+from minhou_analysis.areas.courses import course_table
 from minhou_analysis.areas.province import province_composition, province_lines
 from minhou_analysis.display.narrative import Sentence, Shown, say
 
-_SOURCES: Final = {
-    "rural_income_wages_pc": "工资性收入",
-    "rural_income_business_pc": "经营净收入",
-    "rural_income_transfer_pc": "转移净收入",
-    "rural_income_property_pc": "财产净收入",
-}
+_COLLECTIVE: Final = (
+    "village_collective_income",
+    "collective_share_certificates_share",
+    "collective_assets_supervised_share",
+)
+_FORMS: Final = (
+    "collectives_resource_development",
+    "collectives_property_leasing",
+    "collectives_asset_revitalisation",
+    "collectives_rural_tourism",
+    "collectives_agricultural_production",
+    "collectives_joint_development",
+)
+"""The plan's six forms of the collective economy (7.1), in its order."""
+_FARMING: Final = (
+    "demonstration_cooperatives",
+    "demonstration_family_farms",
+    "trained_professional_farmers",
+    "migrant_training_person_times",
+    "rural_labour_matched",
+)
 
 
 class IncomeReport(AreaReport):
-    """Urban-rural ratio, composition of rural income, and the area's commitments."""
+    """Urban-rural gap, sources of rural income, the collective economy, and the area's commitments."""
 
     area_id = "7"
     baseline = (
@@ -27,6 +44,16 @@ class IncomeReport(AreaReport):
         "rural_disposable_income_growth",
         "employment_primary_share",
     )
+    speaks_to: ClassVar[dict[str, tuple[str, ...]]] = {
+        "collective": ("7.1",),
+        "collective_forms": ("7.1",),
+        "farming": ("7.2",),
+        "ratio": ("7.2",),
+        "theil": ("7.2",),
+        "rural_growth": ("7.2",),
+        "projections": ("7.2",),
+    }
+    """Sections and the measures that each speaks to."""
 
     def headline_chart(self) -> Shown:
         """The one chart that shows where the area started."""
@@ -48,14 +75,59 @@ class IncomeReport(AreaReport):
             )
         ]
 
+    # ---- what units report
+
+    def collective(self) -> Shown:
+        """Income, share certificates and supervision of village collectives, over the years."""
+        return course_table(self, "村集体收入、股权证与监管", _COLLECTIVE)
+
+    def collective_forms(self) -> Shown:
+        """Village collectives by the plan's six forms, over the years."""
+        remark = "一个村集体可有多种形式，各形式之和可大于村集体总数。"
+        return course_table(self, "按方案所列六种形式取得收入的村集体", _FORMS, remark)
+
+    def farming(self) -> Shown:
+        """Cooperatives, family farms, training and job matching, over the years."""
+        return course_table(self, "合作社、家庭农场、培训与劳务对接", _FARMING)
+
+    # ---- the gap between town and country
+
     def ratio(self) -> Shown:
         """Urban-rural income ratio of the last year that has it, against peers."""
         return self.published.ranked_chart("urban_rural_income_ratio", "城镇 ÷ 农村")
+
+    def theil(self) -> Shown:
+        """Two-group Theil index against peers, as the range that the two censuses' urban shares allow."""
+        return income_gap.theil_chart(self.published)
 
     def province_ratio(self) -> Shown:
         """The province's ratio over the years it is published for."""
         return province_lines(self.published, "urban_rural_income_ratio", "城镇 ÷ 农村")
 
+    def province_theil(self) -> Shown:
+        """The province's two-group Theil index over the years, the break in the population marked."""
+        return income_gap.province_theil(self.published)
+
+    def gap_by_source(self) -> Shown:
+        """The province's urban-rural gap in yuan by source of income, first and last year."""
+        return income_sources.gap_chart(self.published)
+
+    # ---- where rural income comes from
+
     def composition(self) -> Shown:
         """The province's rural income by source."""
-        return province_composition(self.published, _SOURCES, "农村居民人均可支配收入")
+        return province_composition(self.published, income_sources.RURAL, "农村居民人均可支配收入")
+
+    def rural_growth(self) -> Shown:
+        """How much each source added to the growth of the province's rural income."""
+        return income_sources.growth_table(self.published)
+
+    # ---- ahead
+
+    def projection(self) -> Shown:
+        """The province's ratio carried to the plan's horizon, with its interval."""
+        return income_projection.ratio_fan(self.published)
+
+    def projections(self) -> Shown:
+        """Which series can be carried to the horizon, and why the others cannot."""
+        return income_projection.projections_table(self)

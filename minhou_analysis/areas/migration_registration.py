@@ -66,10 +66,9 @@ def origins_chart(baseline: Baseline, origins: Mapping[str, str]) -> Shown:
         "",
         "占常住人口%",
         title=say(
-            "{period}每百名常住人口中，户口在{most.label}的{number}人",
+            "{period}户口登记在外乡镇街道的常住人口中，户口在{most.label}的占常住人口{most}",
             period=later,
             most=most,
-            number=Number(most),
         ),
         alt=say(
             "{region}常住人口中户口登记在外乡镇街道的，{period}：{said}。",

@@ -34,7 +34,9 @@ def province_lines(baseline: Baseline, indicator: str, unit: str) -> Shown:
             move=moved(first, last) if first is not last else say("为{last}", last=last),
         ),
         alt=course_said(f"{province.name}{last.label}", facts),
-        note=province_note(baseline, [indicator], [str(fact.period) for fact in facts], unit),
+        note=province_note(
+            baseline, [indicator], [str(fact.period) for fact in facts], unit, remarked=not breaks(facts)
+        ),
         drawn=tuple(facts),
     )
 
@@ -101,13 +103,15 @@ def course_said(name: str, facts: Sequence[Fact]) -> str:
     return say("{name}（{unit}）：{steps}。", name=name, unit=unit, steps=joined(steps)).text
 
 
-def province_note(baseline: Baseline, indicators: list[str], periods: list[str], unit: str) -> str:
+def province_note(
+    baseline: Baseline, indicators: list[str], periods: list[str], unit: str, remarked: bool = True
+) -> str:
     """What the chart must say, and how few figures of its own the region has."""
     region, province = baseline.region, baseline.province
     caution = ""
     if region != province:
         caution = _own_figures(baseline, indicators[0])
-    return caution + baseline.note(indicators, periods, unit, only=province)
+    return caution + baseline.note(indicators, periods, unit, only=province, remarked=remarked)
 
 
 def _own_figures(baseline: Baseline, indicator: str) -> str:
