@@ -11,7 +11,7 @@ from minhou_analysis.areas.baseline import Baseline
 from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.charts import stacked_shares
 from minhou_analysis.display.facts import Fact, observed
-from minhou_analysis.display.narrative import Shown, joined, say
+from minhou_analysis.display.narrative import Sentence, Shown, joined, say
 from minhou_analysis.display.tables import Number
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.periods import Period
@@ -104,13 +104,11 @@ def share_rows(rows: Shares, labels: Sequence[str]) -> pd.DataFrame:
     return frame.T.set_axis(list(labels), axis=1).reset_index(names="name")
 
 
-def said(rows: Shares) -> str:
+def said(rows: Shares) -> Sentence:
     """Every part of every row in words, for readers who cannot see the chart."""
-    return "；".join(
-        say(
-            "{name}{parts}",
-            name=name,
-            parts=joined([say("{part}{share}", part=fact.label, share=Number(fact)) for fact in facts], "、"),
-        ).text
-        for name, facts in rows.items()
-    )
+    return joined([_row_said(name, facts) for name, facts in rows.items()], "；")
+
+
+def _row_said(name: str, facts: Sequence[Fact]) -> Sentence:
+    parts = [say("{part}{share}", part=fact.label, share=Number(fact)) for fact in facts]
+    return say("{name}{parts}", name=name, parts=joined(parts))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Final
 
 from minhou_analysis.areas import income_gap, income_projection, income_sources
-from minhou_analysis.areas.area_report import AreaReport
+from minhou_analysis.areas.area_report import AreaReport, sources
 from minhou_analysis.areas.courses import course_table
 from minhou_analysis.areas.province import province_composition, province_lines
 from minhou_analysis.display.narrative import Sentence, Shown, say
@@ -74,6 +74,11 @@ class IncomeReport(AreaReport):
                 place=self.published.place("urban_rural_income_ratio"),
             )
         ]
+
+    def sources(self) -> Shown:
+        """The documents of the baseline, and of the provincial series and urban shares that the gap is made from."""
+        more = ("urbanization_rate", *income_sources.RURAL, *income_sources.URBAN)
+        return sources(self, (*self.baseline, *more))
 
     # ---- what units report
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import pandas as pd
 
 from minhou_analysis.areas.baseline import CENSUSES, Baseline
 from minhou_analysis.areas.composition import value_at
-from minhou_analysis.areas.province import breaks, course_said, province_note, since_break, yearly, years
+from minhou_analysis.areas.province import breaks, course_said, since_break, yearly, years
 from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.charts import interval_dots, lines
 from minhou_analysis.display.facts import Fact
@@ -21,6 +22,7 @@ THEIL: Final = UnitOfMeasure("theil_index", "", "", "other", 4)
 _URBAN: Final = "urban_disposable_income_pc"
 _RURAL: Final = "rural_disposable_income_pc"
 _RATE: Final = "urbanization_rate"
+_ESTIMATED: Final = ObservationStatus.ESTIMATED
 _FORMULA: Final = "Σ 收入份额 × ln（收入份额 ÷ 人口份额），城镇、农村两组"
 
 
@@ -86,7 +88,7 @@ def theil_chart(baseline: Baseline) -> Shown:
         ),
         alt=say("{low.period.label}城乡收入泰尔指数的区间：{said}。", low=own[0], said=said).text,
         note=baseline.note(
-            [_URBAN, _RURAL], [period], unit="无", extra="当年没有城乡人口，比重取两次普查之间的全部可能值。"
+            [_RURAL], [period], unit="无", extra="当年没有城乡人口，比重取两次普查之间各值。", remarked=False
         ),
         drawn=tuple(fact for pair in ranges.values() for fact in pair),
     )
@@ -98,7 +100,6 @@ def province_theil(baseline: Baseline) -> Shown:
     if len(facts) < 2:
         return baseline.absent(_RATE, _RURAL)
     first, last = since_break(facts)[0], facts[-1]
-    periods = [str(fact.period) for fact in facts]
     name = baseline.province.name
     return lines(
         pd.DataFrame({name: [fact.value for fact in facts]}, index=years(facts)),
@@ -112,9 +113,18 @@ def province_theil(baseline: Baseline) -> Shown:
             move=moved(first, last) if first is not last else say("为{last}", last=last),
         ),
         alt=course_said(f"{name}城乡收入泰尔指数", facts),
-        note=province_note(baseline, [_RATE, _URBAN, _RURAL], periods, "无", remarked=False),
+        note=_province_theil_note(baseline, facts),
         drawn=tuple(facts),
     )
+
+
+def _province_theil_note(baseline: Baseline, facts: Sequence[Fact]) -> str:
+    """The sources of the incomes, which years have estimated people, and where the people's sources stand."""
+    estimated = [fact.period.label for fact in facts if fact.period and fact.status is _ESTIMATED]
+    said = say("{years}的城镇人口比重为推算数。", years="、".join(estimated)).text if estimated else ""
+    periods = [str(fact.period) for fact in facts]
+    incomes = baseline.note([_URBAN, _RURAL], periods, "无", only=baseline.province, remarked=False)
+    return f"{said}人口的来源见文末。{incomes}"
 
 
 def theil_series(baseline: Baseline, region: str) -> list[Fact]:

@@ -34,7 +34,7 @@ _RATIO: Final = "urban_rural_income_ratio"
 _RURAL: Final = "rural_disposable_income_pc"
 _COLLECTIVE: Final = "village_collective_income"
 _NOTE: Final = (
-    "规则：同一口径的年度数不足所需年份、其间有口径断点、演示数与实报数混在一起、或外推年数多于已有数据的跨度，都不外推。"
+    "规则：同一口径的年度数不足所需年份、其间有口径断点、性质不同的数混在一起、或外推年数多于已有数据的跨度，都不外推。"
     "区间只反映历年数围绕趋势的波动，不含政策、价格和疫情等新变化；不是目标，也不是预测结论。"
 )
 
@@ -126,7 +126,6 @@ def ratio_fan(baseline: Baseline) -> Shown:
         )
     steps = [projected(series, year) for year in _years_between(series[-1], horizon)]
     carried = [step for step in steps if step.is_carried]
-    level = Fact("level", "区间的置信水平", LEVEL * 100, _WHOLE_PERCENT)
     return projection_fan(
         _fan(series, carried),
         "城镇 ÷ 农村",
@@ -143,15 +142,20 @@ def ratio_fan(baseline: Baseline) -> Shown:
             seen=joined([say("{fact.period.label}{fact}", fact=fact) for fact in series]),
             ahead=joined([_step_said(step) for step in carried]),
         ).text,
-        note=say(
-            "阴影为{level}预测区间，期末为{lower}至{upper}；只是全省参照。{rest}",
-            level=level,
-            lower=final.lower,
-            upper=final.upper,
-            rest=province_note(baseline, [_RATIO], [str(fact.period) for fact in series], "城镇 ÷ 农村"),
-        ),
+        note=_fan_note(final)
+        + province_note(baseline, [_RATIO], [str(fact.period) for fact in series], "城镇 ÷ 农村"),
         drawn=(*series, *_drawn(carried)),
     )
+
+
+def _fan_note(final: Projection) -> str:
+    level = Fact("level", "区间的置信水平", LEVEL * 100, _WHOLE_PERCENT)
+    return say(
+        "阴影为{level}预测区间，期末为{lower}至{upper}；只是全省参照。",
+        level=level,
+        lower=final.lower,
+        upper=final.upper,
+    ).text
 
 
 def _years_between(last: Fact, horizon: Period) -> list[Period]:

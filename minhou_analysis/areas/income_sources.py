@@ -23,7 +23,7 @@ RURAL: Final = {
     "rural_income_transfer_pc": "转移净收入",
     "rural_income_property_pc": "财产净收入",
 }
-_URBAN: Final = {name.replace("rural", "urban", 1): label for name, label in RURAL.items()}
+URBAN: Final = {name.replace("rural", "urban", 1): label for name, label in RURAL.items()}
 _WHOLE: Final = "rural_disposable_income_pc"
 
 
@@ -34,7 +34,7 @@ def _ends(baseline: Baseline) -> tuple[str, str] | None:
         str(fact.period)
         for fact in yearly(baseline.series(_WHOLE, code))
         if parts_of(baseline, RURAL, code, str(fact.period))
-        and parts_of(baseline, _URBAN, code, str(fact.period))
+        and parts_of(baseline, URBAN, code, str(fact.period))
     ]
     return (known[0], known[-1]) if len(known) > 1 else None
 
@@ -42,9 +42,7 @@ def _ends(baseline: Baseline) -> tuple[str, str] | None:
 def _gaps(baseline: Baseline, period: str) -> list[Fact]:
     """Urban less rural income of each source, in the order of ``RURAL``."""
     code = baseline.province.code
-    pairs = zip(
-        parts_of(baseline, _URBAN, code, period), parts_of(baseline, RURAL, code, period), strict=True
-    )
+    pairs = zip(parts_of(baseline, URBAN, code, period), parts_of(baseline, RURAL, code, period), strict=True)
     return [
         Fact(
             f"gap-{rural.id}",
@@ -115,7 +113,7 @@ def gap_chart(baseline: Baseline) -> Shown:
             period=later,
             said=joined(said),
         ).text,
-        note=province_note(baseline, [*RURAL, *_URBAN], list(ends), "元/人"),
+        note=province_note(baseline, [*RURAL, *URBAN], list(ends), "元/人"),
         drawn=(*before, *after),
     )
 

@@ -99,7 +99,7 @@ def course_said(name: str, facts: Sequence[Fact]) -> str:
     steps: list[Sentence] = [
         say("{fact.period.label}{number}", fact=fact, number=Number(fact)) for fact in facts
     ]
-    unit = facts[-1].unit.symbol
+    unit = facts[-1].unit.symbol or "无单位"
     return say("{name}（{unit}）：{steps}。", name=name, unit=unit, steps=joined(steps)).text
 
 
@@ -116,6 +116,5 @@ def province_note(
 
 def _own_figures(baseline: Baseline, indicator: str) -> str:
     """Why the region has no line of its own."""
-    labels = [fact.period.label for fact in baseline.series(indicator) if fact.period]
-    region = baseline.region.name
-    return f"{region}只有{'、'.join(labels)}的数，不成线。" if labels else f"{region}没有公开数。"
+    own = baseline.series(indicator)
+    return f"{baseline.region.name}" + ("的年份太少，不成线。" if own else "没有公开数。")
