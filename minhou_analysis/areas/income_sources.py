@@ -137,13 +137,7 @@ def growth_table(baseline: Baseline) -> Shown:
         Column("points", "拉动增长（个百分点）", numeric=True),
         Column("share", "贡献率（%）", numeric=True),
     )
-    caption = say(
-        "{first.period.label}至{last.period.label}{province}农村居民收入增长{growth}，来自哪里",
-        first=first,
-        last=last,
-        province=baseline.province.name,
-        growth=last.change_from(first),
-    )
+    caption = say("{province}农村居民收入增长的来源", province=baseline.province.name)
     note = province_note(baseline, [_WHOLE, *RURAL], list(ends), "元/人")
     return Table(caption, columns, rows, f"现价，未扣除价格变动；各项之和与总额略有出入，系四舍五入。{note}")
 

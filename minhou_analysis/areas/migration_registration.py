@@ -130,7 +130,7 @@ def gap_chart(baseline: Baseline) -> Shown:
         baseline.region.name,
         "占户籍人口%",
         title=say(
-            "{rate.period.label}常住比户籍人口{people}，占户籍人口{rate}{place}",
+            "{rate.period.label}常住人口与户籍人口之差为{people}，为户籍人口的{rate}{place}",
             people=people,
             rate=rate,
             place=place_among(rate, [rates[name] for name in baseline.peers.values() if name in rates]),

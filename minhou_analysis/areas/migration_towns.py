@@ -6,7 +6,7 @@ from typing import Final
 
 from minhou_analysis.areas.baseline import CENSUSES, Baseline
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Shown, say
+from minhou_analysis.display.narrative import Shown
 from minhou_analysis.display.numbers import PERCENT, PERCENTAGE_POINT
 from minhou_analysis.display.tables import Column, Number, Remarked, Table
 from minhou_analysis.methods.reclassification import assumed_reclassification, neutral_rural_growth
@@ -27,7 +27,6 @@ def reclassification_table(baseline: Baseline) -> Shown:
     ]
     if any(fact.value is None or not fact.value for fact in counts):
         return baseline.absent("rural_population")
-    first, last = (baseline.value("urbanization_rate", census) for census in CENSUSES)
     rural = [fact.value or 0.0 for fact in counts[:2]]
     resident = [fact.value or 0.0 for fact in counts[2:]]
     assumptions = {
@@ -39,28 +38,13 @@ def reclassification_table(baseline: Baseline) -> Shown:
         {"name": Remarked(name, why, below=True)} | _row(tuple(counts), growth, str(place))
         for place, ((name, why), growth) in enumerate(assumptions.items())
     ]
-    rise = Fact(
-        *("urbanisation-rise", "城镇化率升幅", (last.value or 0.0) - (first.value or 0.0), PERCENTAGE_POINT),
-        period=last.period,
-        region=baseline.region.name,
-        status=ObservationStatus.worst([first.status, last.status]),
-        formula="后值 − 前值",
-        inputs=(first, last),
-        signed=True,
-    )
     columns = (
         Column("name", "对原有乡村范围的假设", heads_row=True),
         Column("growth", "乡村人口增幅（%）", numeric=True),
         Column("people", "划入城镇（人）", numeric=True),
         Column("points", "折合（个百分点）", numeric=True),
     )
-    caption = say(
-        "{first.period.label}至{last.period.label}城镇化率变化{rise}，其中城乡划分变动占多少取决于假设",
-        first=first,
-        last=last,
-        rise=rise,
-    )
-    return Table(caption, columns, rows, _NOTE)
+    return Table("不同假设下划入城镇的人口", columns, rows, _NOTE)
 
 
 def _row(counts: tuple[Fact, ...], growth: float, key: str) -> dict[str, Number]:

@@ -70,12 +70,15 @@ def projection_fan(data: pd.DataFrame, unit: str, decimals: int = 1, **texts: An
     label_ends(axes, ends, dict.fromkeys(names, palette.FOCUS), right=True)
     start = {"first": (float(seen.index[0]), float(seen.iloc[0]), f"{seen.iloc[0]:,.{decimals}f}")}
     label_ends(axes, start, {"first": palette.FOCUS}, right=False)
+    # on the side of the line that the fan leaves free
+    falls = seen.iloc[-1] < seen.iloc[0]
     axes.annotate(
         f"{seen.iloc[-1]:,.{decimals}f}",
         (float(seen.index[-1]), float(seen.iloc[-1])),
-        xytext=(0, 8),
+        xytext=(-5, -5 if falls else 5),
         textcoords="offset points",
-        ha="center",
+        ha="right",
+        va="top" if falls else "bottom",
         color=palette.FOCUS,
         fontsize=LABEL,
     )
