@@ -77,7 +77,11 @@ class Workspace:
     @property
     def previous(self) -> Workspace:
         """The same workspace one period earlier (上期)."""
-        return replace(self, period=self.period.previous)
+        return self.at(self.period.previous)
+
+    def at(self, period: Period) -> Workspace:
+        """The same workspace seen from another period."""
+        return replace(self, period=period)
 
     def as_known_on(self, day: date) -> Workspace:
         """The same workspace with no more than was received and published by the end of ``day``."""

@@ -137,3 +137,16 @@ def _line(
         "why": why,
         "obs_status": row.get("obs_status_before") if pd.isna(status) else status,
     }
+
+
+def spoken(workspace: Workspace, row: Mapping[Hashable, Any]) -> list[str]:
+    """A difference for people: kind, what, whose, period, before, after, why."""
+    subject, whose = str(row["id"]), str(row["unit"])
+    if row["about"] == "commitment":
+        name = f"{subject} {workspace.plan.commitment(subject).title}"
+    else:
+        name = workspace.catalogue[subject].name
+    statistic = row["about"] == "statistic"
+    source = workspace.observations.region(whose).name if statistic else workspace.plan.unit(whose).name
+    values = ["" if pd.isna(row[key]) else f"{row[key]:,.10g}" for key in ("before", "after")]
+    return [str(row["kind"]), name, source, str(row["period"]), *values, str(row["why"])]

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from minhou_analysis.cli import changes as _changes
 from minhou_analysis.cli import data as _data
 from minhou_analysis.cli import doctor as _doctor
 from minhou_analysis.cli import mail as _mail
@@ -42,6 +43,6 @@ def main(context: click.Context, data: Path | None) -> None:
 for command in (
     *(_data.plan, _data.check, _data.demo),
     *(_submissions.forms, _submissions.ingest, _submissions.log, _submissions.status, _submissions.export),
-    *(_reports.render, _mail.email, _rounds.run, _doctor.doctor),
+    *(_reports.render, _changes.changes, _mail.email, _rounds.run, _doctor.doctor),
 ):
     main.add_command(command)
