@@ -162,7 +162,7 @@ class Tiles(Shown):
                 label,
                 demonstration_tag(fact.is_demonstration),
                 fact,
-                Markup('<dd class="sub">{}</dd>').format(sub) if sub else "",
+                Markup('<dd class="sub">{}</dd>').format(unmarked(sub)) if str(sub) else "",
             )
             for label, fact, sub in self.tiles
         )

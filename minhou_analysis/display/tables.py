@@ -73,7 +73,8 @@ class Remarked(Shown):
     def to_html(self) -> Markup:
         """The value, the small print, the mark."""
         gap = Markup("<br>") if self.below else " "
-        small = Markup("{}<small>{}</small>").format(gap, self.remark) if self.remark else ""
+        remark = unmarked(self.remark)
+        small = Markup("{}<small>{}</small>").format(gap, remark) if remark else ""
         return Markup("{}{}{}").format(self.value, small, demonstration_tag(self.demonstration))
 
     def __str__(self) -> str:
@@ -102,7 +103,7 @@ class Table(Shown):
     def frame(self) -> pd.DataFrame:
         """The table as a DataFrame of plain texts under its headings."""
         return pd.DataFrame(
-            [[str(_shown(row.get(column.key, ""))) for column in self.columns] for row in self.rows],
+            [[_text(row.get(column.key, "")) for column in self.columns] for row in self.rows],
             columns=[column.label for column in self.columns],
         )
 
@@ -141,8 +142,17 @@ class Table(Shown):
 
 
 def _shown(value: Any) -> Any:
-    """A cell's value; a dash in the place of a fact that nobody knows: how many are missing is said elsewhere."""
-    return BLANK if isinstance(value, Fact) and value.is_missing else value
+    """A cell's value: a sentence without its own mark, and a dash in the place of a fact that nobody knows.
+
+    How many are missing is said elsewhere; the table is marked as a whole.
+    """
+    if isinstance(value, Fact) and value.is_missing:
+        return BLANK
+    return unmarked(value) if isinstance(value, Sentence) else value
+
+
+def _text(value: Any) -> str:
+    return BLANK if isinstance(value, Fact) and value.is_missing else str(value)
 
 
 def _css(column: Column) -> Markup:
