@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "minhou_analysis"
 FOUNDATION = {"errors", "periods"}
-DATA = {"datapackage", "settings", "plan", "catalogue", "observations", "submissions"}
+DATA = {"datapackage", "settings", "plan", "catalogue", "observations", "submissions", "accounts"}
 ALLOWED = {
     "errors": set(),
     "periods": {"errors"},
@@ -19,7 +19,8 @@ ALLOWED = {
     "plan": {"errors", "datapackage", "workbooks"},
     "catalogue": {"errors", "datapackage", "plan"},
     "observations": {"errors", "periods", "datapackage", "catalogue"},
-    "submissions": FOUNDATION | {"workbooks"} | DATA - {"submissions"},
+    "accounts": FOUNDATION | {"datapackage", "methods"},
+    "submissions": FOUNDATION | {"workbooks"} | DATA - {"submissions", "accounts"},
     "checking": FOUNDATION | DATA,
     "reads": FOUNDATION | {"submissions"},
     "workspace": FOUNDATION | DATA | {"reads"},
