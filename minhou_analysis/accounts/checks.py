@@ -16,6 +16,8 @@ _GASES: Final = ("CO2", "CH4", "N2O")
 _SINGLE: Final = ("opening", "closing")
 _UNSIGNED: Final = (*_SINGLE, "addition", "reduction")
 _YEAR_DAYS: Final = 366
+_PAIRS: Final = {"content": "cost", "cost": "content"}
+"""Parameters of a nutrient that are of use together only."""
 _MAIN: Final = ("quantity", "value", "amount")
 """Columns whose unit stands in the column ``unit``."""
 
@@ -83,6 +85,12 @@ def _units(table: str, unit: str) -> list[str]:
 def _prices(rows: pd.DataFrame, file: str) -> Iterator[Finding]:
     yield from _where(rows, rows["low"] > rows["value"], file, "low", "at most the value")
     yield from _where(rows, rows["high"] < rows["value"], file, "high", "at least the value")
+    items = set(zip(rows["service"], rows["item"], strict=True))
+    for line, row in rows.iterrows():
+        kind, _, nutrient = str(row["item"]).partition(":")
+        other = f"{_PAIRS.get(kind)}:{nutrient}"
+        if kind in _PAIRS and (row["service"], other) not in items:
+            yield _finding(file, line, "item", row["item"], f"a row {other} of the same service, too")
     dated = rows[rows["price_year"] != ""]
     if len(dated):
         first = dated["price_year"].iloc[0]

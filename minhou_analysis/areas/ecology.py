@@ -21,7 +21,7 @@ from minhou_analysis.areas.baseline import CENSUSES
 from minhou_analysis.areas.courses import course_lines, course_table
 from minhou_analysis.areas.ecology_accounts import Case, elsewhere, example_case, own_case, waiting_note
 from minhou_analysis.areas.province import province_lines
-from minhou_analysis.display.narrative import Sentence, Sequence, Shown, moved, say
+from minhou_analysis.display.narrative import Paragraphs, Sentence, Sequence, Shown, moved, say
 
 _INDUSTRY: Final = ("green_certified_area", "waste_biomass_power", "rural_tourism_visits")
 _VALUE: Final = ("gep", "geep", "eco_product_transactions")
@@ -204,4 +204,6 @@ class EcologyReport(AreaReport):
 
 
 def _gep_table(accounts: Accounts, case: Case) -> Shown:
-    return ecology_gep.value_table(ecology_gep.gep_account(accounts, case))
+    account = ecology_gep.gep_account(accounts, case)
+    table, moved_by = ecology_gep.value_table(account), ecology_gep.since_the_year_before(accounts, account)
+    return Sequence((Paragraphs((moved_by,)), table)) if moved_by else table

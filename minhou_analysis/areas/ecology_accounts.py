@@ -25,7 +25,7 @@ MARK: Final = "算例（非本县数据）："
 """Stands before every caption of a worked example."""
 ACCOUNTS: Final = {
     "gep": ("生态系统生产总值（GEP）", "各类生态系统一年提供的产品和服务，按同一年价格值多少", "4.2.3"),
-    "geep": ("经济生态生产总值（GEEP）", "经济总量扣除环境代价、加上生态调节服务后是多少", "4.2.3"),
+    "geep": ("经济生态生产总值（GEEP）", "经济总量扣除环境代价、加上生态调节服务后是多少", "4.2.9"),
     "natural_resources": ("自然资源资产负债表", "土地、林木和水从期初到期末增加、减少了多少", "4.2.6"),
     "greenhouse_gases": ("温室气体清单", "哪些来源排放哪种气体，合多少二氧化碳当量", "4.2.14"),
     "green_finance": ("绿色金融与权益交易", "绿色信贷、其他绿色金融和环境权益交易的规模", "4.3.1"),
@@ -137,7 +137,9 @@ def measure(symbol: str, value: float | None) -> UnitOfMeasure:
     known = 0.0 if value is None or is_missing(value) else value
     text = f"{known:.{_DECIMALS}f}".rstrip("0")
     decimals = len(text.partition(".")[2])
-    return UnitOfMeasure(symbol, "" if symbol == "比值" else symbol, symbol, "count", decimals)
+    # 万 is not said twice
+    kind = "other" if symbol.startswith(("万", "亿")) else "count"
+    return UnitOfMeasure(symbol, "" if symbol == "比值" else symbol, symbol, kind, decimals)
 
 
 def elsewhere(scope: Scope) -> Paragraphs | None:
@@ -153,7 +155,7 @@ def lacking(scope: Scope, account: str) -> Sentence | None:
     name, shows, _ = ACCOUNTS[account]
     by_unit = _by_supplier(missing)
     return say(
-        "{name}尚缺{many}输入：{whose}。补齐后列出{shows}。",
+        "{name}尚缺{many}输入：{whose}。补齐后可知{shows}。",
         name=name,
         many=_count(f"{account}-missing", f"{name}所缺的数", len(missing)),
         whose=joined(
@@ -184,7 +186,7 @@ def verdict(scope: Scope) -> Sentence:
     if not lacking:
         return say("生态账户{all}的输入已齐。", all=_count("accounts", "生态账户", len(ACCOUNTS)))
     return say(
-        "生态账户{all}，输入齐备的{complete}；尚缺{many}输入，由{units}提供。",
+        "生态账户{all}，输入齐备的{complete}；尚缺{many}输入，由{units}单位提供。",
         all=_count("accounts", "生态账户", len(ACCOUNTS)),
         complete=_count("accounts-complete", "输入齐备的生态账户", complete),
         many=_count("accounts-missing", "生态账户所缺的数", len(lacking)),

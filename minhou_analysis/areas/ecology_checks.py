@@ -56,9 +56,9 @@ def checks(accounts: Accounts) -> list[tuple[Fact, Fact, bool]]:
             computed[name] = RESULTS[accounts.examples[name].account](accounts, case)
         ours = computed[name][str(row["result"])]
         value = float(row["value"])
-        published = case.fact(
-            f"published-{row['result']}", ours.label, value, measure(str(row["unit"]), value)
-        )
+        unit = measure(str(row["unit"]), value)
+        stated = case.fact(f"published-{row['result']}", ours.label, value, unit)
+        published = replace(stated, signed=ours.signed)
         agrees = ours.value is not None and abs(ours.value - value) <= float(row["tolerance"])
         found.append((published, ours, agrees))
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
@@ -34,8 +35,11 @@ _CATEGORIES: Final = {
     "waste": "废弃物处理",
 }
 _NITROGEN: Final = ("synthetic", "organic", "residues")
-_TONNE: Final = UnitOfMeasure("tonne", "吨", "t", "mass", 4)
+_TONNE: Final = UnitOfMeasure("tonne", "吨", "t", "mass", 2)
 _CO2E: Final = UnitOfMeasure("tonne_co2e", "吨二氧化碳当量", "t CO2e", "mass", 2)
+_SMALL: Final = 100.0
+_FINE: Final = 6
+"""Decimals of less than ``_SMALL`` tonnes."""
 _SCOPE_2: Final = "electricity"
 _STATUS: Final = ObservationStatus.ESTIMATED
 
@@ -129,15 +133,15 @@ def total_facts(case: Case, found: GreenhouseGasInventory) -> dict[str, Fact]:
         "biogenic_co2": ("另：生物质二氧化碳（不计入合计）", found.biogenic_co2, "生物质燃烧的二氧化碳之和"),
     }
     return {
-        name: case.fact(f"greenhouse-{name}", label, value, _fine(value), formula, status=_STATUS)
+        name: case.fact(f"greenhouse-{name}", label, value, _fine(value, _CO2E), formula, status=_STATUS)
         for name, (label, value, formula) in described.items()
     }
 
 
-def _fine(value: float | None) -> UnitOfMeasure:
-    """Decimals to suit: an office emits a few tonnes, a county millions."""
-    decimals = 6 if value is not None and abs(value) < 100 else _CO2E.decimals
-    return UnitOfMeasure(_CO2E.id, _CO2E.symbol, _CO2E.symbol_en, _CO2E.kind, decimals)
+def _fine(value: float | None, unit: UnitOfMeasure) -> UnitOfMeasure:
+    """The unit with decimals to suit: an office emits a few tonnes, a county millions."""
+    small = value is not None and abs(value) < _SMALL
+    return replace(unit, decimals=_FINE) if small else unit
 
 
 def inventory_table(case: Case) -> Table:
@@ -169,14 +173,19 @@ def inventory_table(case: Case) -> Table:
 def _source_row(case: Case, activity: str, rows: pd.DataFrame) -> dict[str, Any]:
     gases = {
         gas: case.fact(
-            f"{activity}-{gas}", f"{activity}{label}", amount, _TONNE, "活动水平 × 排放因子", status=_STATUS
+            f"{activity}-{gas}",
+            f"{activity}{label}",
+            amount,
+            _fine(amount, _TONNE),
+            "活动水平 × 排放因子",
+            status=_STATUS,
         )
         for gas, label in _GASES.items()
         for amount in rows.loc[rows["gas"] == gas, "tonnes"]
     }
     counted = rows[~(rows["biogenic"] & (rows["gas"] == "CO2"))]
     whole = float(counted["co2e"].sum(skipna=False))
-    unit = _fine(whole)
+    unit = _fine(whole, _CO2E)
     formula = "各气体排放量 × 全球增温潜势，相加"
     total = case.fact(
         f"{activity}-co2e", f"{activity}合计", whole, unit, formula, tuple(gases.values()), _STATUS

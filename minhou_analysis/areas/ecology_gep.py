@@ -5,7 +5,7 @@ Formulas: ``methods.ecosystem_value``; not verified against GB/T 46869-2025, so 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pandas as pd
@@ -15,7 +15,8 @@ from minhou_analysis.areas.ecology_accounts import HUNDRED_MILLION_CNY, SHARE, C
 from minhou_analysis.areas.state_facts import RATIO
 from minhou_analysis.display.charts import interval_dots
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Sentence, Shown, joined, note, say
+from minhou_analysis.display.narrative import Sentence, Shown, joined, moved, note, say
+from minhou_analysis.display.numbers import is_missing
 from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
 from minhou_analysis.methods.ecosystem_prices import GepRange, gep_range, value_services
 from minhou_analysis.methods.ecosystem_product import ServiceKind, ecosystem_product
@@ -123,8 +124,10 @@ def _results(case: Case, values: dict[str, float], spread: GepRange | None) -> d
     parts = case.filled["geep"]
     is_gdp = (parts["item"] == "gdp") & (parts["period"] == case.period) & (parts["unit"] == "亿元")
     gdp = [float(value) for value in parts.loc[is_gdp, "value"].dropna()]
+    # an account of nothing but a source of carbon has no total that means anything
+    nothing = not sum(values.values()) > 0 and not any(map(is_missing, values.values()))
     product = ecosystem_product(
-        values,
+        dict.fromkeys(values, float("nan")) if nothing else values,
         kinds={"regulating_services": ServiceKind.REGULATING},
         gdp=gdp[0] if gdp else None,
     )
@@ -222,6 +225,17 @@ def value_table(account: GepAccount) -> Table:
         for service in account.services
     ]
     results = account.results
+    rows += [
+        {
+            "name": f"{label}小计",
+            "physical": BLANK,
+            "value": Number(results[kind]),
+            "range": BLANK,
+            "share": Number(results[f"{kind}_share"]),
+        }
+        for kind, label in _KINDS.items()
+        if any(service.part.kind == kind for service in account.services)
+    ]
     rows.append(
         {
             "name": "合计",
@@ -271,6 +285,18 @@ def _note(account: GepAccount) -> str:
     if account.results["total"].is_missing:
         parts.append("有缺数的服务，不合计。")
     return "".join(parts) + f"来源：{account.case.source}。"
+
+
+def since_the_year_before(accounts: Accounts, account: GepAccount) -> Sentence | None:
+    """How the total moved at the same prices; None where the year before is not filled in, or has no total."""
+    case, total = account.case, account.results["total"]
+    earlier = replace(case, period=str(int(case.period) - 1))
+    if all(_of_year(earlier, table).empty for table in ("gep_quantities", "gep_values")):
+        return None
+    before = gep_account(accounts, earlier).results["total"]
+    if before.is_missing or total.is_missing:
+        return None
+    return say("按{year}年价格，生态系统生产总值{move}。", year=_year(account), move=moved(before, total))
 
 
 def price_table(accounts: Accounts, account: GepAccount) -> Shown:
