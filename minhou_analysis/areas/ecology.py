@@ -13,6 +13,7 @@ from minhou_analysis.areas import (
     ecology_gases,
     ecology_geep,
     ecology_gep,
+    ecology_gep_tables,
     ecology_pilots,
     ecology_resources,
 )
@@ -127,14 +128,14 @@ class EcologyReport(AreaReport):
         if waiting := elsewhere(self):
             return waiting
         accounts = self.workspace.accounts
-        return ecology_gep.range_chart(ecology_gep.gep_account(accounts, self._case("gep")))
+        return ecology_gep_tables.range_chart(ecology_gep.gep_account(accounts, self._case("gep")))
 
     def gep_prices(self) -> Shown:
         """Prices and parameters of the account, and the one that it hangs on most."""
         if waiting := elsewhere(self):
             return waiting
         accounts = self.workspace.accounts
-        return ecology_gep.price_table(accounts, ecology_gep.gep_account(accounts, self._case("gep")))
+        return ecology_gep_tables.price_table(accounts, ecology_gep.gep_account(accounts, self._case("gep")))
 
     def geep(self) -> Shown:
         """From GDP over green GDP to GEEP."""
@@ -205,5 +206,8 @@ class EcologyReport(AreaReport):
 
 def _gep_table(accounts: Accounts, case: Case) -> Shown:
     account = ecology_gep.gep_account(accounts, case)
-    table, moved_by = ecology_gep.value_table(account), ecology_gep.since_the_year_before(accounts, account)
+    table, moved_by = (
+        ecology_gep_tables.value_table(account),
+        ecology_gep.since_the_year_before(accounts, account),
+    )
     return Sequence((Paragraphs((moved_by,)), table)) if moved_by else table

@@ -13,26 +13,24 @@ import pandas as pd
 from minhou_analysis.accounts import Accounts, Part
 from minhou_analysis.areas.ecology_accounts import HUNDRED_MILLION_CNY, SHARE, Case, measure
 from minhou_analysis.areas.state_facts import RATIO
-from minhou_analysis.display.charts import interval_dots
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Sentence, Shown, joined, moved, note, say
+from minhou_analysis.display.narrative import Sentence, moved, say
 from minhou_analysis.display.numbers import is_missing
-from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
 from minhou_analysis.methods.ecosystem_prices import GepRange, gep_range, value_services
 from minhou_analysis.methods.ecosystem_product import ServiceKind, ecosystem_product
 from minhou_analysis.observations import ObservationStatus
 
-_KINDS: Final = {
+KINDS: Final = {
     ServiceKind.PROVISIONING: "物质产品",
     ServiceKind.REGULATING: "调节服务",
     ServiceKind.CULTURAL: "文化服务",
 }
-_YUAN: Final = 1e8
+YUAN: Final = 1e8
 """Yuan in 亿元."""
-_DRAWS: Final = 10_000
+DRAWS: Final = 10_000
 _SEED: Final = 20210726
 _LOW, _HIGH = 0.05, 0.95
-_STATUS: Final = ObservationStatus.EXPERIMENTAL
+STATUS: Final = ObservationStatus.EXPERIMENTAL
 
 
 @dataclass(frozen=True)
@@ -62,6 +60,11 @@ class GepAccount:
     results: dict[str, Fact]
     range: GepRange | None
 
+    @property
+    def year(self) -> str:
+        """The price year, for a sentence."""
+        return self.price_year or "未注明的"
+
 
 def gep_account(accounts: Accounts, case: Case) -> GepAccount:
     """The account of a case: services with quantities and prices, and those that another account has valued."""
@@ -76,7 +79,7 @@ def gep_account(accounts: Accounts, case: Case) -> GepAccount:
     counted = quantities[quantities["service"].isin(complete)]
     priced = prices[prices["service"].isin(complete)].assign(source=case.source)
     priced = priced.assign(price_year=pd.to_numeric(priced["price_year"], errors="coerce"))
-    found = value_services(counted, priced) / _YUAN if complete else pd.Series(dtype=float)
+    found = value_services(counted, priced) / YUAN if complete else pd.Series(dtype=float)
     spread = None
     if (
         complete == list(lacks)
@@ -84,7 +87,7 @@ def gep_account(accounts: Accounts, case: Case) -> GepAccount:
         and given.empty
         and (priced["low"].notna() | priced["high"].notna()).any()
     ):
-        spread = gep_range(counted, priced, draws=_DRAWS, seed=_SEED)
+        spread = gep_range(counted, priced, draws=DRAWS, seed=_SEED)
     values = {service: float(found.get(service, float("nan"))) for service in lacks}
     values |= dict(zip(given["service"], given["value"].astype(float), strict=True))
     years = [year for year in [*prices["price_year"], *given["price_year"]] if year]
@@ -133,14 +136,14 @@ def _results(case: Case, values: dict[str, float], spread: GepRange | None) -> d
     )
 
     def money(name: str, label: str, value: float | None, formula: str) -> Fact:
-        return case.fact(name, label, value, HUNDRED_MILLION_CNY, formula, status=_STATUS)
+        return case.fact(name, label, value, HUNDRED_MILLION_CNY, formula, status=STATUS)
 
     found = {"total": money("gep", "生态系统生产总值", product.total, "各项服务价值量之和")}
     for name, quantile in (("low", _LOW), ("high", _HIGH)):
         value = _quantile(spread, quantile, "total")
         label = f"生态系统生产总值{'下' if name == 'low' else '上'}限"
         found[name] = money(f"gep-{name}", label, value, "价格和参数在其区间内抽样")
-    for kind, label in _KINDS.items():
+    for kind, label in KINDS.items():
         share = None if product.shares is None else float(product.shares[kind])
         found[kind] = money(f"gep-{kind}", label, float(product.by_kind[kind]), "该类各项服务价值量之和")
         found[f"{kind}_share"] = case.fact(
@@ -150,7 +153,7 @@ def _results(case: Case, values: dict[str, float], spread: GepRange | None) -> d
             SHARE,
             "该类价值量 ÷ 生态系统生产总值 × 100",
             (found[kind], found["total"]),
-            _STATUS,
+            STATUS,
         )
     found["green_gold_index"] = case.fact(
         "green-gold-index",
@@ -159,14 +162,14 @@ def _results(case: Case, values: dict[str, float], spread: GepRange | None) -> d
         RATIO,
         "生态系统生产总值 ÷ 地区生产总值",
         (found["total"],),
-        _STATUS,
+        STATUS,
     )
     return found
 
 
 def _quantile(spread: GepRange | None, quantile: float, column: str) -> float | None:
     """A quantile of the draws, in 亿元."""
-    return None if spread is None else float(spread.quantiles[column].loc[quantile]) / _YUAN
+    return None if spread is None else float(spread.quantiles[column].loc[quantile]) / YUAN
 
 
 def _service(
@@ -187,14 +190,14 @@ def _service(
     )
     formula = part.formula if rows else ""
     worth = case.fact(
-        f"{part.part}-value", f"{part.name}价值量", value, HUNDRED_MILLION_CNY, formula, inputs, _STATUS
+        f"{part.part}-value", f"{part.name}价值量", value, HUNDRED_MILLION_CNY, formula, inputs, STATUS
     )
 
     def bound(name: str, quantile: float) -> Fact:
         found = _quantile(spread, quantile, part.part)
         label = f"{part.name}价值量{'下' if name == 'low' else '上'}限"
         how = "价格和参数在其区间内抽样"
-        return case.fact(f"{part.part}-{name}", label, found, HUNDRED_MILLION_CNY, how, (worth,), _STATUS)
+        return case.fact(f"{part.part}-{name}", label, found, HUNDRED_MILLION_CNY, how, (worth,), STATUS)
 
     known = worth.value is not None and total.value
     share = case.fact(
@@ -204,87 +207,9 @@ def _service(
         SHARE,
         "该项价值量 ÷ 生态系统生产总值 × 100",
         (worth, total),
-        _STATUS,
+        STATUS,
     )
     return ServiceValue(part, inputs, worth, bound("low", _LOW), bound("high", _HIGH), share, lacks)
-
-
-# ---- tables and chart
-
-
-def value_table(account: GepAccount) -> Table:
-    """Services with kind, physical quantities, value, range and share; the total last."""
-    rows = [
-        {
-            "name": Remarked(service.part.name, _KINDS[ServiceKind(service.part.kind)], below=True),
-            "physical": _physical(service),
-            "value": Number(service.value),
-            "range": _range(service.low, service.high),
-            "share": Number(service.share),
-        }
-        for service in account.services
-    ]
-    results = account.results
-    rows += [
-        {
-            "name": f"{label}小计",
-            "physical": BLANK,
-            "value": Number(results[kind]),
-            "range": BLANK,
-            "share": Number(results[f"{kind}_share"]),
-        }
-        for kind, label in _KINDS.items()
-        if any(service.part.kind == kind for service in account.services)
-    ]
-    rows.append(
-        {
-            "name": "合计",
-            "physical": BLANK,
-            "value": Number(results["total"]),
-            "range": _range(results["low"], results["high"]),
-            "share": BLANK,
-        }
-    )
-    columns: tuple[Column, ...] = (
-        Column("name", "服务", heads_row=True),
-        Column("physical", "实物量"),
-        Column("value", "价值量（亿元）", numeric=True),
-        Column("range", "区间（亿元）", numeric=True),
-        Column("share", "占比（%）", numeric=True),
-    )
-    if account.range is None:
-        columns = tuple(column for column in columns if column.key != "range")
-    caption = account.case.caption(say("生态系统生产总值，按{year}年价格", year=_year(account)))
-    return Table(caption, columns, rows, _note(account))
-
-
-def _year(account: GepAccount) -> str:
-    return account.price_year or "未注明的"
-
-
-def _physical(service: ServiceValue) -> Sentence | str:
-    if service.lacks:
-        return "缺" + "、".join(service.lacks)
-    if not service.quantities:
-        return "由其他核算给出价值量"
-    return joined([say("{fact.label}{fact}", fact=fact) for fact in service.quantities])
-
-
-def _range(low: Fact, high: Fact) -> Sentence | str:
-    if low.is_missing:
-        return BLANK
-    return say("{low}—{high}", low=Number(low), high=Number(high))
-
-
-def _note(account: GepAccount) -> str:
-    parts = ["算式见下表，未与 GB/T 46869-2025 逐条核对，结果为试验性。"]
-    if {"carbon_fixation", "oxygen_release"} <= {service.part.part for service in account.services}:
-        parts.append("固碳和释氧出自同一净生态系统生产力，不是两项独立结果。")
-    if account.range is not None:
-        parts.append("区间为第 5 至第 95 百分位，只反映价格和参数，不反映实物量的误差。")
-    if account.results["total"].is_missing:
-        parts.append("有缺数的服务，不合计。")
-    return "".join(parts) + f"来源：{account.case.source}。"
 
 
 def since_the_year_before(accounts: Accounts, account: GepAccount) -> Sentence | None:
@@ -296,104 +221,4 @@ def since_the_year_before(accounts: Accounts, account: GepAccount) -> Sentence |
     before = gep_account(accounts, earlier).results["total"]
     if before.is_missing or total.is_missing:
         return None
-    return say("按{year}年价格，生态系统生产总值{move}。", year=_year(account), move=moved(before, total))
-
-
-def price_table(accounts: Accounts, account: GepAccount) -> Shown:
-    """Prices and parameters with their ranges, and the one that the total hangs on most."""
-    names = {part.part: part.name for part in accounts.parts_of("gep")}
-    case = account.case
-    prices = case.filled["gep_prices"]
-    if prices.empty:
-        return note(say("尚无价格与参数。"))
-    rows = []
-    for row in prices.to_dict("records"):
-        values = {
-            key: Number(
-                case.fact(
-                    f"{row['service']}-{row['item']}-{key}",
-                    row["name"],
-                    row[key],
-                    measure(row["unit"], row[key]),
-                )
-            )
-            for key in ("value", "low", "high")
-        }
-        rows.append(
-            {"name": Remarked(row["name"], names[row["service"]], below=True), "unit": row["unit"]} | values
-        )
-    columns = (
-        Column("name", "价格或参数与服务", heads_row=True),
-        Column("unit", "单位"),
-        Column("value", "取值", numeric=True),
-        Column("low", "下限", numeric=True),
-        Column("high", "上限", numeric=True),
-    )
-    caption = case.caption(say("价格与参数，{year}年价格", year=_year(account)))
-    return Table(caption, columns, rows, _swing(account, names))
-
-
-def _swing(account: GepAccount, names: dict[str, str]) -> Sentence | str:
-    spread, case = account.range, account.case
-    if spread is None:
-        return ""
-    service, _, item = str(spread.swings.index[0]).partition("/")
-    prices = case.filled["gep_prices"]
-    name = prices.loc[(prices["service"] == service) & (prices["item"] == item), "name"].iloc[0]
-    ends = [
-        case.fact(
-            f"swing-{side}",
-            f"{name}取{words}时的合计",
-            float(spread.swings[side].iloc[0]) / _YUAN,
-            HUNDRED_MILLION_CNY,
-            "其他价格和参数不变",
-            (account.results["total"],),
-            _STATUS,
-        )
-        for side, words in (("low", "下限"), ("high", "上限"))
-    ]
-    return say(
-        "合计对{service}的{name}最敏感：取下限为{low}，取上限为{high}，其余不变。",
-        service=names[service],
-        name=name,
-        low=ends[0],
-        high=ends[1],
-    )
-
-
-def range_chart(account: GepAccount) -> Shown:
-    """Value of each service with its range; the message is the total's."""
-    results, case = account.results, account.case
-    if account.range is None:
-        return note(say("各项实物量和价格齐备并有区间后，画出各项服务的价值量和区间。"))
-    shown = account.services
-    data = pd.DataFrame(
-        {
-            "name": [service.part.name for service in shown],
-            "lower": [service.low.value for service in shown],
-            "upper": [service.high.value for service in shown],
-            "value": [service.value.value for service in shown],
-        }
-    )
-    said = joined([say("{s.part.name}{s.value}（{s.low}至{s.high}）", s=service) for service in shown])
-    return interval_dots(
-        data,
-        "",
-        "亿元",
-        title=case.caption(
-            say(
-                "生态系统生产总值{total}，随价格和参数在{low}至{high}之间",
-                **{k: results[k] for k in ("total", "low", "high")},
-            )
-        ),
-        alt=say("{what}各项服务价值量和区间：{said}。", what=case.caption(""), said=said).text,
-        note=(
-            f"单位：亿元，{_year(account)}年价格。点为取值，线段为第 5 至第 95 百分位："
-            f"各价格和参数在其区间内独立抽样 {_DRAWS} 次，三角分布。来源：{_origin(case)}。"
-        ),
-        drawn=tuple(fact for service in shown for fact in (service.low, service.value, service.high)),
-    )
-
-
-def _origin(case: Case) -> str:
-    return case.example.source if case.example else "责任单位提供"
+    return say("按{year}年价格，生态系统生产总值{move}。", year=account.year, move=moved(before, total))
