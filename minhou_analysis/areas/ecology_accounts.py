@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from minhou_analysis.accounts import AccountInput, Accounts, Filled, WorkedExample
 from minhou_analysis.areas.scope import Scope
@@ -253,20 +253,22 @@ def inputs_table(scope: Scope, account: str) -> Table:
             {
                 "part": Remarked(part.name, part.formula, below=True),
                 "needs": "、".join(f"{i.name}（{i.unit}）" if i.unit else i.name for i in needed) or BLANK,
-                "units": unit_names(scope.plan, list(_by_supplier(needed))) or BLANK,
-                "state": _state(part.optional, needed, owed),
+                "units": Remarked(
+                    unit_names(scope.plan, list(_by_supplier(needed))) or BLANK,
+                    _state(part.optional, needed, owed),
+                    below=True,
+                ),
             }
         )
     columns = (
         Column("part", "组成与算式", heads_row=True),
         Column("needs", "所需的数"),
-        Column("units", "提供单位"),
-        Column("state", "状态"),
+        Column("units", "提供单位与状态"),
     )
     return Table(f"{ACCOUNTS[account][0]}：算式与所需的数", columns, rows)
 
 
-def _state(optional: str, needed: list[AccountInput], owed: list[AccountInput]) -> Any:
+def _state(optional: str, needed: list[AccountInput], owed: list[AccountInput]) -> str:
     if optional:
         return "可不列"
     if not owed:

@@ -69,7 +69,8 @@ def _physical(service: ServiceValue) -> Sentence | str:
 
 
 def _range(low: Fact, high: Fact) -> Sentence | str:
-    if low.is_missing:
+    if low.text == high.text:
+        # unknown, or without a range
         return BLANK
     return say("{low}—{high}", low=Number(low), high=Number(high))
 
@@ -162,16 +163,21 @@ def range_chart(account: GepAccount) -> Shown:
         }
     )
     said = joined([say("{s.part.name}{s.value}（{s.low}至{s.high}）", s=service) for service in shown])
+    widest = max(
+        shown, key=lambda service: (service.high.value or 0.0) - (service.low.value or 0.0)
+    ).part.name
+    message = say(
+        "生态系统生产总值{total}，在{low}至{high}之间，{widest}的区间最宽",
+        total=results["total"],
+        low=results["low"],
+        high=results["high"],
+        widest=widest,
+    )
     return interval_dots(
         data,
-        "",
+        widest,
         "亿元",
-        title=case.caption(
-            say(
-                "生态系统生产总值{total}，随价格和参数在{low}至{high}之间",
-                **{k: results[k] for k in ("total", "low", "high")},
-            )
-        ),
+        title=case.caption(message),
         alt=say("{what}各项服务价值量和区间：{said}。", what=case.caption(""), said=said).text,
         note=(
             f"单位：亿元，{account.year}年价格。点为取值，线段为第 5 至第 95 百分位："

@@ -9,12 +9,14 @@ import pandas as pd
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import state_facts
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Light, Sentence, say
+from minhou_analysis.display.narrative import Light, Sentence, joined, say
 from minhou_analysis.display.numbers import ITEM
 from minhou_analysis.display.tables import BLANK, Column, Remarked, Table
 from minhou_analysis.plan import Commitment
 
 _MEASURES: Final = ("4.2", "4.3")
+_LIGHTS: Final = ("red", "amber", "grey", "green")
+"""Lights from the one that needs most attention."""
 _KINDS: Final = ("pilot", "market", "fund")
 """Kinds of commitments that try out, trade or finance; institutions and plans are in the table of all commitments."""
 
@@ -48,29 +50,43 @@ def _states(scope: Scope, commitment: Commitment) -> pd.DataFrame:
 
 
 def pilots_table(scope: Scope) -> Table:
-    """Each in the plan's words with the unit that reports it, its kind, light, completion and what comes next."""
+    """Each in the plan's words with its kind, how far every unit asked has got, and what the hindmost does next."""
     rows: list[dict[str, Any]] = []
     for commitment in pilots(scope):
-        for row in _states(scope, commitment).to_dict("records"):
-            words = commitment.text.rstrip(",;。，；")
-            rows.append(
-                {
-                    "words": Remarked(
-                        f"「{words}」", f"{commitment.id} · {scope.plan.unit(row['unit']).name}", below=True
-                    ),
-                    "kind": scope.plan.kinds[commitment.kind],
-                    "light": Light(row["light"]),
-                    "completion": state_facts(scope, row).completion,
-                    "next": row["next_step"] or BLANK,
-                }
-            )
-    columns: tuple[Column, ...] = (
+        states = _states(scope, commitment)
+        words = commitment.text.rstrip(",;。，；")
+        kind = scope.plan.kinds[commitment.kind]
+        cells = {"words": Remarked(f"「{words}」", f"{commitment.id} · {kind}", below=True)}
+        rows.append(cells | _progress(scope, states))
+    columns = (
         Column("words", "事项（方案原文）", heads_row=True),
-        Column("kind", "类型"),
+        Column("units", "填报单位与完成率"),
         Column("light", "评定"),
-        Column("completion", "完成率", numeric=True),
         Column("next", "下一步（单位原话）"),
     )
     if not scope.has_reports:
         return Table("生态资本化的试点、交易和融资：等待报送", columns[:2], rows)
-    return Table("生态资本化的试点、交易和融资", columns, rows)
+    note = "评定取各单位中最低的；下一步是该单位的原话。"
+    return Table("生态资本化的试点、交易和融资", columns, rows, note)
+
+
+def _progress(scope: Scope, states: pd.DataFrame) -> dict[str, Any]:
+    records = states.to_dict("records")
+    names = {row["unit"]: scope.plan.unit(row["unit"]).name for row in records}
+    if not scope.has_reports:
+        return {"units": "、".join(names.values())}
+    hindmost = min(records, key=lambda row: _LIGHTS.index(str(row["light"])))
+    return {
+        "units": joined(
+            [
+                say(
+                    "{unit}{completion}",
+                    unit=names[row["unit"]],
+                    completion=state_facts(scope, row).completion,
+                )
+                for row in records
+            ]
+        ),
+        "light": Light(str(hindmost["light"])),
+        "next": hindmost["next_step"] or BLANK,
+    }
