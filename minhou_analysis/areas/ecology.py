@@ -17,12 +17,12 @@ from minhou_analysis.areas import (
     ecology_pilots,
     ecology_resources,
 )
-from minhou_analysis.areas.area_report import AreaReport
+from minhou_analysis.areas.area_report import AreaReport, sources
 from minhou_analysis.areas.baseline import CENSUSES
 from minhou_analysis.areas.courses import course_lines, course_table
 from minhou_analysis.areas.ecology_accounts import Case, elsewhere, example_case, own_case, waiting_note
 from minhou_analysis.areas.province import province_lines
-from minhou_analysis.display.narrative import Paragraphs, Sentence, Sequence, Shown, moved, say
+from minhou_analysis.display.narrative import Bullets, Paragraphs, Sentence, Sequence, Shown, moved, say
 
 _INDUSTRY: Final = ("green_certified_area", "waste_biomass_power", "rural_tourism_visits")
 _VALUE: Final = ("gep", "geep", "eco_product_transactions")
@@ -90,6 +90,11 @@ class EcologyReport(AreaReport):
             *lines,
             f"本项目未找到{self.workspace.region.name}生态系统生产总值（GEP）的公开核算结果。",
         ]
+
+    def sources(self) -> Shown:
+        """The documents of the baseline, and those of the worked examples."""
+        found = sources(self, self.baseline)
+        return Bullets((*found.items, *ecology_accounts.sources(self))) if self.workspace.is_home else found
 
     # ---- what units report
 

@@ -194,6 +194,15 @@ def verdict(scope: Scope) -> Sentence:
     )
 
 
+def sources(scope: Scope) -> list[str]:
+    """Documents of the published worked examples, one line each."""
+    return [
+        f"算例（非本县数据）：{each.source}《{each.title}》{f'（{each.url}）' if each.url else ''}。"
+        for each in scope.workspace.accounts.examples.values()
+        if each.kind == "published"
+    ]
+
+
 def _by_supplier(inputs: Iterable[AccountInput]) -> dict[str, list[AccountInput]]:
     found: dict[str, list[AccountInput]] = {}
     for each in inputs:

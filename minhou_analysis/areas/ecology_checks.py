@@ -70,27 +70,21 @@ def checks_table(scope: Scope) -> Table:
     rows = []
     for row, (published, ours, agrees) in zip(accounts.published["example"], checks(accounts), strict=True):
         example = accounts.examples[str(row)]
+        year = published.period.label if published.period else ""
+        digits = replace(ours.unit, decimals=published.unit.decimals, kind="other")
         rows.append(
             {
-                "result": Remarked(
-                    ours.label,
-                    f"{example.place}，{published.period.label if published.period else ''}",
-                    below=True,
-                ),
+                "result": Remarked(ours.label, f"{example.place}{year}；{example.source}", below=True),
                 "published": published,
-                "ours": replace(
-                    ours, unit=replace(ours.unit, decimals=published.unit.decimals, kind="other")
-                ),
+                "ours": replace(ours, unit=digits),
                 "agrees": "一致" if agrees else "不一致",
-                "source": f"{example.source}《{example.title}》",
             }
         )
     columns = (
-        Column("result", "结果与地方", heads_row=True),
+        Column("result", "结果与出处", heads_row=True),
         Column("published", "公布数", numeric=True),
         Column("ours", "复算数", numeric=True),
         Column("agrees", "判断"),
-        Column("source", "文献"),
     )
     names = "、".join(
         dict.fromkeys(
