@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import ClassVar, Final
 
 from minhou_analysis.accounts import Accounts
@@ -21,8 +22,9 @@ from minhou_analysis.areas.area_report import AreaReport, sources
 from minhou_analysis.areas.baseline import CENSUSES
 from minhou_analysis.areas.courses import course_lines, course_table
 from minhou_analysis.areas.ecology_accounts import Case, elsewhere, example_case, own_case, waiting_note
+from minhou_analysis.areas.ecology_gep import GepAccount
 from minhou_analysis.areas.province import province_lines
-from minhou_analysis.display.narrative import Bullets, Paragraphs, Sentence, Sequence, Shown, moved, say
+from minhou_analysis.display.narrative import Bullets, Sentence, Sequence, Shown, moved, say
 
 _INDUSTRY: Final = ("green_certified_area", "waste_biomass_power", "rural_tourism_visits")
 _VALUE: Final = ("gep", "geep", "eco_product_transactions")
@@ -126,21 +128,19 @@ class EcologyReport(AreaReport):
 
     def gep(self) -> Shown:
         """Ecosystem products service by service: the county's as soon as it is filled in, a worked example until then."""
-        return self._account("gep", _gep_table)
+        return self._account("gep", lambda accounts, _: ecology_gep_tables.account_shown(accounts, self._gep))
 
     def gep_range(self) -> Shown:
         """Each service's value with the range that prices and parameters allow."""
-        if waiting := elsewhere(self):
-            return waiting
-        accounts = self.workspace.accounts
-        return ecology_gep_tables.range_chart(ecology_gep.gep_account(accounts, self._case("gep")))
+        return elsewhere(self) or ecology_gep_tables.range_chart(self._gep)
 
     def gep_prices(self) -> Shown:
         """Prices and parameters of the account, and the one that it hangs on most."""
-        if waiting := elsewhere(self):
-            return waiting
-        accounts = self.workspace.accounts
-        return ecology_gep_tables.price_table(accounts, ecology_gep.gep_account(accounts, self._case("gep")))
+        return elsewhere(self) or ecology_gep_tables.price_table(self.workspace.accounts, self._gep)
+
+    @cached_property
+    def _gep(self) -> GepAccount:
+        return ecology_gep.gep_account(self.workspace.accounts, self._case("gep"))
 
     def geep(self) -> Shown:
         """From GDP over green GDP to GEEP."""
@@ -207,12 +207,3 @@ class EcologyReport(AreaReport):
     def fertiliser(self) -> Shown:
         """Fertiliser used in the province: the pressure that green farming is to lower."""
         return province_lines(self.published, "fertiliser_pure", "万吨（折纯）")
-
-
-def _gep_table(accounts: Accounts, case: Case) -> Shown:
-    account = ecology_gep.gep_account(accounts, case)
-    table, moved_by = (
-        ecology_gep_tables.value_table(account),
-        ecology_gep.since_the_year_before(accounts, account),
-    )
-    return Sequence((Paragraphs((moved_by,)), table)) if moved_by else table

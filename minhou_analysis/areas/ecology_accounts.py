@@ -197,7 +197,7 @@ def verdict(scope: Scope) -> Sentence:
 def sources(scope: Scope) -> list[str]:
     """Documents of the published worked examples, one line each."""
     return [
-        f"算例（非本县数据）：{each.source}《{each.title}》{f'（{each.url}）' if each.url else ''}。"
+        f"{MARK}{each.source}《{each.title}》。"
         for each in scope.workspace.accounts.examples.values()
         if each.kind == "published"
     ]

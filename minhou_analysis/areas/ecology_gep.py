@@ -63,7 +63,7 @@ class GepAccount:
     @property
     def year(self) -> str:
         """The price year, for a sentence."""
-        return self.price_year or "未注明的"
+        return f"{self.price_year}年" if self.price_year else "未注明年份的"
 
 
 def gep_account(accounts: Accounts, case: Case) -> GepAccount:
@@ -221,4 +221,4 @@ def since_the_year_before(accounts: Accounts, account: GepAccount) -> Sentence |
     before = gep_account(accounts, earlier).results["total"]
     if before.is_missing or total.is_missing:
         return None
-    return say("按{year}年价格，生态系统生产总值{move}。", year=account.year, move=moved(before, total))
+    return say("按{year}价格，生态系统生产总值{move}。", year=account.year, move=moved(before, total))

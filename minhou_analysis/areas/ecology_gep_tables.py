@@ -6,12 +6,32 @@ import pandas as pd
 
 from minhou_analysis.accounts import Accounts
 from minhou_analysis.areas.ecology_accounts import HUNDRED_MILLION_CNY, Case, measure
-from minhou_analysis.areas.ecology_gep import DRAWS, KINDS, STATUS, YUAN, GepAccount, ServiceValue
+from minhou_analysis.areas.ecology_gep import (
+    DRAWS,
+    KINDS,
+    STATUS,
+    YUAN,
+    GepAccount,
+    ServiceValue,
+    since_the_year_before,
+)
 from minhou_analysis.display.charts import interval_dots
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Sentence, Shown, joined, note, say
+from minhou_analysis.display.narrative import Paragraphs, Sentence, Sequence, Shown, joined, note, say
 from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
 from minhou_analysis.methods.ecosystem_product import ServiceKind
+
+
+def account_shown(accounts: Accounts, account: GepAccount) -> Shown:
+    """How the total moved and what it is of GDP, where either is known, and the table of services."""
+    index = account.results["green_gold_index"]
+    said = [
+        since_the_year_before(accounts, account),
+        None if index.is_missing else say("生态系统生产总值为同年地区生产总值的{index}倍。", index=index),
+    ]
+    known = tuple(sentence for sentence in said if sentence)
+    table = value_table(account)
+    return Sequence((Paragraphs(known), table)) if known else table
 
 
 def value_table(account: GepAccount) -> Table:
@@ -56,7 +76,7 @@ def value_table(account: GepAccount) -> Table:
     )
     if account.range is None:
         columns = tuple(column for column in columns if column.key != "range")
-    caption = account.case.caption(say("生态系统生产总值，按{year}年价格", year=account.year))
+    caption = account.case.caption(say("生态系统生产总值，按{year}价格", year=account.year))
     return Table(caption, columns, rows, _note(account))
 
 
@@ -116,7 +136,7 @@ def price_table(accounts: Accounts, account: GepAccount) -> Shown:
         Column("low", "下限", numeric=True),
         Column("high", "上限", numeric=True),
     )
-    caption = case.caption(say("价格与参数，{year}年价格", year=account.year))
+    caption = case.caption(say("价格与参数，{year}价格", year=account.year))
     return Table(caption, columns, rows, _swing(account, names))
 
 
@@ -180,7 +200,7 @@ def range_chart(account: GepAccount) -> Shown:
         title=case.caption(message),
         alt=say("{what}各项服务价值量和区间：{said}。", what=case.caption(""), said=said).text,
         note=(
-            f"单位：亿元，{account.year}年价格。点为取值，线段为第 5 至第 95 百分位："
+            f"单位：亿元，{account.year}价格。点为取值，线段为第 5 至第 95 百分位："
             f"各价格和参数在其区间内独立抽样 {DRAWS} 次，三角分布。来源：{_origin(case)}。"
         ),
         drawn=tuple(fact for service in shown for fact in (service.low, service.value, service.high)),

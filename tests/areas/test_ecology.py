@@ -236,6 +236,7 @@ class TestGep:
         assert case
         results = gep_account(opened.workspace.accounts, case).results
         assert results["green_gold_index"].value == 0.5
+        assert "为同年地区生产总值的0.50倍" in str(opened.gep())
         assert results["total"].status is ObservationStatus.EXPERIMENTAL
         assert results[ServiceKind.REGULATING].value == 8.0
 
