@@ -11,11 +11,14 @@ from minhou_analysis.display.charts.chart import Chart, canvas, house_style, lab
 
 
 @house_style
-def dumbbell(data: pd.DataFrame, focus: str, unit: str, decimals: int = 2, **texts: Any) -> Chart:
+def dumbbell(
+    data: pd.DataFrame, focus: str, unit: str, decimals: int = 2, mark: float | None = None, **texts: Any
+) -> Chart:
     """Two dates per row, joined by a line, sorted by the later one (哑铃图).
 
     ``data`` has the columns name, before, after; ``attrs`` hold the two dates' labels under the same names. A row
-    without an earlier value shows its later one alone; a row without a later value is left out.
+    without an earlier value shows its later one alone; a row without a later value is left out. ``mark`` is a value
+    that all are to be read against, drawn as a line.
     """
     shown = data.dropna(subset=["after"]).sort_values("after", ascending=False, ignore_index=True)
     own = (shown["name"] == focus).to_list()
@@ -23,6 +26,8 @@ def dumbbell(data: pd.DataFrame, focus: str, unit: str, decimals: int = 2, **tex
     earlier = [palette.BEFORE if mine else palette.RULE for mine in own]
     rows = range(len(shown))
     figure, axes = canvas(len(shown) + 1)
+    if mark is not None:
+        axes.axvline(mark, color=palette.MUTED, linewidth=1, linestyle=(0, (3, 3)), zorder=0)
     axes.hlines(rows, shown["before"], shown["after"], color=earlier, linewidth=2.5, zorder=1)
     axes.scatter(shown["before"], rows, s=34, color=earlier, edgecolor=later, linewidth=1, zorder=2)
     axes.scatter(shown["after"], rows, s=46, color=later, zorder=3)
