@@ -151,7 +151,7 @@ def _quotients_at(found: Comparison, place: int) -> list[Fact]:
     values = location_quotients(own.percent, base.percent).quotient
     return [
         Fact(
-            f"location-quotient-{share.id}",
+            f"location-quotient-{share.id}-{share.region}",
             f"{share.label}区位商",
             None if pd.isna(value) else float(value),
             RATIO,
@@ -244,7 +244,7 @@ def shifts(found: Comparison) -> list[Shift]:
 
     def made(key: str, label: str, value: float, formula: str) -> Fact:
         return Fact(
-            f"shift-share-{key}",
+            f"shift-share-{key}-{last.region}",
             label,
             value / whole * 100,
             PERCENTAGE_POINT,
@@ -258,7 +258,7 @@ def shifts(found: Comparison) -> list[Shift]:
 
     def row(label: str, key: str, first: float, numbers: dict[str, float]) -> Shift:
         weight = Fact(
-            f"weight-{key}",
+            f"weight-{key}-{last.region}",
             f"{label}比重",
             first / whole * 100,
             SHARE,
@@ -295,7 +295,7 @@ def tolerance(found: Comparison) -> Fact:
     expected = float((own[0] * base[1] / base[0]).sum())
     inputs = tuple(fact for side in (*found.own, *found.base) for fact in side.facts)
     return Fact(
-        "shift-share-tolerance",
+        f"shift-share-tolerance-{found.own[1].sample.region}",
         "使本地竞争力合计为零的抽样比变动之差",
         (float(own[1].sum()) / expected - 1) * 100,
         PERCENT,

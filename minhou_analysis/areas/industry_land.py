@@ -187,7 +187,6 @@ def quota_table(scope: Scope) -> Shown:
                 str(test.share.period or ""),
                 demonstration=mixed and test.share.is_demonstration,
             ),
-            "target": Number(test.target),
             "margin": Number(test.margin),
             "judgement": test.judgement,
         }
@@ -196,7 +195,6 @@ def quota_table(scope: Scope) -> Shown:
     columns = (
         Column("year", "年份", heads_row=True),
         Column("share", "所报比例（%）", numeric=True),
-        Column("target", "方案要求（%）", numeric=True),
         Column("margin", "余量（个百分点）", numeric=True),
         Column("judgement", "判断"),
     )

@@ -38,10 +38,8 @@ def parks_table(scope: Scope) -> Table:
     ]
     columns = (
         Column("words", "方案原文", heads_row=True),
-        Column("light", "评定"),
-        Column("completion", "各单位所报完成率"),
-        Column("projects", "项目", numeric=True),
-        Column("planned", "计划投资（万元）", numeric=True),
+        Column("state", "评定与所报完成率"),
+        Column("projects", "项目（个）", numeric=True),
         Column("paid", "完成投资（万元）", numeric=True),
     )
     note = "项目数和投资出自责任单位报送的项目表，按事项合计；没有报项目的，投资记作空缺。" + unmeasured(
@@ -52,13 +50,15 @@ def parks_table(scope: Scope) -> Table:
 
 def _row(scope: Scope, key: str, light: str, about: pd.DataFrame, projects: pd.DataFrame) -> dict[str, Any]:
     commitment = scope.plan.commitment(key)
+    planned = _of_projects(scope, key, "计划投资", projects, "investment_planned")
+    paid = Number(_of_projects(scope, key, "完成投资", projects, "investment_paid"))
     return {
         "words": Remarked(f"「{commitment.text.rstrip(',;。，；')}」", key, below=True),
-        "light": Light(light),
-        "completion": completions(scope, about),
+        "state": Remarked(Light(light), completions(scope, about), below=True),
         "projects": Number(_of_projects(scope, key, "项目数", projects)),
-        "planned": Number(_of_projects(scope, key, "计划投资", projects, "investment_planned")),
-        "paid": Number(_of_projects(scope, key, "完成投资", projects, "investment_paid")),
+        "paid": paid
+        if planned.is_missing
+        else Remarked(paid, say("计划{planned}", planned=Number(planned)), below=True),
     }
 
 

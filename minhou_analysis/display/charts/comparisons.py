@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+from matplotlib.patheffects import withStroke
 
 from minhou_analysis.display import palette
 from minhou_analysis.display.charts.chart import Chart, canvas, house_style, label_mark, rows_axis
@@ -26,8 +27,6 @@ def dumbbell(
     earlier = [palette.BEFORE if mine else palette.RULE for mine in own]
     rows = range(len(shown))
     figure, axes = canvas(len(shown) + 1)
-    if mark is not None:
-        axes.axvline(mark, color=palette.MUTED, linewidth=1, linestyle=(0, (3, 3)), zorder=0)
     axes.hlines(rows, shown["before"], shown["after"], color=earlier, linewidth=2.5, zorder=1)
     axes.scatter(shown["before"], rows, s=34, color=earlier, edgecolor=later, linewidth=1, zorder=2)
     axes.scatter(shown["after"], rows, s=46, color=later, zorder=3)
@@ -36,6 +35,11 @@ def dumbbell(
         label_mark(axes, after, position, f"{after:,.{decimals}f}", own[position], right=grows)
         if pd.notna(before):
             label_mark(axes, before, position, f"{before:,.{decimals}f}", own=False, right=not grows)
+    if mark is not None:
+        axes.axvline(mark, color=palette.MUTED, linewidth=1, linestyle=(0, (3, 3)), zorder=0)
+        for text in axes.texts:
+            # the line must not run through a number
+            text.set_path_effects([withStroke(linewidth=3, foreground=palette.PAPER)])
     rows_axis(axes, list(shown["name"]), focus)
     axes.margins(x=0.14)
     axes.set_xlabel(f"{unit}（空心：{data.attrs['before']}；实心：{data.attrs['after']}）", loc="right")

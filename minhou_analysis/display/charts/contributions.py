@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+from matplotlib.patches import Patch
 
 from minhou_analysis.display import palette
 from minhou_analysis.display.charts.chart import LEGIBLE, Chart, canvas, house_style, rows_axis
@@ -15,7 +16,8 @@ def contribution_bars(data: pd.DataFrame, unit: str, total: str, decimals: int =
     """Signed parts of a change, stacked away from zero on both sides, with their sum (贡献分解条形图).
 
     ``data`` has the column name, one column a part in drawing order, and the sum under the name ``total``. The sum is
-    written at the right edge; a part is labelled inside where it is wide enough. The last row is the whole, set apart.
+    written at the right edge; a part is labelled inside where it is wide enough. The last part has the strongest colour;
+    the last row is the whole, set apart.
     """
     parts = [column for column in data.columns if column not in ("name", total)]
     above = data[parts].clip(lower=0).sum(axis=1)
@@ -25,8 +27,8 @@ def contribution_bars(data: pd.DataFrame, unit: str, total: str, decimals: int =
     axes.grid(visible=False)
     axes.axvline(0, color=palette.INK, linewidth=1)
     ends = {True: pd.Series(0.0, index=data.index), False: pd.Series(0.0, index=data.index)}
-    for part, (shade, ink) in zip(parts, palette.PARTS, strict=False):
-        axes.barh([], [], color=shade, label=part)
+    inks = list(palette.PARTS[: len(parts)])[::-1]
+    for part, (shade, ink) in zip(parts, inks, strict=True):
         for position, width in enumerate(data[part]):
             side = ends[width >= 0]
             start = side.iloc[position]
@@ -50,6 +52,7 @@ def contribution_bars(data: pd.DataFrame, unit: str, total: str, decimals: int =
     axes.set_xlim(min(below.min(), 0) - span * 0.02, edge + span * 0.24)
     axes.set_xlabel(unit, loc="right")
     axes.legend(
+        handles=[Patch(color=shade, label=part) for part, (shade, _) in zip(parts, inks, strict=True)],
         loc="lower left",
         bbox_to_anchor=(0, 1),
         ncols=len(parts),

@@ -59,8 +59,13 @@ def target_dots(
         va="bottom",
         fontsize=9,
     )
-    # room on both sides for the labels, whichever side of the line the values fall on
-    reach = max(float((data["value"] - target).abs().max()), abs(target) * 0.05) * 1.9
-    axes.set_xlim(target - reach, target + reach)
+    known = [target, *data["value"].dropna()]
+    low, high = min(known), max(known)
+    span = max(high - low, abs(target) * 0.1) or 1.0
+    # room for the labels on the sides that have any
+    axes.set_xlim(low - span * (0.55 if low < target else 0.12), high + span * 0.55)
+    if low >= 0:
+        # what cannot be less than nothing has no marks there
+        axes.set_xticks([tick for tick in axes.get_xticks() if 0 <= tick <= axes.get_xlim()[1]])
     axes.set_xlabel(unit, loc="right")
     return Chart(figure, data, **texts)
