@@ -10,6 +10,7 @@ from minhou_analysis.areas import (
     industry_growth,
     industry_land,
     industry_parks,
+    industry_shift,
 )
 from minhou_analysis.areas.area_report import AreaReport, sources
 from minhou_analysis.areas.baseline import CENSUSES
@@ -175,11 +176,15 @@ class IndustryReport(AreaReport):
 
     def shifts(self) -> Shown:
         """What the reference's growth, the mix of industries and the region itself added to employment."""
-        return industry_employment.shift_chart(self.published)
+        return industry_shift.shift_chart(self.published)
 
     def shifts_table(self) -> Shown:
         """The same parts as numbers that add up."""
-        return industry_employment.shift_table(self.published)
+        return industry_shift.shift_table(self.published)
+
+    def shifts_of_peers(self) -> Shown:
+        """The part that is neither the reference's growth nor the mix of industries, against peers."""
+        return industry_shift.peers_chart(self.published)
 
     def primary_growth(self) -> Shown:
         """Real growth index of the primary sector, against peers."""

@@ -17,12 +17,11 @@ from minhou_analysis.areas.industry_employment import (
     SECTORS,
     comparison,
     quotients,
-    shifts,
     structure,
-    tolerance,
 )
 from minhou_analysis.areas.industry_land import QUOTA, _cut, verdict, year_tests
 from minhou_analysis.areas.industry_parks import PARKS
+from minhou_analysis.areas.industry_shift import own_part_range, shifts, tolerance
 from minhou_analysis.display.charts import Chart
 from minhou_analysis.display.tables import Table
 from minhou_analysis.observations import ObservationStatus
@@ -37,6 +36,7 @@ CHARTS = (
     "agriculture",
     "quotients",
     "shifts",
+    "shifts_of_peers",
     "primary_growth",
 )
 LAND = "natural_resources"
@@ -241,6 +241,31 @@ def test_the_parts_add_up_to_the_change(view: View, region: str) -> None:
         assert total == pytest.approx(whole.effects[place].value)
     first, last = (published.value("employed_longform", year).value or 0 for year in ("2010", "2020"))
     assert whole.change.value == pytest.approx((last / first - 1) * 100)
+
+
+def test_every_peer_is_measured_against_the_same_reference(view: View) -> None:
+    chart = IndustryReport(view()).shifts_of_peers()
+    assert isinstance(chart, Chart)
+    assert "在+34.76个百分点至+46.58个百分点之间" in str(chart.title)
+    assert len({fact.id for fact in chart.drawn}) == len(chart.drawn) == 18
+    assert (chart.data["lower"] <= chart.data["upper"]).all()
+    assert isinstance(IndustryReport(view(region="350124")).shifts_of_peers(), Chart)
+
+
+def test_a_sample_that_grows_as_its_residents_leaves_no_range(view: View) -> None:
+    published = IndustryReport(view()).published
+    found = comparison(published)
+    assert found is not None
+    residents = [published.series("resident_population", code) for code in ("350121", found.reference.code)]
+    own, base = ({str(fact.period): fact.value or 0 for fact in facts} for facts in residents)
+    (first, last), (base_first, base_last) = found.own, found.base
+    growth = (base_last.sample.value or 0) / (base_first.sample.value or 1)
+    even = (first.sample.value or 0) * growth * own["2020"] / own["2010"] * base["2010"] / base["2020"]
+    sample = replace(last.sample, value=even)
+    ends = own_part_range(published, "350121", replace(found, own=(first, replace(last, sample=sample))))
+    assert ends is not None
+    assert ends[0].value == pytest.approx(ends[1].value)
+    assert own_part_range(published, "350121001", found) is None
 
 
 def test_as_much_more_sampling_undoes_the_regions_own_part(view: View) -> None:
