@@ -118,13 +118,17 @@ class IndustryReport(AreaReport):
 
     # ---- what was promised and what units report of it
 
+    def _elsewhere(self) -> Shown | None:
+        """A line for other regions; tables of the plan's own words are shown before anybody has reported."""
+        return None if self.workspace.is_home else self.waiting("")
+
     def quota(self) -> Shown:
         """The share of new construction land set aside for rural industry, year by year, against the plan's words."""
         return industry_land.quota_chart(self)
 
     def quota_years(self) -> Shown:
         """The same test as a table, with what the share is made of."""
-        return industry_land.quota_table(self)
+        return self._elsewhere() or industry_land.quota_table(self)
 
     def land(self) -> Shown:
         """Land reclaimed and consolidated, over the years."""
@@ -132,7 +136,7 @@ class IndustryReport(AreaReport):
 
     def parks(self) -> Shown:
         """The parks and platforms that the plan names: its words, what units report, projects and money."""
-        return self.waiting("各园区的完成率、项目和投资") or industry_parks.parks_table(self)
+        return self._elsewhere() or industry_parks.parks_table(self)
 
     def park_output(self) -> Shown:
         """Output of the two parks, over the years."""
@@ -152,7 +156,7 @@ class IndustryReport(AreaReport):
 
     def collateral(self) -> Shown:
         """The plan's kinds of collateral, and what is known of each."""
-        return self.waiting("各种抵押担保方式的贷款余额") or industry_credit.collateral_table(self)
+        return self._elsewhere() or industry_credit.collateral_table(self)
 
     # ---- where it started
 

@@ -32,5 +32,5 @@ def growth_table(baseline: Baseline) -> Shown:
         Column("name", "地区", heads_row=True),
         *(Column(key, label, numeric=True) for key, label in INDICES.items()),
     )
-    caption = say("{period}增加值指数（{unit}，按不变价计算）", period=own.period.label, unit=own.unit.symbol)
+    caption = say("{period}增加值指数（按不变价计算）", period=own.period.label)
     return Table(caption, columns, rows, baseline.note(list(INDICES), [period]))

@@ -23,7 +23,6 @@ from minhou_analysis.plan import Target
 
 QUOTA: Final = "new_construction_quota_rural_share"
 _YEARS: Final = replace(PERCENTAGE_POINT, id="year", symbol="年", symbol_en="years", kind="count", decimals=0)
-_MEANWHILE: Final = "画出各年比例与方案要求的对照"
 
 
 @dataclass(frozen=True)
@@ -139,7 +138,7 @@ def quota_chart(scope: Scope) -> Shown:
     """Each year's share as a dot beside the plan's demand, the margin written out."""
     tests = year_tests(scope)
     counted = judged(tests)
-    if not counted and (waiting := awaited(scope, [QUOTA], _MEANWHILE)):
+    if not counted and (waiting := awaited(scope, [QUOTA], "画出各年比例与方案要求的对照")):
         return waiting
     data = pd.DataFrame(
         {
@@ -172,11 +171,9 @@ def quota_chart(scope: Scope) -> Shown:
     )
 
 
-def quota_table(scope: Scope) -> Shown:
+def quota_table(scope: Scope) -> Table:
     """Each year's share, margin and outcome under the plan's words, and who supplies what the share is made of."""
     indicator, tests = scope.workspace.catalogue[QUOTA], year_tests(scope)
-    if not judged(tests) and (waiting := awaited(scope, [QUOTA], _MEANWHILE)):
-        return waiting
     known = [test.share.is_demonstration for test in tests if test.met is not None]
     mixed = any(known) and not all(known)
     rows: list[dict[str, Any]] = [
@@ -208,5 +205,5 @@ def ingredients(scope: Scope) -> str:
     supplier = scope.plan.unit(scope.workspace.catalogue[QUOTA].supplier).name
     return (
         f"分子（安排用于乡村产业的指标面积）和分母（新增建设用地指标总面积）都出自土地利用年度计划，由{supplier}提供；"
-        "现在只报比例，两项面积未报，比例尚不能复算。"
+        "填报表只要求报比例，没有两项面积，比例尚不能复算。"
     )

@@ -55,7 +55,7 @@ def _row(scope: Scope, key: str, light: str, about: pd.DataFrame, projects: pd.D
     return {
         "words": Remarked(f"「{commitment.text.rstrip(',;。，；')}」", key, below=True),
         "state": Remarked(Light(light), completions(scope, about), below=True),
-        "projects": Number(_of_projects(scope, key, "项目数", projects)),
+        "projects": Number(_of_projects(scope, key, "项目数", projects, silent=not about["reported"].any())),
         "paid": paid
         if planned.is_missing
         else Remarked(paid, say("计划{planned}", planned=Number(planned)), below=True),
@@ -76,14 +76,20 @@ def completions(scope: Scope, states: pd.DataFrame) -> Sentence:
     )
 
 
-def _of_projects(scope: Scope, commitment: str, label: str, projects: pd.DataFrame, column: str = "") -> Fact:
-    """How many projects, or the sum of a column of theirs over those that state it; missing where none does."""
+def _of_projects(
+    scope: Scope, commitment: str, label: str, projects: pd.DataFrame, column: str = "", silent: bool = False
+) -> Fact:
+    """How many projects, or the sum of a column over those that state it.
+
+    Missing where none states it, and where all units of the commitment are ``silent``.
+    """
     known = projects[column].dropna() if column else projects["project"]
     number = float(known.sum()) if column else float(len(known))
+    counts = len(known) > 0 or not (column or silent)
     return Fact(
         f"parks-{commitment}-{column or 'projects'}",
         f"{commitment}{label}",
-        number if len(known) or not column else None,
+        number if counts else None,
         AMOUNT if column else PROJECT,
         scope.workspace.period,
         scope.workspace.region.name,

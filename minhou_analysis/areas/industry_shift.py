@@ -277,7 +277,9 @@ def peers_chart(baseline: Baseline) -> Shown:
         return baseline.absent(_RESIDENTS)
     lower, upper = ranges[baseline.region.name]
     later = Period.parse(CENSUSES[1]).label
-    extra = f"区间两端：样本与常住人口之比的变动全算就业，或全算抽样；估计数。参照区：{found.reference.name}。"
+    extra = (
+        f"区间两端：样本与常住人口之比的变动全算就业，或全算抽样；估计数。参照区：{found.reference.name}。"
+    )
     said = [
         say("{name}{low}至{high}", name=name, low=Number(low), high=Number(high))
         for name, (low, high) in ranges.items()

@@ -134,7 +134,9 @@ def test_demonstration_data_are_not_counted_beside_reports(quota: Any) -> None:
 def test_without_a_report_the_quota_waits_for_its_unit(view: View) -> None:
     report = IndustryReport(view(demonstration=False))
     assert repr(report.quota()).startswith("待县资规局报送")
-    assert repr(report.quota_years()).startswith("待县资规局报送")
+    table = report.quota_years()
+    assert isinstance(table, Table)
+    assert set(table.frame["判断"]) == {"未报，不判断"}
     assert verdict(report) == []
     assert "县资规局" in repr(report.missing())
 
@@ -195,6 +197,21 @@ def test_only_a_reported_kind_has_a_balance(given: Any) -> None:
     assert "900.00万元" in table.frame["贷款余额"].iloc[1]
     assert "950.00万元" in balance(950).collateral().frame["贷款余额"].iloc[1]  # type: ignore[attr-defined]
     assert "县林业局30%" in str(table.note)
+
+
+def test_the_plans_words_stand_before_anybody_has_reported(view: View) -> None:
+    report = IndustryReport(view(demonstration=False))
+    parks, collateral = report.parks(), report.collateral()
+    assert isinstance(parks, Table)
+    assert isinstance(collateral, Table)
+    assert set(parks.frame["项目（个）"]) == {"—"}
+    assert "青口投资区" in str(parks.frame.iloc[0, 0])
+    assert set(collateral.frame["贷款余额"]) == {"—"}
+    assert "县林业局 待报" in set(collateral.frame["提供单位"])
+    assert all("可由县金融办提供" in cell for cell in collateral.frame["提供单位"] if "待报" not in cell)
+    elsewhere = IndustryReport(view(region="350122"))
+    for shown in (elsewhere.parks(), elsewhere.collateral(), elsewhere.quota_years()):
+        assert "不适用于连江县" in repr(shown)
 
 
 # ---- employment
