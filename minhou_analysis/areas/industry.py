@@ -106,7 +106,7 @@ class IndustryReport(AreaReport):
         lines = super().gaps()
         if self.workspace.is_home:
             lines += [
-                industry_land.ingredients(self),
+                industry_land.unmeasured(self),
                 industry_parks.unmeasured(self),
                 industry_credit.unmeasured(self),
             ]

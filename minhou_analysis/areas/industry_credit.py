@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from minhou_analysis.areas.courses import course
+from minhou_analysis.areas.industry_land import unknown
 from minhou_analysis.areas.industry_parks import completions
+from minhou_analysis.areas.project_tables import AMOUNT
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import unit_names
 from minhou_analysis.catalogue import UnitOfMeasure
@@ -53,7 +55,9 @@ def _row(scope: Scope, kind: str, indicator: str) -> dict[str, Any]:
     if not indicator:
         return {
             "kind": kind,
-            "balance": BLANK,
+            "balance": unknown(
+                scope, f"collateral-{list(COLLATERAL).index(kind)}", f"{kind}抵押贷款余额", AMOUNT
+            ),
             "change": BLANK,
             "supply": Remarked("没有指标", f"可由{lender(scope)}提供", below=True),
         }
@@ -62,7 +66,7 @@ def _row(scope: Scope, kind: str, indicator: str) -> dict[str, Any]:
     if not found.facts:
         return {
             "kind": kind,
-            "balance": BLANK,
+            "balance": scope.progress(found.indicator).latest,
             "change": BLANK,
             "supply": Remarked(supplier, "待报", below=True),
         }

@@ -23,7 +23,7 @@ SECTORS: Final = {
     "employment_tertiary_share": "第三产业",
 }
 SAMPLE: Final = "employed_longform"
-FIGURES: Final = (*SECTORS, "employment_manufacturing_share", SAMPLE, "resident_population")
+FIGURES: Final = (*SECTORS, "employment_manufacturing_share", SAMPLE)
 """The census figures behind everything that is said of employment."""
 _REST: Final = "其他第二产业"
 CLASSES: Final = "两次普查的行业分类版本不同，按门类归并"

@@ -11,7 +11,7 @@ import pandas as pd
 from minhou_analysis.areas.courses import awaited
 from minhou_analysis.areas.indicators import meets
 from minhou_analysis.areas.scope import Scope
-from minhou_analysis.catalogue import Indicator
+from minhou_analysis.catalogue import Indicator, UnitOfMeasure
 from minhou_analysis.display.charts import target_dots
 from minhou_analysis.display.facts import Fact, observed
 from minhou_analysis.display.narrative import Sentence, Shown, joined, say
@@ -22,6 +22,8 @@ from minhou_analysis.periods import Period
 from minhou_analysis.plan import Target
 
 QUOTA: Final = "new_construction_quota_rural_share"
+_AREA: Final = "rural_construction_land_reclaimed"
+"""An indicator in the unit of land, which the quota's areas would have."""
 _YEARS: Final = replace(PERCENTAGE_POINT, id="year", symbol="年", symbol_en="years", kind="count", decimals=0)
 
 
@@ -197,13 +199,42 @@ def quota_table(scope: Scope) -> Table:
     )
     quote = indicator.target.quote if indicator.target else ""
     caption = f"{indicator.target_commitment}「{quote}」逐年检验"
-    return Table(caption, columns, rows, f"比例 = {indicator.definition}{ingredients(scope)}")
+    note = say("比例 = {definition}{made}", definition=indicator.definition, made=ingredients(scope))
+    return Table(caption, columns, rows, note)
 
 
-def ingredients(scope: Scope) -> str:
-    """Who supplies numerator and denominator, and that the form asks for the share alone."""
-    supplier = scope.plan.unit(scope.workspace.catalogue[QUOTA].supplier).name
-    return (
-        f"分子（安排用于乡村产业的指标面积）和分母（新增建设用地指标总面积）都出自土地利用年度计划，由{supplier}提供；"
-        "填报表只要求报比例，没有两项面积，比例尚不能复算。"
+def ingredients(scope: Scope) -> Sentence:
+    """What the share is made of: who supplies numerator and denominator, and that the form asks for neither."""
+    area = scope.workspace.catalogue[_AREA].unit
+    part, whole = (
+        unknown(scope, f"{QUOTA}-{key}", label, area)
+        for key, label in (
+            ("numerator", "安排用于乡村产业的指标面积"),
+            ("denominator", "新增建设用地指标总面积"),
+        )
+    )
+    return say(
+        "分子（{part.label}）{part}，分母（{whole.label}）{whole}：都出自土地利用年度计划，由{supplier}提供；"
+        "填报表只要求报比例，比例尚不能复算。",
+        part=part,
+        whole=whole,
+        supplier=scope.plan.unit(scope.workspace.catalogue[QUOTA].supplier).name,
+    )
+
+
+def unmeasured(scope: Scope) -> Sentence:
+    """The gap, with the name of the share that it is about."""
+    return say("{name}：{made}", name=scope.workspace.catalogue[QUOTA].name, made=ingredients(scope))
+
+
+def unknown(scope: Scope, name: str, label: str, unit: UnitOfMeasure) -> Fact:
+    """A figure of the period that nobody is asked for."""
+    return Fact(
+        name,
+        label,
+        None,
+        unit,
+        scope.workspace.period,
+        scope.workspace.region.name,
+        ObservationStatus.MISSING,
     )

@@ -7,6 +7,7 @@ from typing import Any, Final
 import pandas as pd
 
 from minhou_analysis.areas.assessment import group_states
+from minhou_analysis.areas.industry_land import unknown
 from minhou_analysis.areas.project_tables import AMOUNT, PROJECT, scope_projects
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import state_facts
@@ -42,8 +43,9 @@ def parks_table(scope: Scope) -> Table:
         Column("projects", "项目（个）", numeric=True),
         Column("paid", "完成投资（万元）", numeric=True),
     )
-    note = "项目数和投资出自责任单位报送的项目表，按事项合计；没有报项目的，投资记作空缺。" + unmeasured(
-        scope
+    note = say(
+        "项目数和投资出自责任单位报送的项目表，按事项合计；没有报项目的，投资记作空缺。{rest}",
+        rest=unmeasured(scope),
     )
     return Table("方案所列园区和平台", columns, rows, note)
 
@@ -99,8 +101,20 @@ def _of_projects(
     )
 
 
-def unmeasured(scope: Scope) -> str:
+def unmeasured(scope: Scope) -> Sentence:
     """What no form asks about the parks, and who could supply it."""
     output = scope.workspace.catalogue[OUTPUT]
-    supplier = scope.plan.unit(output.supplier).name
-    return f"{output.name}只有合计；分园区的产值没有要求填报，{supplier}提供后可看各园区各长了多少。"
+    parks = [
+        say(
+            "{park}{output}",
+            park=park,
+            output=unknown(scope, f"{OUTPUT}-{place}", f"{park}产值", output.unit),
+        )
+        for place, park in enumerate(PARKS["3.1.2"])
+    ]
+    return say(
+        "{name}只有合计，分园区的没有要求填报：{parks}；{supplier}提供后可看各园区各长了多少。",
+        name=output.name,
+        parks=joined(parks),
+        supplier=scope.plan.unit(output.supplier).name,
+    )
