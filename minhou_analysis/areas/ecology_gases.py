@@ -154,11 +154,11 @@ def inventory_table(case: Case) -> Table:
     for name, fact in total_facts(case, found).items():
         if name == "biogenic_co2" and not fact.value:
             continue
-        rows.append({"name": fact.label, "co2e": Number(fact)} | dict.fromkeys(_GASES, BLANK))
+        rows.append({"name": fact.label, "equivalent": Number(fact)} | dict.fromkeys(_GASES, BLANK))
     columns = (
         Column("name", "排放源与部门", heads_row=True),
         *(Column(gas, f"{label}（吨）", numeric=True) for gas, label in _GASES.items()),
-        Column("co2e", "二氧化碳当量（吨）", numeric=True),
+        Column("equivalent", "二氧化碳当量（吨）", numeric=True),
     )
     potentials = found.potentials
     note = (
@@ -194,5 +194,5 @@ def _source_row(case: Case, activity: str, rows: pd.DataFrame) -> dict[str, Any]
     return (
         dict.fromkeys(_GASES, BLANK)
         | {gas: Number(fact) for gas, fact in gases.items()}
-        | {"name": Remarked(activity, category, below=True), "co2e": Number(total)}
+        | {"name": Remarked(activity, category, below=True), "equivalent": Number(total)}
     )
