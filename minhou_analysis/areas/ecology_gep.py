@@ -51,7 +51,8 @@ class GepAccount:
     """An account of one year at the prices of ``price_year``.
 
     ``results`` by name: total, low, high, the value and the share (percent) of each kind, green_gold_index; a fact
-    without value where it cannot be had. ``range`` is None while a service lacks a number, or none has a range.
+    without value where it cannot be had. ``range`` is None while a service lacks a number, or none has a range; ``unlisted``
+    are services that an account needs and that this one has no row of.
     """
 
     case: Case
@@ -59,6 +60,7 @@ class GepAccount:
     services: tuple[ServiceValue, ...]
     results: dict[str, Fact]
     range: GepRange | None
+    unlisted: tuple[str, ...]
 
     @property
     def year(self) -> str:
@@ -104,7 +106,15 @@ def gep_account(accounts: Accounts, case: Case) -> GepAccount:
         ),
         results,
         spread,
+        _unlisted(accounts, values),
     )
+
+
+def _unlisted(accounts: Accounts, values: dict[str, float]) -> tuple[str, ...]:
+    """Names of the services that are in no row; none of a kind that was given as a whole."""
+    parts = accounts.parts_of("gep")
+    whole = {part.kind for part in parts if part.part in values and part.part == "regulating_services"}
+    return tuple(p.name for p in parts if not p.optional and p.part not in values and p.kind not in whole)
 
 
 def _of_year(case: Case, table: str) -> pd.DataFrame:
@@ -218,7 +228,11 @@ def since_the_year_before(accounts: Accounts, account: GepAccount) -> Sentence |
     earlier = replace(case, period=str(int(case.period) - 1))
     if all(_of_year(earlier, table).empty for table in ("gep_quantities", "gep_values")):
         return None
-    before = gep_account(accounts, earlier).results["total"]
+    account_before = gep_account(accounts, earlier)
+    before = account_before.results["total"]
+    if [s.part for s in account_before.services] != [s.part for s in account.services]:
+        # totals of other services would be compared
+        return None
     if before.is_missing or total.is_missing:
         return None
     return say("按{year}价格，生态系统生产总值{move}。", year=account.year, move=moved(before, total))

@@ -101,6 +101,8 @@ def _note(account: GepAccount) -> str:
         parts.append("固碳和释氧出自同一净生态系统生产力，不是两项独立结果。")
     if account.range is not None:
         parts.append("区间为第 5 至第 95 百分位，只反映价格和参数，不反映实物量的误差。")
+    if account.unlisted and account.case.example is None:
+        parts.append(f"尚未填列、不在合计内：{'、'.join(account.unlisted)}。")
     if account.results["total"].is_missing:
         parts.append("有缺数的服务，不合计。")
     return "".join(parts) + f"来源：{account.case.source}。"

@@ -163,6 +163,9 @@ class TestGep:
         assert "水源涵养的区间最宽" in str(chart.title)
         assert "算例" not in str(opened.gep_prices())
         assert "尚缺" in str(shown), "other services are still asked for"
+        note = str(table(shown).note)
+        assert "不在合计内：物质产品、土壤保持、洪水调蓄" in note
+        assert "防风固沙" not in note, "it may be left out"
         assert "待提供" not in cell(opened.gep_inputs(), "水源涵养", "提供单位")
 
     def test_another_price_is_another_value_sentence_and_mark(
@@ -184,6 +187,9 @@ class TestGep:
             report().gep()
         )
         assert "由2024年" not in str(report("2025Q3").gep())
+        fill(folder, "gep_quantities", VISITS[0] | {"period": "2025"})
+        fill(folder, "gep_prices", VISITS[1])
+        assert "由2024年" not in str(report().gep()), "another set of services is no growth"
         assert "算例" in str(report("2024Q3").gep()), "no year has ended that is filled in"
 
     def test_what_is_missing_is_neither_zero_nor_added_up(
