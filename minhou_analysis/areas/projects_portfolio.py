@@ -167,6 +167,23 @@ def _credit(package: pd.DataFrame) -> list[float]:
     return list(apportioned_credit(budgets, package["begun"], package["done"], completion / 100))
 
 
+def contradicting(frame: pd.DataFrame) -> list[tuple[str, str]]:
+    """Units and commitments whose completion is less than what their finished projects are of all, or more than those begun.
+
+    Investments are rounded and completion is reported in whole percent: less than a percent apart is no contradiction.
+    """
+    found = []
+    for (unit, commitment), package in frame.groupby(["unit", "commitment"]):
+        budgets, completion = package["investment_planned"], package["completion"].iloc[0]
+        whole = budgets.sum()
+        if budgets.isna().any() or pd.isna(completion) or not whole:
+            continue
+        done, begun = (budgets[package[key]].sum() / whole * 100 for key in ("done", "begun"))
+        if completion < done - 1 or completion > begun + 1:
+            found.append((str(unit), str(commitment)))
+    return found
+
+
 def _elapsed(row: Mapping[Hashable, Any], on: date) -> float:
     if pd.isna(row["base_start"]):
         return float("nan")

@@ -116,8 +116,9 @@ def cumulative_curves(data: pd.DataFrame, unit: str, on: float, on_label: str, *
     axes.set_xlim(first, last + room_for(text for _, _, text in ends.values()) * inch)
     years = [year for year in range(int(first), int(last) + 1) if first <= year <= last]
     axes.set_xticks(years, [f"{year}年初" for year in years])
-    label_ends(axes, ends, colours | {name: palette.MUTED for name in list(colours)[:1]}, right=True)
+    label_ends(axes, ends, colours | dict.fromkeys(list(colours)[:1], palette.MUTED), right=True)
     _mark_day(axes, on, on_label)
+    axes.yaxis.set_major_formatter(lambda amount, _: f"{amount:,.0f}")
     axes.set_title(unit, loc="left", fontsize=LABEL, color=palette.MUTED)
     return Chart(figure, data, **texts)
 
