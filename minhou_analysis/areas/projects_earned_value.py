@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -19,16 +20,21 @@ from minhou_analysis.areas.projects_stages import NONE_REPORTED, number_of
 from minhou_analysis.areas.projects_value import ValueFacts, count_of, has_value, project_value, whole_value
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import day_text
+from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.charts import cumulative_curves
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Paragraphs, Sentence, Shown, joined, note, say
 from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
+from minhou_analysis.methods.earned_schedule import earned_time
 from minhou_analysis.methods.milestones import start_finish_credit
 from minhou_analysis.methods.schedule import elapsed_share
 from minhou_analysis.periods import Period
 
 MOST_ROWS: Final = 20
 """Projects in the table, those with the most work owed first; the rest is counted in the note."""
+_MONTH: Final = UnitOfMeasure("month", "个月", "months", "other", 1)
+_MONTHS_A_QUARTER: Final = 3
+_NOTABLE_MONTHS: Final = 0.1
 _RULE: Final = (
     "计划值：项目表没有分期投资计划，按首次所报的计划开始至计划完成匀速推算。挣值：完工的计全部，未开工的计零；项目表不问形象进度，"
     "在建的按所属事项完成率扣除已完工部分后分摊。完成投资视为实际支出。SPI = 挣值 ÷ 计划值，CPI = 挣值 ÷ 完成投资，不足一分别为落后、超支；"
@@ -254,7 +260,7 @@ def value_curves(scope: Scope) -> Shown:
         "万元",
         _time(now),
         f"{now.label}末",
-        title=_curve_message(judged, end),
+        title=_curve_message(judged, end, _months_behind(judged, end, quarters, planned)),
         alt=say(
             "到{now}末累计：{said}；全部计划投资{budget}。",
             now=now.label,
@@ -274,7 +280,29 @@ def value_curves(scope: Scope) -> Shown:
     )
 
 
-def _curve_message(projects: Portfolio, end: ValueFacts) -> Sentence:
+def _months_behind(
+    projects: Portfolio, end: ValueFacts, quarters: Sequence[Period], planned: Sequence[Fact]
+) -> Fact | None:
+    """Months by which the work done comes later than the curve of the plan has it; None for none, or when all is done."""
+    line = [fact.value or 0.0 for fact in planned]
+    earned = min(end.earned.value or 0.0, line[-1])
+    if earned >= line[-1]:
+        return None
+    gone = sum(quarter.end <= projects.on for quarter in quarters)
+    behind = (gone - float(earned_time(line, earned)[0])) * _MONTHS_A_QUARTER
+    late = projects.fact(
+        "months-behind",
+        "落后计划的月数",
+        behind,
+        _MONTH,
+        end.earned.status,
+        "已过时间 − 挣得进度（计划曲线达到现有挣值的时间）",
+        (end.earned, *planned),
+    )
+    return late if behind >= _NOTABLE_MONTHS else None
+
+
+def _curve_message(projects: Portfolio, end: ValueFacts, behind: Fact | None) -> Sentence:
     if end.schedule_index.is_missing:
         return say(
             "{all}都还没有到计划开工的时候",
@@ -283,7 +311,8 @@ def _curve_message(projects: Portfolio, end: ValueFacts) -> Sentence:
     gap = (end.earned.value or 0.0) - (end.planned.value or 0.0)
     difference = projects.money("sv", "挣值与计划值之差", abs(gap), end.earned.status, "挣值 − 计划值")
     return say(
-        "项目挣值{earned}，比计划值{way}{gap}；完成投资{paid}",
+        "项目挣值{earned}，比计划值{way}{gap}{late}；完成投资{paid}",
+        late=say("，相当于落后{months}", months=behind) if behind else say(""),
         earned=_said(projects, end.earned),
         way="少" if gap < 0 else "多",
         gap=replace(difference, inputs=(end.earned, end.planned)),

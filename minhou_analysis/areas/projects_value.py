@@ -153,17 +153,19 @@ def _facts(
             f"{key}-{name}", f"{label}{title}", value, unit, estimated, formula, tuple(inputs)
         )
 
-    planned = fact("pv", "计划值", work and work.planned_value, _PLANNED, [asked], WAN)
-    earned = fact("ev", "挣值", work and work.earned_value, _EARNED, [asked], WAN)
+    planned = fact("pv", "计划值", work.planned_value if work else None, _PLANNED, [asked], WAN)
+    earned = fact("ev", "挣值", work.earned_value if work else None, _EARNED, [asked], WAN)
     return ValueFacts(
         label,
         asked,
         planned,
         earned,
         made,
-        fact("spi", "SPI", work and work.schedule_index, _SPI, [earned, planned]),
-        fact("cpi", "CPI", cost and cost.cost_index, _CPI, [earned, made]),
-        fact("eac", "完工估算", cost and cost.estimate_at_completion, _EAC, [asked, earned, made], WAN),
+        fact("spi", "SPI", work.schedule_index if work else None, _SPI, [earned, planned]),
+        fact("cpi", "CPI", cost.cost_index if cost else None, _CPI, [earned, made]),
+        fact(
+            "eac", "完工估算", cost.estimate_at_completion if cost else None, _EAC, [asked, earned, made], WAN
+        ),
         fact("spi-time", "SPI(t)", time_index, _SPI_TIME, [earned, planned]),
         forecast,
     )

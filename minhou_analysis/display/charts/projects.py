@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from minhou_analysis.display import palette
 from minhou_analysis.display.charts.chart import Chart, canvas, house_style, label_mark, rows_axis
-from minhou_analysis.display.charts.series import LABEL, label_ends, room_for, width_of
+from minhou_analysis.display.charts.series import LABEL, cut, label_ends, room_for, width_of
 
 _TALLER: Final = 1.2
 """Rows that a project takes: two bars, one above the other."""
@@ -66,7 +66,9 @@ def gantt_bars(data: pd.DataFrame, on: date, on_label: str, **texts: Any) -> Cha
             if pd.isna(done):
                 axes.plot([ended], [row + 0.12], marker=">", markersize=7, color=colour, clip_on=False)
     rows_axis(
-        axes, ["\n".join(shortened(line) for line in str(name).split("\n")) for name in data["name"]], ""
+        axes,
+        ["\n".join(cut(line, _LONGEST, _TAIL) for line in str(name).split("\n")) for name in data["name"]],
+        "",
     )
     axes.tick_params(axis="y", labelsize=8.0)
     days = pd.concat([data[key] for key in ("planned_start", "planned_finish", "start", "finish")]).dropna()
@@ -121,16 +123,6 @@ def cumulative_curves(data: pd.DataFrame, unit: str, on: float, on_label: str, *
     axes.yaxis.set_major_formatter(lambda amount, _: f"{amount:,.0f}")
     axes.set_title(unit, loc="left", fontsize=LABEL, color=palette.MUTED)
     return Chart(figure, data, **texts)
-
-
-def shortened(name: str) -> str:
-    """A long name without its middle: projects of one series differ at the end."""
-    if width_of(name) <= _LONGEST:
-        return name
-    head = name[:-_TAIL]
-    while head and width_of(f"{head}…{name[-_TAIL:]}") > _LONGEST:
-        head = head[:-1]
-    return f"{head}…{name[-_TAIL:]}"
 
 
 def _year(day: date) -> float:
