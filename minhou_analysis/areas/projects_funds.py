@@ -15,7 +15,7 @@ import pandas as pd
 from minhou_analysis.areas.composition import SHARE
 from minhou_analysis.areas.project_tables import PROJECT
 from minhou_analysis.areas.projects_portfolio import Portfolio, portfolio
-from minhou_analysis.areas.projects_stages import NONE_REPORTED, number_of
+from minhou_analysis.areas.projects_stages import NONE_REPORTED, number_of, stages_said
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import commitment_name
 from minhou_analysis.display.charts import stacked_shares, waterfall
@@ -25,6 +25,8 @@ from minhou_analysis.display.narrative import Paragraphs, Sentence, Shown, joine
 from minhou_analysis.display.tables import Column, Number, Table
 from minhou_analysis.submissions.tables import FINANCING
 
+PRIVATE_PAID: Final = "social_capital_share"
+"""Indicator of private capital's share in the investment made."""
 SOURCES: Final[Mapping[str, str]] = {column.name: column.title for column in FINANCING}
 """Sources of planned investment: column of the project form → its heading."""
 _GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -287,4 +289,54 @@ def partnerships_table(scope: Scope) -> Shown:
         columns,
         rows,
         "按项目表中三方计划出资是否大于零归类，村集体出资视为集体经济合作组织参与；是否签了合作协议、占多少股份，项目表不问。",
+    )
+
+
+def projects_sentence(projects: Portfolio) -> Sentence:
+    """How many projects there are, what they are planned to cost, what has been invested, and the stages they stand at."""
+    planned = _amount(projects, "planned", "计划投资", float(projects.frame["investment_planned"].sum()))
+    paid = _amount(projects, "paid", "完成投资", float(projects.frame["investment_paid"].sum()))
+    return say(
+        "在库项目{all}（{stages}），计划投资{planned}，已完成{paid}，占{share}。",
+        all=number_of(projects, "projects", "项目数", len(projects.frame)),
+        stages=stages_said(projects),
+        planned=planned,
+        paid=paid,
+        share=_share(projects, "paid-share", "完成投资占计划投资", paid, planned),
+    )
+
+
+def private_capital(scope: Scope) -> Shown:
+    """Private capital's share as planned in the projects, beside its share in the investment made as its unit reports it."""
+    projects = _portfolio(scope)
+    if isinstance(projects, Paragraphs):
+        return projects
+    indicator = scope.workspace.catalogue[PRIVATE_PAID]
+    supplier = scope.plan.unit(indicator.supplier).name
+    reported = scope.progress(indicator).latest
+    shares = _shares(projects, "全部项目", projects.frame)
+    if not shares:
+        return note("项目都没有填资金来源，社会资本计划占多少不得而知。")
+    planned = shares[list(_GROUPS).index("社会资本")]
+    if reported.is_missing or reported.is_demonstration != planned.is_demonstration:
+        return note(
+            say(
+                "项目计划投资中社会资本占{planned}；实付多少，待{supplier}报送。",
+                planned=planned,
+                supplier=supplier,
+            )
+        )
+    return Paragraphs(
+        (
+            say(
+                "社会资本：项目表的计划投资中占{planned}；{supplier}报送的{reported.period.label}完成投资中占{reported}，{less}。"
+                "前者是各项目全期的计划，只数社会资本一栏；后者是当年实际，数财政和国有平台以外的全部资金，两者不能相减。",
+                planned=planned,
+                supplier=supplier,
+                reported=reported,
+                less="低于计划的比重"
+                if (reported.value or 0.0) < (planned.value or 0.0)
+                else "不低于计划的比重",
+            ),
+        )
     )
