@@ -206,9 +206,11 @@ def value_sentence(projects: Portfolio) -> Sentence | None:
         return None
     indices = [value.schedule_index for value in (main, *others)]
     low, high = (choose(indices, key=lambda fact: fact.value or 0.0) for choose in (min, max))
-    cost = say("，CPI {cpi}", cpi=main.cost_index) if not main.cost_index.is_missing else say("")
+    cost = (
+        say("，成本绩效指数（CPI）{cpi}", cpi=main.cost_index) if not main.cost_index.is_missing else say("")
+    )
     return say(
-        "按匀速计划和事项完成率推算，项目应完成{planned}，挣值{earned}，SPI {spi}{cost}；换计分规则，SPI在{low}至{high}之间。",
+        "按匀速计划和事项完成率推算，项目应完成{planned}，挣值{earned}，进度绩效指数（SPI）{spi}{cost}；换计分规则，SPI在{low}至{high}之间。",
         planned=_said(projects, main.planned),
         earned=_said(projects, main.earned),
         spi=main.schedule_index,

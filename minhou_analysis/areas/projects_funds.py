@@ -23,10 +23,12 @@ from minhou_analysis.display.charts.series import cut
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Paragraphs, Sentence, Shown, joined, note, say
 from minhou_analysis.display.tables import Column, Number, Table
+from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.submissions.tables import FINANCING
 
 PRIVATE_PAID: Final = "social_capital_share"
 """Indicator of private capital's share in the investment made."""
+_INVESTMENT: Final = "urban_village_investment"
 SOURCES: Final[Mapping[str, str]] = {column.name: column.title for column in FINANCING}
 """Sources of planned investment: column of the project form → its heading."""
 _GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -149,10 +151,19 @@ def funds_waterfall(scope: Scope) -> Shown:
 
 
 def _without_amounts(projects: Portfolio) -> Sentence:
-    blank = int(projects.frame["investment_planned"].isna().sum())
-    if not blank:
-        return say("")
-    return say("{blank}没有填计划投资。", blank=number_of(projects, "unpriced", "没有计划投资的项目", blank))
+    """How many projects leave planned investment or investment made blank, which the sums leave out."""
+    blanks = {
+        label: number_of(
+            projects, f"blank-{name}", f"没有填{label}的项目", int(projects.frame[name].isna().sum())
+        )
+        for name, label in (("investment_planned", "计划投资"), ("investment_paid", "完成投资"))
+    }
+    said = [
+        say("{blank}没有填{label}", blank=blank, label=label)
+        for label, blank in blanks.items()
+        if blank.value
+    ]
+    return say("{said}。", said=joined(said, "，")) if said else say("")
 
 
 def payers_chart(scope: Scope) -> Shown:
@@ -294,15 +305,45 @@ def partnerships_table(scope: Scope) -> Shown:
 
 def projects_sentence(projects: Portfolio) -> Sentence:
     """How many projects there are, what they are planned to cost, what has been invested, and the stages they stand at."""
+    all_of_them = number_of(projects, "projects", "项目数", len(projects.frame))
+    stages = stages_said(projects)
     planned = _amount(projects, "planned", "计划投资", float(projects.frame["investment_planned"].sum()))
+    if not planned.value:
+        return say("在库项目{all}（{stages}），都没有填计划投资。", all=all_of_them, stages=stages)
     paid = _amount(projects, "paid", "完成投资", float(projects.frame["investment_paid"].sum()))
     return say(
         "在库项目{all}（{stages}），计划投资{planned}，已完成{paid}，占{share}。",
-        all=number_of(projects, "projects", "项目数", len(projects.frame)),
-        stages=stages_said(projects),
+        all=all_of_them,
+        stages=stages,
         planned=planned,
         paid=paid,
         share=_share(projects, "paid-share", "完成投资占计划投资", paid, planned),
+    )
+
+
+def investment_check(scope: Scope) -> Shown | None:
+    """Whether the projects can be all there are: their investment made since the start, beside that reported for the year.
+
+    None where the two cannot be compared, and where nothing speaks against it.
+    """
+    if scope.waiting(""):
+        return None
+    projects = portfolio(scope)
+    reported = scope.progress(scope.workspace.catalogue[_INVESTMENT]).latest
+    alike = reported.is_demonstration == (projects.status is ObservationStatus.DEMONSTRATION)
+    if projects.frame.empty or reported.value is None or not alike:
+        return None
+    paid = _amount(projects, "paid", "完成投资", float(projects.frame["investment_paid"].sum()))
+    if _in_wan(paid) >= _in_wan(reported):
+        return None
+    return note(
+        say(
+            "核对：项目表累计完成投资{paid}，少于{supplier}所报{reported.period.label}的本年完成投资{reported}，"
+            "项目表没有列全，或两处口径不同，请{supplier}核对。",
+            paid=paid,
+            supplier=scope.plan.unit(scope.workspace.catalogue[_INVESTMENT].supplier).name,
+            reported=reported,
+        )
     )
 
 

@@ -198,9 +198,13 @@ def projects_timeline(scope: Scope) -> Shown:
             "name": [_row_name(scope, row) for row in shown.to_dict("records")],
             "planned_start": shown["base_start"],
             "planned_finish": shown["base_finish"],
-            "start": shown["actual_start"],
+            # finished work without a day of finish has no bar: nobody knows where it ends
+            "start": shown["actual_start"].where(~shown["done"] | shown["actual_finish"].notna()),
             "finish": shown["actual_finish"],
-            "text": [found.said.text for found in late[:MOST_ROWS]],
+            "text": [
+                found.said.text or _undated(row)
+                for found, row in zip(late, shown.to_dict("records"), strict=False)
+            ],
             "late": [found.is_late for found in late[:MOST_ROWS]],
         }
     )
@@ -228,6 +232,11 @@ def projects_timeline(scope: Scope) -> Shown:
         demonstration=projects.status is ObservationStatus.DEMONSTRATION,
         drawn=tuple(found.days for found in late[:MOST_ROWS]),
     )
+
+
+def _undated(row: Mapping[Hashable, Any]) -> str:
+    missing = pd.isna(row["actual_start"] if not row["done"] else row["actual_finish"])
+    return "没有填实际日期" if row["begun"] and missing else ""
 
 
 def _timeline_message(projects: Portfolio, late: list[Lateness]) -> Sentence:

@@ -16,7 +16,7 @@ from minhou_analysis.areas.baseline import CENSUSES
 from minhou_analysis.areas.composition import composition_chart
 from minhou_analysis.areas.courses import course_table
 from minhou_analysis.areas.projects_portfolio import portfolio
-from minhou_analysis.display.narrative import Sentence, Shown, moved, say
+from minhou_analysis.display.narrative import Sentence, Sequence, Shown, moved, say
 
 _TENURES: Final = {
     "housing_selfbuilt_share": "自建",
@@ -147,8 +147,10 @@ class UrbanVillagesReport(AreaReport):
         return projects_funds.private_capital(self)
 
     def money(self) -> Shown:
-        """Investment made, private capital in it and loans, over the years."""
-        return course_table(self, "投资、社会资本与贷款", _MONEY)
+        """Investment made, private capital in it and loans, over the years; held against the projects' own."""
+        table = course_table(self, "投资、社会资本与贷款", _MONEY)
+        doubt = projects_funds.investment_check(self)
+        return Sequence((table, doubt)) if doubt else table
 
     # ---- who shares
 

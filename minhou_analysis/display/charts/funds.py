@@ -45,5 +45,6 @@ def waterfall(data: pd.DataFrame, unit: str, decimals: int = 0, **texts: Any) ->
     rows_axis(axes, list(data["name"]), "")
     axes.margins(x=0.1)
     axes.set_xlim(left=min(0.0, *edges))
+    axes.xaxis.set_major_formatter(lambda amount, _: f"{amount:,.0f}")
     axes.set_xlabel(unit, loc="right")
     return Chart(figure, data, **texts)
