@@ -8,6 +8,7 @@ from minhou_analysis.areas import (
     projects_earned_value,
     projects_funds,
     projects_stages,
+    urban_villages_funds,
     urban_villages_housing,
     urban_villages_shares,
 )
@@ -35,7 +36,7 @@ _THREE_CHANGES: Final = (
     "shareholder_households",
     "collective_dividends_paid",
 )
-_MONEY: Final = ("urban_village_investment", projects_funds.PRIVATE_PAID, "urban_village_loans_balance")
+_MONEY: Final = ("urban_village_investment", urban_villages_funds.PRIVATE_PAID, "urban_village_loans_balance")
 _UNASKED: Final = "项目表不问形象进度、分期投资计划和各来源的完成投资，均须由填报单位提供；有了方可按项目自身的进度算挣值，按来源看实付。"
 
 
@@ -144,19 +145,19 @@ class UrbanVillagesReport(AreaReport):
 
     def private_capital(self) -> Shown:
         """Private capital as planned in projects and as reported in the investment made."""
-        return projects_funds.private_capital(self)
+        return urban_villages_funds.private_capital(self)
 
     def money(self) -> Shown:
         """Investment made, private capital in it and loans, over the years; held against the projects' own."""
         table = course_table(self, "投资、社会资本与贷款", _MONEY)
-        doubt = projects_funds.investment_check(self)
+        doubt = urban_villages_funds.investment_check(self)
         return Sequence((table, doubt)) if doubt else table
 
     # ---- who shares
 
     def partnerships(self) -> Shown:
         """Projects by form of partnership."""
-        return projects_funds.partnerships_table(self)
+        return urban_villages_funds.partnerships_table(self)
 
     def three_changes(self) -> Shown:
         """Pilot villages, households with shares and income paid out, over the years."""
