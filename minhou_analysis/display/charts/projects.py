@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from minhou_analysis.display import palette
 from minhou_analysis.display.charts.chart import Chart, canvas, house_style, label_mark, rows_axis
-from minhou_analysis.display.charts.series import LABEL, cut, label_ends, room_for, width_of
+from minhou_analysis.display.charts.series import cut, label_ends, room_for, width_of
 
 _TALLER: Final = 1.2
 """Rows that a project takes: two bars, one above the other."""
@@ -116,12 +116,14 @@ def cumulative_curves(data: pd.DataFrame, unit: str, on: float, on_label: str, *
     first, last = float(data.index.min()), float(data.index.max())
     inch = max(last - first, 0.25) / max(5.6 - room_for(text for _, _, text in ends.values()), 1.0)
     axes.set_xlim(first, last + room_for(text for _, _, text in ends.values()) * inch)
-    years = [year for year in range(int(first), int(last) + 1) if first <= year <= last]
+    # a year's name needs room beside the amounts on the left
+    years = [year for year in range(int(first), int(last) + 1) if first + 0.35 * inch <= year <= last]
+    years = years[:: max(1, -(-len(years) // 6))]
     axes.set_xticks(years, [f"{year}年初" for year in years])
     label_ends(axes, ends, colours | dict.fromkeys(list(colours)[:1], palette.MUTED), right=True)
     _mark_day(axes, on, on_label)
     axes.yaxis.set_major_formatter(lambda amount, _: f"{amount:,.0f}")
-    axes.set_title(unit, loc="left", fontsize=LABEL, color=palette.MUTED)
+    axes.set_xlabel(unit, loc="right")
     return Chart(figure, data, **texts)
 
 
