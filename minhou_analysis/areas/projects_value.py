@@ -6,6 +6,7 @@ period; work done is credited as ``projects_portfolio`` says; investment made st
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -149,8 +150,10 @@ def _facts(
     def fact(
         key: str, title: str, value: float | None, formula: str, inputs: Sequence[Fact], unit: Any = RATIO
     ) -> Fact:
+        # an index cut off, not rounded: none may look as if it had reached one
+        known = math.floor(value * 100 + 1e-9) / 100 if unit is RATIO and value is not None else value
         return projects.fact(
-            f"{key}-{name}", f"{label}{title}", value, unit, estimated, formula, tuple(inputs)
+            f"{key}-{name}", f"{label}{title}", known, unit, estimated, formula, tuple(inputs)
         )
 
     planned = fact("pv", "计划值", work.planned_value if work else None, _PLANNED, [asked], WAN)
