@@ -46,7 +46,7 @@ _NOT_ENOUGH: Final = "项目都缺计划投资、计划日期或所属事项完�
 
 def earned_value_table(scope: Scope) -> Shown:
     """Planned value, earned value, investment made, SPI, CPI, SPI(t) and forecast finish of each project and of all."""
-    projects = _projects(scope)
+    projects = _projects(scope, "各项目的计划值、挣值和完成投资")
     if isinstance(projects, Paragraphs):
         return projects
     found = [(row, project_value(projects, row)) for row in projects.rows]
@@ -88,8 +88,8 @@ def earned_value_table(scope: Scope) -> Shown:
     )
 
 
-def _projects(scope: Scope) -> Portfolio | Paragraphs:
-    if waiting := scope.waiting("各项目的计划值、挣值和完成投资"):
+def _projects(scope: Scope, what: str) -> Portfolio | Paragraphs:
+    if waiting := scope.waiting(what):
         return waiting
     projects = portfolio(scope)
     return note(NONE_REPORTED) if projects.frame.empty else projects
@@ -172,7 +172,7 @@ def by_rule(projects: Portfolio) -> dict[str, ValueFacts]:
 
 def crediting_rules_table(scope: Scope) -> Shown:
     """What the portfolio's indices would be by other rules of crediting unfinished work."""
-    projects = _projects(scope)
+    projects = _projects(scope, "换一种计分规则的结果")
     if isinstance(projects, Paragraphs):
         return projects
     if early := _nothing_to_value(projects):
@@ -231,7 +231,7 @@ def _said(projects: Portfolio, fact: Fact) -> Fact:
 
 def value_curves(scope: Scope) -> Shown:
     """Planned value, earned value and investment made at the end of each quarter, all projects of the period together."""
-    projects = _projects(scope)
+    projects = _projects(scope, "计划、完成和支出的累计曲线")
     if isinstance(projects, Paragraphs):
         return projects
     if early := _nothing_to_value(projects):

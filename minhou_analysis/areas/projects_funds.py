@@ -41,9 +41,9 @@ _ROUNDING: Final = 0.05
 _ASKED: Final = "项目表按来源只问计划投资，不问完成投资，各来源实付多少不得而知。"
 
 
-def priced_portfolio(scope: Scope) -> Portfolio | Paragraphs:
-    """The projects of ``scope`` where any of them says what it is planned to cost; one line where none does."""
-    if waiting := scope.waiting("项目的资金来源和完成投资"):
+def priced_portfolio(scope: Scope, what: str) -> Portfolio | Paragraphs:
+    """The projects of ``scope`` where any of them says what it is planned to cost; one line where none does, or while ``what`` has to wait."""
+    if waiting := scope.waiting(what):
         return waiting
     projects = portfolio(scope)
     if projects.frame.empty:
@@ -78,7 +78,7 @@ def share_of(projects: Portfolio, name: str, label: str, part: Fact, whole: Fact
 
 def funds_waterfall(scope: Scope) -> Shown:
     """Planned investment source by source up to the whole, then what has been invested, and what is left."""
-    projects = priced_portfolio(scope)
+    projects = priced_portfolio(scope, "计划投资的来源和完成投资")
     if isinstance(projects, Paragraphs):
         return projects
     frame = projects.frame
@@ -160,7 +160,7 @@ def _without_amounts(projects: Portfolio) -> Sentence:
 
 def payers_chart(scope: Scope) -> Shown:
     """Shares of the sources in the planned investment of each commitment's projects, and of all."""
-    projects = priced_portfolio(scope)
+    projects = priced_portfolio(scope, "各事项项目的资金来源构成")
     if isinstance(projects, Paragraphs):
         return projects
     frame = projects.frame

@@ -260,7 +260,12 @@ def _timeline_message(projects: Portfolio, late: list[Lateness]) -> Sentence:
 def _timeline_note(projects: Portfolio, dated: Portfolio) -> Sentence:
     unlisted = len(dated.frame) - min(len(dated.frame), MOST_ROWS)
     undated = len(projects.frame) - len(dated.frame)
+    frame = dated.frame
+    moved = int((frame["planned_finish"].notna() & (frame["planned_finish"] != frame["base_finish"])).sum())
     rest = [
+        say("{moved}改过计划完成日。", moved=number_of(projects, "replanned", "改过计划完成日的项目", moved))
+        if moved
+        else say(""),
         say(
             "按计划投资由大到小，另有{rest}未画。",
             rest=number_of(projects, "undrawn", "未画的项目", unlisted),

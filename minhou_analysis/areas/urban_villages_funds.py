@@ -35,7 +35,7 @@ _PARTNERS: Final = {
 
 def partnerships_table(scope: Scope) -> Shown:
     """How many projects each kind of partnership carries, by which of the three partners put money into their plan."""
-    projects = priced_portfolio(scope)
+    projects = priced_portfolio(scope, "各种出资合作形式的项目数")
     if isinstance(projects, Paragraphs):
         return projects
     frame = projects.frame
@@ -89,7 +89,7 @@ def partnerships_table(scope: Scope) -> Shown:
 
 def private_capital(scope: Scope) -> Shown:
     """Private capital's share as planned in the projects, beside its share in the investment made as its unit reports it."""
-    projects = priced_portfolio(scope)
+    projects = priced_portfolio(scope, "社会资本计划和实际所占比重")
     if isinstance(projects, Paragraphs):
         return projects
     indicator = scope.workspace.catalogue[PRIVATE_PAID]

@@ -165,8 +165,10 @@ def test_lateness_is_held_against_the_first_plan(having: Having) -> None:
     assert chart.data["text"].to_list() == ["逾期184天"]
     assert [fact.value for fact in chart.drawn] == [184]
     assert "未完工的1个中1个逾期" in str(chart.title)
+    assert "1个改过计划完成日" in str(chart.note)
     replanned: Any = having(rows[1:]).project_timeline()
     assert replanned.data["text"].to_list() == [""]
+    assert "改过" not in str(replanned.note)
 
 
 def test_a_plan_from_demonstration_data_is_not_the_first_plan_of_a_report(having: Having) -> None:
