@@ -27,9 +27,7 @@ def test_what_need_not_be_set_has_a_default(tmp_path: Path) -> None:
 
 
 def test_the_rule_of_appraisal_is_the_offices_to_change(tmp_path: Path) -> None:
-    text = (
-        '[appraisal]\ntimeliness = 10\ncompleteness = 10\ndelivery = 60\nadopted_by = "领导小组会议纪要"\n'
-    )
+    text = '[appraisal]\ntimeliness = 10\ncompleteness = 10\ndelivery = 60\nadopted_by = "领导小组会议纪要"\n'
     rule = settings_of(tmp_path, WHOLE + text).appraisal
     assert rule.weights == {"timeliness": 0.1, "completeness": 0.1, "delivery": 0.6, "results": 0.2}
     assert rule.adopted_by.startswith("领导小组")
