@@ -89,7 +89,7 @@ def timeliness_chart(scope: Scope) -> Chart:
 
     now = counted[last]
     whole = Fact("forms-asked", "应报单位", float(len(workspace.plan.units)), UNIT, last)
-    steps = [say("{quarter}{said}", quarter=str(q), said=said(facts)) for q, facts in counted.items()]
+    steps = [say("{quarter}{said}", quarter=q.label, said=said(facts)) for q, facts in counted.items()]
     return stacked_shares(
         data,
         str(last),
