@@ -9,7 +9,9 @@ from minhou_analysis.areas.area_report import AreaReport, sources
 from minhou_analysis.areas.baseline import CENSUSES
 from minhou_analysis.areas.composition import composition_chart
 from minhou_analysis.areas.courses import course_lines, course_table
+from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Sentence, Shown, joined, say
+from minhou_analysis.observations import ObservationStatus
 
 _TEACHERS: Final = (
     "teacher_turnover_posts",
@@ -30,12 +32,13 @@ _INSURANCE: Final = (
     "basic_pension_standard",
     "residents_medical_subsidy",
 )
-_STANDARDS: Final = {"dibao_standard_urban": "城市", "dibao_standard_rural": "农村"}
+_STANDARDS: Final = {"dibao_standard_rural": "农村", "dibao_standard_urban": "城市"}
 _PENSIONS: Final = {
     "pension_residents_insured": "城乡居民养老保险",
     "pension_employees_insured": "职工养老保险",
 }
 _RECIPIENTS: Final = {"dibao_rural_persons": "农村低保对象", "dibao_urban_persons": "城市低保对象"}
+_SCHOOLING: Final = "mean_years_schooling_recalc"
 _INSURED: Final = "2019"
 """Year of the yearbook table of insured people and recipients by county."""
 
@@ -159,7 +162,10 @@ class ServicesReport(AreaReport):
 
     def schooling(self) -> Shown:
         """Mean years of schooling at two censuses, by one formula, against peers."""
-        return self.published.census_chart("mean_years_schooling_recalc", "年")
+        before, own = (self.published.value(_SCHOOLING, census) for census in CENSUSES)
+        return self.published.census_chart(
+            _SCHOOLING, "年", _longer(before, own, self.published.place(_SCHOOLING))
+        )
 
     def pupils(self) -> Shown:
         """Pupils per primary-school teacher, against peers."""
@@ -180,12 +186,19 @@ class ServicesReport(AreaReport):
     def pensions(self) -> Shown:
         """Residents' and employees' pension insurance, against peers."""
         return composition_chart(
-            self.published, _PENSIONS, _INSURED, whole="基本养老保险参保人数", says="参加{part}的较多"
+            self.published,
+            _PENSIONS,
+            _INSURED,
+            whole="基本养老保险参保人数",
+            says="参加{part}的较多",
+            remarked=False,
         )
 
     def recipients(self) -> Shown:
         """Recipients of the minimum living allowance in town and country, against peers."""
-        return composition_chart(self.published, _RECIPIENTS, _INSURED, whole="低保对象", says="{part}较多")
+        return composition_chart(
+            self.published, _RECIPIENTS, _INSURED, whole="低保对象", says="{part}较多", remarked=False
+        )
 
     def support(self) -> Shown:
         """What the province spent on each recipient in town and country."""
@@ -201,6 +214,16 @@ class ServicesReport(AreaReport):
         """The spread over townships, or what is missing for it."""
         return services_equity.townships_table(self.published, self._supplier)
 
+    def gaps(self) -> list[Sentence | str]:
+        """The common gaps, and what would have to be known apart for town and country."""
+        lines = super().gaps()
+        if self.workspace.is_home:
+            lines.append(
+                "城乡分列的生师比、生均公用经费（县教育局），每千人口医师和床位（县卫健局），养老机构床位（县民政局）："
+                "没有公开数。有了才能看同一项服务城乡差多少。"
+            )
+        return lines
+
     def _supplier(self, unit: str) -> str:
         return self.plan.unit(unit).name if self.workspace.is_home else "统计和主管部门"
 
@@ -209,3 +232,28 @@ class ServicesReport(AreaReport):
         return sources(
             self, (*self.baseline, *services_facilities.READ, *services_equity.MEASURED, *_PENSIONS)
         )
+
+
+def _longer(before: Fact, own: Fact, place: Sentence) -> Sentence | None:
+    """By how many years schooling grew: a growth rate of years in school says little. None leaves the usual message."""
+    if before.value is None or own.value is None:
+        return None
+    more = Fact(
+        f"{own.id}-gain",
+        "平均受教育年限的变化",
+        own.value - before.value,
+        own.unit,
+        own.period,
+        own.region,
+        ObservationStatus.worst([before.status, own.status]),
+        formula="后值 − 前值",
+        inputs=(before, own),
+        signed=True,
+    )
+    return say(
+        "{own.period.label}平均受教育年限为{own}，比{before.period.label}{more}{place}",
+        own=own,
+        before=before,
+        more=more,
+        place=place,
+    )
