@@ -225,14 +225,14 @@ def _group_table(scores: Scores, group: str) -> Table:
         Column("name", "单位", heads_row=True),
         *((Column("rank", "位次（区间）", numeric=True),) if ranked else ()),
         Column("total", "得分", numeric=True),
-        *(Column(key, name) for key, name in CRITERIA.items()),
+        *(Column(key, f"{name}（{scores.weights[key] * 100:.0f}分）") for key, name in CRITERIA.items()),
     )
     rows = [_row(scores, standing) for standing in standings]
     return Table(f"{group}得分与构成", columns, rows, _group_note(scores, group, ranked))
 
 
 def _group_note(scores: Scores, group: str, ranked: bool) -> str:
-    said = "各项：得分/该单位此项的满分；下为依据，完整一项为已有/应有。"
+    said = "各项下为依据；完整一项为已有/应有。有的项不评时，其余各项的满分相应提高，另行注明。"
     if len(scores.compared(group)) < len(scores.members(group)) and ranked:
         said += "没有位次的：没有可评的项，或只有演示数据而同类中已有实报单位。"
     if group == "乡镇（街道）":
@@ -272,7 +272,12 @@ def _element(scores: Scores, record: Record, key: str, name: str) -> Remarked:
         record.status,
         "权重，加上无到期事项的各项按比例分来的",
     )
-    return Remarked(say("{got}/{most}", got=Number(got), most=Number(most)), element.made_of, below=True)
+    full = scores.weights[key] * 100
+    if round(most.value or 0.0, 9) == round(full, 9):
+        return Remarked(Number(got), element.made_of, below=True)
+    # of a higher full mark than the heading's, which is everybody's to whom all criteria apply
+    made = say("满分{most}：{made_of}", most=Number(most), made_of=element.made_of)
+    return Remarked(Number(got), made, below=True)
 
 
 # ---- the ranks

@@ -34,7 +34,7 @@ def row_of(report: AppraisalReport, unit: str) -> dict[str, str]:
     for table in shelf.items:
         for row in table.frame.to_dict("records"):
             if row["单位"] == report.plan.unit(unit).name:
-                return {str(key): str(value) for key, value in row.items()}
+                return {str(key).partition("（")[0]: str(value) for key, value in row.items()}
     raise AssertionError(unit)
 
 
@@ -90,9 +90,9 @@ def test_a_unit_is_scored_on_what_it_sent(given: Any) -> None:
     asked = len(report.plan.commitments_of("audit"))
     assert audit["完整"].endswith(f"事项1/{asked}，佐证0/1")
     assert audit["落实"].endswith("到期1项，完成1项，逾期0项")
-    assert finance["落实"].startswith("30.0/50.0")
+    assert finance["落实"].startswith("30.0 满分50.0：")
     assert "到期1项，完成0项，逾期1项" in finance["落实"]
-    assert finance["及时"].startswith("25.0/25.0")
+    assert finance["及时"].startswith("25.0 满分25.0：")
     assert finance["成效"] == "— 无可评指标"
 
 
@@ -101,7 +101,7 @@ def test_what_was_not_due_is_not_scored(given: Any) -> None:
     report = AppraisalReport(given("2025Q1", reports))
     finance = row_of(report, "finance")
     assert finance["落实"] == "— 无到期事项"
-    assert finance["及时"].startswith("50.0/50.0")
+    assert finance["及时"].startswith("50.0 满分50.0：")
     card = report.scored.card
     assert list(card.weights.loc["finance"]) == [0.5, 0.5, 0, 0]
     assert card.weights.sum(axis=1).to_list() == pytest.approx([1.0] * len(card.weights))
@@ -110,7 +110,7 @@ def test_what_was_not_due_is_not_scored(given: Any) -> None:
 def test_who_was_silent_is_scored_on_reporting_alone(given: Any) -> None:
     report = AppraisalReport(given("2025Q1", [{"unit": "finance", "commitment": "1.3.3"}]))
     silent = row_of(report, "education")
-    assert silent["及时"].startswith("0.0/50.0")
+    assert silent["及时"].startswith("0.0 满分50.0：")
     assert silent["落实"] == "— 未报送，无从判断"
     assert silent["得分"] == "0.0"
 
@@ -163,7 +163,7 @@ def test_the_weights_of_the_settings_change_score_rule_and_rank(view: View) -> N
     assert "由领导小组办公室提供，据此改定权重" not in str(other.missing())
     assert "按领导小组办法" in other.own_answer()[1].text
     assert row_of(usual, "agriculture")["得分"] != row_of(other, "agriculture")["得分"]
-    assert row_of(usual, "agriculture")["位次（区间）"] != row_of(other, "agriculture")["位次（区间）"]
+    assert row_of(usual, "agriculture")["位次"] != row_of(other, "agriculture")["位次"]
 
 
 # ---- ranks
@@ -199,7 +199,7 @@ def test_who_reports_is_not_ranked_against_who_is_only_shown(view: View, given: 
     )
     report = AppraisalReport(replace(shown, known=mixed, received=mixed))
     assert report.scored.compared("部门") == ["finance", "audit"]
-    assert row_of(report, "education")["位次（区间）"] == "—"
+    assert row_of(report, "education")["位次"] == "—"
     chart = report.ranks()
     assert isinstance(chart, Chart)
     assert not chart.is_demonstration
