@@ -8,7 +8,7 @@ from typing import Final
 
 import pandas as pd
 
-from minhou_analysis.areas import appraisal_safeguards, appraisal_scores
+from minhou_analysis.areas import appraisal_ranks, appraisal_safeguards, appraisal_scores
 from minhou_analysis.areas.appraisal_scores import GROUPS, Scores
 from minhou_analysis.areas.appraisal_timeliness import TIMELINESS, standings, timeliness_chart
 from minhou_analysis.areas.area_report import sources
@@ -76,7 +76,11 @@ class AppraisalReport(PlanReport):
 
     def ranks(self) -> Shown:
         """Ranks of the departments with their bounds."""
-        return self.waiting("各部门的位次和区间") or appraisal_scores.ranks_chart(self.scored)
+        return self.waiting("各部门的位次和区间") or appraisal_ranks.ranks_chart(self.scored)
+
+    def without(self) -> Shown:
+        """The departments' ranks with one criterion dropped after the other."""
+        return self.waiting("逐项剔除后的位次") or appraisal_ranks.without_table(self.scored)
 
     def timeliness(self) -> Shown:
         """Forms in time, corrected, late and missing, quarter by quarter."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -13,9 +12,8 @@ from minhou_analysis.areas.appraisal_criteria import CRITERIA, Record, Records
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_facts import WHOLE_PERCENT
 from minhou_analysis.catalogue import UnitOfMeasure
-from minhou_analysis.display.charts import interval_dots
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Sentence, Shown, joined, note, say
+from minhou_analysis.display.narrative import Sentence, Shown, say
 from minhou_analysis.display.narrative import Sequence as Shelf
 from minhou_analysis.display.numbers import UNIT
 from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
@@ -29,13 +27,13 @@ GROUPS: Final = {
 }
 """The kinds of units that are compared within themselves. The plan names departments, townships and parks (园区); no park is
 among its responsible units, and the one enterprise is in none of the three."""
+DEPARTMENTS: Final = "部门"
+"""The one group of several units, and so of ranks."""
 MARK: Final = UnitOfMeasure("mark", "分", "points", "other", 1)
 PLACE: Final = UnitOfMeasure("place", "位", "places", "count", 0)
 _SEED: Final = 8
 """Of the drawn weights, so that the same report has the same ranges; any number would do."""
 _DRAWS: Final = 2000
-_WIDE: Final = 5
-"""Places a rank may move before the order is called loose."""
 _RULE: Final = {
     "timeliness": (
         "按时报送的季度数 ÷ 应报的季度数，自本年初算起；首次报送按时、后作更正的算按时",
@@ -280,63 +278,12 @@ def _element(scores: Scores, record: Record, key: str, name: str) -> Remarked:
     return Remarked(Number(got), made, below=True)
 
 
-# ---- the ranks
-
-
-def ranks_chart(scores: Scores) -> Shown:
-    """Ranks of the departments with their bounds."""
-    group = next(iter(GROUPS))
-    found = [standing for standing in scores.standings(group) if not standing.rank.is_missing]
-    if len(found) < 2:
-        return note(say("有得分的{group}不足两家，不排位。", group=group))
-    data = pd.DataFrame(
-        {
-            "name": [standing.record.unit.name for standing in found],
-            "value": [standing.rank.value for standing in found],
-            "lower": [standing.lower.value for standing in found],
-            "upper": [standing.upper.value for standing in found],
-        }
-    )
-    said = [say("{name}第{rank}位（{low}—{high}）", name=s.record.unit.name, **_numbers(s)) for s in found]
-    return interval_dots(
-        data,
-        "",
-        "位次（左端最靠前）",
-        0,
-        ascending=True,
-        title=_ranks_message(scores, group, found),
-        alt=say("{group}位次与区间：{said}。", group=group, said=joined(said)).text,
-        note=say(
-            "单位：位。{period}末。点：按评分办法的位次；线：位次区间，做法见评分办法。来源：责任单位报送。",
-            period=scores.scope.workspace.period.label,
-        ),
-        drawn=tuple(fact for s in found for fact in (s.rank, s.lower, s.upper)),
-    )
-
-
-def _numbers(standing: Standing) -> dict[str, Number]:
-    return {"rank": Number(standing.rank), "low": Number(standing.lower), "high": Number(standing.upper)}
-
-
-def _ranks_message(scores: Scores, group: str, found: Sequence[Standing]) -> Sentence:
-    """How many ranks hold when the weights are others."""
-    widths = [(s.upper.value or 0) - (s.lower.value or 0) for s in found]
-    status = ObservationStatus.worst(s.record.status for s in found)
-    loose = sum(width > _WIDE for width in widths)
-    names = {
-        "group": group,
-        "all": scores.fact("ranked", f"排位的{group}", float(len(found)), UNIT, status),
-        "wide": scores.fact("loose-width", "位次变动", float(_WIDE), PLACE, status),
-        "loose": scores.fact("loose", f"位次变动大的{group}", float(loose), UNIT, status),
-    }
-    if not loose:
-        return say("权重变动之下，{all}{group}的位次变动都不超过{wide}", **names)
-    return say("权重变动之下，{all}{group}中有{loose}位次变动超过{wide}，这些位次只作参考", **names)
+# ---- the answer
 
 
 def verdict(scores: Scores) -> list[Sentence]:
     """The middle score of the departments and its range."""
-    group = next(iter(GROUPS))
+    group = DEPARTMENTS
     known = [s for s in scores.standings(group) if not s.rank.is_missing]
     if not known:
         return []

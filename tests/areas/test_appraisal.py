@@ -249,3 +249,14 @@ def test_a_reported_fund_changes_what_is_said_of_support(given: Any) -> None:
 
 def test_criteria_are_those_of_the_settings() -> None:
     assert list(CRITERIA) == list(AppraisalRule().weights)
+
+
+def test_ranks_without_a_criterion_are_shown_beside_the_rank(view: View) -> None:
+    report = AppraisalReport(view())
+    table = report.without()
+    assert isinstance(table, Table)
+    assert list(table.frame.columns[2:]) == [f"不计{name}" for name in CRITERIA.values()]
+    bounds = {s.record.unit.name: (s.lower.value, s.upper.value) for s in report.scored.standings("部门")}
+    for row in table.rows:
+        low, high = bounds[row["name"]]
+        assert all(low <= row[key].fact.value <= high for key in CRITERIA)

@@ -55,7 +55,7 @@ def test_every_drawn_number_is_a_fact(view: View, name: str) -> None:
     known = {round(fact.value, 9) for fact in chart.drawn if fact.value is not None}
     drawn = chart.data.select_dtypes("number").stack().dropna()
     assert len(drawn)
-    assert {round(float(number), 9) for number in drawn} <= known
+    assert {round(float(number), 9) for number in drawn.to_numpy()} <= known
 
 
 def test_promises_with_a_level_are_quoted_and_measured(given: Any) -> None:
