@@ -14,7 +14,7 @@ from minhou_analysis.areas.baseline import CENSUSES, Baseline
 from minhou_analysis.areas.composition import value_at
 from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Shown, say
+from minhou_analysis.display.narrative import Shown, note, say
 from minhou_analysis.display.tables import Column, Number, Remarked, Table
 from minhou_analysis.methods.inequality import coefficient_of_variation, gini
 from minhou_analysis.methods.theil import theil_t
@@ -52,6 +52,8 @@ _UNKNOWN: Final = (
 def peers_table(baseline: Baseline) -> Shown:
     """The spread of each measure over the peers, at each date for which enough of them have it."""
     rows = _rows(baseline, MEASURED, list(baseline.peers))
+    if len(baseline.peers) < _FEWEST:
+        return note(say("{region}没有设可比地区，不比较各地之间的差异。", region=baseline.region.name))
     if not rows:
         return baseline.absent(*MEASURED)
     return Table("可比地区之间的差异", _columns("地区数"), rows, _NOTE + baseline.peer_note())

@@ -44,9 +44,11 @@ def shortfall(indicator: Indicator, latest: Fact) -> Fact:
 
 
 def targets_table(report: AreaReport) -> Shown:
-    """Each promise with a level of its own, word for word: what is reported, what is left, how that is judged."""
-    wanted = targeted(report)
-    if waiting := awaited(report, [i.id for i in wanted], "对照方案的目标"):
+    """Each promise with a level of its own, word for word: what is reported, what is left, how that is judged.
+
+    The promises stand there whoever has reported; what nobody reports is awaited.
+    """
+    if not report.workspace.is_home and (waiting := report.waiting("")):
         return waiting
     columns = (
         Column("words", "承诺（方案原文）", heads_row=True),
@@ -56,7 +58,7 @@ def targets_table(report: AreaReport) -> Shown:
         Column("left", "距目标", numeric=True),
         Column("verdict", "判断"),
     )
-    return Table("方案定了水平的承诺", columns, [_target_row(report, i) for i in wanted])
+    return Table("方案定了水平的承诺", columns, [_target_row(report, i) for i in targeted(report)])
 
 
 def _target_row(report: AreaReport, indicator: Indicator) -> dict[str, Any]:

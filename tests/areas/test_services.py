@@ -135,6 +135,10 @@ def test_the_spread_is_that_of_the_peers(view: View) -> None:
     assert len(table.rows) == 9
 
 
+def test_a_region_without_peers_is_not_compared(view: View) -> None:
+    assert "没有设可比地区" in str(ServicesReport(view(region="350124")).peers_equity())
+
+
 def test_equal_places_have_no_spread() -> None:
     facts = [Fact(f"x-{n}", "生师比", 15.0, PERCENT) for n in range(4)]
     assert {fact.value for fact in spread_of(facts).values()} == {0.0}
@@ -182,7 +186,11 @@ def test_schools_are_shown_with_the_peers_range(view: View) -> None:
 
 def test_with_nothing_reported_every_section_says_what_it_waits_for(view: View) -> None:
     report = ServicesReport(view(demonstration=False))
-    for name in ("targets", "teachers", "health", "care", "insurance", "allowance", "allowance_gap"):
+    targets = report.targets()
+    assert isinstance(targets, Table)
+    assert targets.frame["判断"].to_list() == ["待报", "待报"]
+    assert "「实现居家养老服务站全覆盖」" in str(targets)
+    for name in ("teachers", "health", "care", "insurance", "allowance", "allowance_gap"):
         assert str(getattr(report, name)()).startswith("待县") or "待" in str(getattr(report, name)()), name
     assert report.own_answer()[0].text.startswith("起点")
     assert "生均公用经费（县教育局）" in str(report.missing())
