@@ -1,0 +1,109 @@
+"""Coverage (覆盖缺口): indicators that can reach a hundred per cent, how far each is from it, and since when it moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from minhou_analysis.areas.courses import awaited
+from minhou_analysis.areas.scope import Scope
+from minhou_analysis.areas.state_tables import unit_names
+from minhou_analysis.catalogue import Indicator
+from minhou_analysis.display.charts import coverage_bars
+from minhou_analysis.display.facts import Fact
+from minhou_analysis.display.narrative import Sentence, Shown, joined, say
+from minhou_analysis.display.numbers import ITEM, PERCENTAGE_POINT
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """A share that is full at its limit: its latest value, and the percentage points that are missing."""
+
+    indicator: Indicator
+    latest: Fact
+    gap: Fact
+
+    @property
+    def is_short(self) -> bool:
+        """Whether less than everything is covered."""
+        return self.gap.value is not None and self.gap.value > 0
+
+
+def is_coverage(indicator: Indicator) -> bool:
+    """Whether an indicator is a share that should grow to a limit at which everybody and everything is covered."""
+    return indicator.unit.is_share and indicator.direction == "increase" and indicator.limit is not None
+
+
+def coverage_of(scope: Scope, name: str) -> Coverage | None:
+    """The latest coverage of an indicator; None for what is no coverage, or has no current value."""
+    indicator = scope.workspace.catalogue[name]
+    latest = scope.progress(indicator).latest
+    if not is_coverage(indicator) or indicator.limit is None or latest.value is None:
+        return None
+    gap = Fact(
+        f"{latest.id}-gap",
+        f"{indicator.name}距全覆盖",
+        max(indicator.limit - latest.value, 0.0),
+        replace(PERCENTAGE_POINT, decimals=max(1, latest.unit.decimals)),
+        latest.period,
+        latest.region,
+        latest.status,
+        formula=f"{indicator.limit:g} − 最近值",
+        inputs=(latest,),
+    )
+    return Coverage(indicator, latest, gap)
+
+
+def coverages(scope: Scope, wanted: list[Indicator]) -> list[Coverage]:
+    """Coverages with a current value, the widest gap first."""
+    found = [coverage_of(scope, indicator.id) for indicator in wanted if is_coverage(indicator)]
+    return sorted((c for c in found if c is not None), key=lambda c: -(c.gap.value or 0.0))
+
+
+def coverage_chart(scope: Scope, wanted: list[Indicator]) -> Shown:
+    """How far each coverage is from full; one line while nobody has reported any."""
+    names = [indicator.id for indicator in wanted if is_coverage(indicator)]
+    if waiting := awaited(scope, names, "画出各项覆盖率与全覆盖的差距"):
+        return waiting
+    found = coverages(scope, wanted)
+    data = pd.DataFrame(
+        [(c.indicator.name, c.latest.value, c.gap.value) for c in found], columns=["name", "value", "gap"]
+    )
+    suppliers = list(dict.fromkeys(c.indicator.supplier for c in found))
+    return coverage_bars(
+        data,
+        found[0].latest.unit.decimals,
+        title=message(scope, found),
+        alt=say(
+            "覆盖类指标由低到高：{said}。",
+            said=joined([say("{name}{value}", name=c.indicator.name, value=c.latest) for c in found]),
+        ),
+        note=say("单位：%。各指标最近值。来源：{units}报送。", units=unit_names(scope.plan, suppliers)),
+        drawn=tuple(fact for c in found for fact in (c.latest, c.gap)),
+    )
+
+
+def message(scope: Scope, found: list[Coverage]) -> Sentence:
+    """How many coverages are below full, and which is the farthest from it."""
+    short = [c for c in found if c.is_short]
+    many = Fact("coverages", "有数的覆盖类指标", float(len(found)), ITEM)
+    if not short:
+        return say("{many}覆盖类指标都已满", many=many)
+    return say(
+        "{many}覆盖类指标中{short}未满，差距最大的是{name}（{latest}）",
+        many=many,
+        short=scope.count("coverages-short", "未满的覆盖类指标", len(short)),
+        name=short[0].indicator.name,
+        latest=short[0].latest,
+    )
+
+
+def verdict(scope: Scope, wanted: list[Indicator]) -> list[Sentence]:
+    """The sentence of the answer; nothing while no coverage is known."""
+    found = coverages(scope, wanted)
+    if not found:
+        return []
+    if not found[0].is_short:
+        return [say("{message}。", message=message(scope, found))]
+    return [say("{message}，距全覆盖{gap}。", message=message(scope, found), gap=found[0].gap)]
