@@ -53,12 +53,13 @@ class InfrastructureReport(AreaReport):
 
     def headline_chart(self) -> Shown:
         """The one chart that shows where the area started."""
-        return self.tap_water()
+        return self.facilities()
 
     def own_answer(self) -> list[Sentence]:
         """Which project is late, which coverage is below full, and where homes started."""
-        reported = [] if self.waiting("") else infrastructure_projects.verdict(self)
+        reported: list[Sentence] = []
         if not self.waiting(""):
+            reported += infrastructure_projects.verdict(self)
             reported += infrastructure_coverage.verdict(self, self.area_indicators())
         before, own = (self.published.value(_TAP_WATER, census) for census in CENSUSES)
         if own.is_missing:
@@ -144,10 +145,6 @@ class InfrastructureReport(AreaReport):
         return course_table(self, "管护支出", _UPKEEP[2:])
 
     # ---- homes
-
-    def tap_water(self) -> Shown:
-        """Tap water at two censuses, against peers."""
-        return self.published.census_chart(_TAP_WATER, "占家庭户%")
 
     def facilities(self) -> Shown:
         """Four facilities at two censuses, against peers."""

@@ -14,7 +14,7 @@ from minhou_analysis.areas.state_tables import day_text
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Sentence, Sequence, Shown, say
 from minhou_analysis.display.numbers import DAY
-from minhou_analysis.display.tables import Column, Number, Remarked, Table
+from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.submissions import ProjectStage
 
@@ -115,30 +115,27 @@ def rail_section(scope: Scope) -> Shown:
         Column("planned", "计划投资（万元）", numeric=True),
         Column("paid", "完成投资（万元）", numeric=True),
     )
-    rows: list[dict[str, Any]] = []
-    for line, sign in LINES.items():
-        own = projects[projects["project"].str.contains(sign, regex=False)]
-        rows += [_rail_row(scope, line, row) for row in own.to_dict("records")] or [_no_project(line)]
-    signs = "|".join(LINES.values())
-    others = projects[~projects["project"].str.contains(signs)]
-    rows += [_rail_row(scope, "未写明线路", row) for row in others.to_dict("records")]
+    rows = [_rail_row(scope, row) for row in projects.to_dict("records")]
+    named = "".join(projects["project"])
+    rows += [_no_project(line) for line, sign in LINES.items() if sign not in named]
     note = (
-        "线路按项目名称认定，一个项目写了两条线的列两次。方案的话是“规划建设”，没有定开工和通车时间；"
+        "线路按项目名称认定。方案的话是“规划建设”，没有定开工和通车时间；"
         "里程、车站和工期待县发改局、县交通局分线路填报。"
     )
     return Sequence((states, Table("轨道交通项目", columns, rows, note)))
 
 
 def _no_project(line: str) -> dict[str, Any]:
-    return dict.fromkeys(("stage", "finish", "planned", "paid"), "—") | {
+    return dict.fromkeys(("stage", "finish", "planned", "paid"), BLANK) | {
         "line": line,
-        "project": "没有单列的项目",
+        "project": "没有写明这条线的项目",
     }
 
 
-def _rail_row(scope: Scope, line: str, row: dict[Hashable, Any]) -> dict[str, Any]:
+def _rail_row(scope: Scope, row: dict[Hashable, Any]) -> dict[str, Any]:
+    lines = "、".join(line for line, sign in LINES.items() if sign in row["project"])
     return {
-        "line": line,
+        "line": lines or "未写明线路",
         "project": Remarked(row["project"], scope.plan.unit(row["unit"]).name, below=True),
         "stage": ProjectStage(row["stage"]).label,
         "finish": day_text(row["planned_finish"]),

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import unit_names
+from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Paragraphs, Sentence, Sequence, Shown, joined, note, say
-from minhou_analysis.display.numbers import ITEM
 from minhou_analysis.display.tables import BLANK, Column, Remarked, Table
 from minhou_analysis.submissions import TaskStatus
 
@@ -57,6 +57,7 @@ SERVICES: Final = (
     Service("公共设施维护", (), "设施完好率", ("agriculture",)),
 )
 """The services of the plan's 五位一体, in its order."""
+_ELEMENT: Final = UnitOfMeasure("element", "个", "elements", "count", 0)
 _ELEMENTS_NOTE: Final = "“不低于”：五项服务都有制度、队伍和经费的村占比，是其中任何一项的下限。没有数的要素只有单位所报的状态，不作判断。"
 
 
@@ -100,13 +101,13 @@ def elements_message(scope: Scope) -> Sentence:
         or (element.indicator and not _latest(scope, element.indicator).is_missing)
     ]
     missing = [element.name for element in ELEMENTS if element not in known]
-    total = Fact("upkeep-elements", "管护要素", float(len(ELEMENTS)), ITEM)
+    total = Fact("upkeep-elements", "管护要素", float(len(ELEMENTS)), _ELEMENT)
     if not missing:
         return say("{total}要素都有数", total=total)
     return say(
         "{total}要素中{known}有数，{missing}没有",
         total=total,
-        known=scope.count("upkeep-elements-known", "有数的管护要素", len(known)),
+        known=scope.count("upkeep-elements-known", "有数的管护要素", len(known), _ELEMENT),
         missing="、".join(missing),
     )
 
