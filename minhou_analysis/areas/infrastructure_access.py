@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from minhou_analysis.access_points import AccessPoints, FacilityKind
@@ -50,7 +51,7 @@ class KindAccess:
     demand: pd.DataFrame
     distances: Numbers
     result: CatchmentAccess
-    own: Numbers
+    own: npt.NDArray[np.bool_]
 
     @property
     def unit(self) -> UnitOfMeasure:
@@ -87,7 +88,7 @@ class KindAccess:
     @cached_property
     def populations(self) -> Numbers:
         """People at each of the region's points of demand."""
-        return self.demand.loc[self.own, "population"].to_numpy(dtype=float)
+        return self.demand["population"].to_numpy(dtype=float)[self.own]
 
     @cached_property
     def dispersion(self) -> AccessDispersion | None:
@@ -103,14 +104,20 @@ class KindAccess:
         """Access per thousand people."""
         found = self.dispersion
         return self._fact(
-            "mean", "平均可达性", found and found.mean * 1000, self.unit, formula="按人数加权的平均"
+            "mean",
+            "平均可达性",
+            None if found is None else found.mean * 1000,
+            self.unit,
+            formula="按人数加权的平均",
         )
 
     @property
     def gini(self) -> Fact:
         """How unequally access is spread over people."""
         found = self.dispersion
-        return self._fact("gini", "基尼系数", found and found.gini, _GINI, formula="按人数加权的基尼系数")
+        return self._fact(
+            "gini", "基尼系数", None if found is None else found.gini, _GINI, formula="按人数加权的基尼系数"
+        )
 
     @property
     def without(self) -> Fact:

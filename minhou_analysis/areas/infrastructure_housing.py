@@ -74,7 +74,7 @@ def facilities_chart(baseline: Baseline) -> Shown:
 def _panel_said(
     name: str, facts: Mapping[tuple[str, str], Sequence[Fact]], order: Sequence[str], baseline: Baseline
 ) -> Any:
-    shown = [(baseline.compared[code], *facts[code, name]) for code in order]
+    shown = [(baseline.compared[code], facts[code, name][0], facts[code, name][1]) for code in order]
     said = [
         say("{region}{after}", region=region, after=Number(after))
         if before.is_missing

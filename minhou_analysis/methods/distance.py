@@ -52,7 +52,8 @@ def great_circle_distances(places: npt.ArrayLike, others: npt.ArrayLike) -> Numb
     Source: spherical trigonometry; R. W. Sinnott (1984), Virtues of the haversine, Sky and Telescope 68(2): 159.
     """
     chords = cdist(_on_sphere("places", places), _on_sphere("others", others))
-    return 2 * EARTH_RADIUS * np.arcsin(np.minimum(chords / 2, 1.0))
+    distances: Numbers = 2 * EARTH_RADIUS * np.arcsin(np.minimum(chords / 2, 1.0))
+    return distances
 
 
 def _pairs(name: str, values: npt.ArrayLike) -> Numbers:

@@ -21,7 +21,7 @@ def dumbbell_panels(data: pd.DataFrame, focus: str, unit: str, decimals: int = 1
     """
     names, panels = list(dict.fromkeys(data["name"])), list(dict.fromkeys(data["panel"]))
     figure = Figure(figsize=(WIDTH, (len(names) + 2) * ROW + 0.55), layout="constrained")
-    grid = figure.subplots(1, len(panels), sharex=True, sharey=True, squeeze=False)[0]
+    grid = figure.subplots(1, len(panels), squeeze=False)[0]
     low = float(data[["before", "after"]].min().min())
     high = float(data[["before", "after"]].max().max())
     span = max(high - low, 1.0)
@@ -47,7 +47,7 @@ def dumbbell_panels(data: pd.DataFrame, focus: str, unit: str, decimals: int = 1
         axes.set_title(panel, loc="left", fontsize=9.5, color=palette.INK)
         axes.set_xlim(low - 0.1 * span, high + 0.95 * span)
         axes.set_xticks([math.ceil(low), math.floor(high)])
-    rows_axis(grid[0], names, focus)
+        rows_axis(axes, names if axes is grid[0] else [""] * len(names), focus)
     said = f"{unit}（空心：{data.attrs['before']}；实心和数字：{data.attrs['after']}）"
     figure.supxlabel(said, x=1.0, ha="right", fontsize=9.5, color=palette.MUTED)
     return Chart(figure, data, **texts)
