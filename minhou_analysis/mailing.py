@@ -30,7 +30,7 @@ from minhou_analysis.submissions.loading import store_folder
 from minhou_analysis.submissions.store import read_store
 from minhou_analysis.submissions.store.export import export
 from minhou_analysis.submissions.vocabulary import ORIGINS, REPORTED
-from minhou_analysis.workspace import Workspace
+from minhou_analysis.workspace import Workspace, open_workspace
 
 TABLE: Final = "recipients"
 """The data package's name for who is sent what."""
@@ -336,6 +336,19 @@ class Mailing:
         paths = [self.data.path(TABLE)]
         paths += [self._path(name, suffix) for name in names for suffix in ("ipynb", *_MEDIA_TYPES)]
         return {str(path.resolve()): _sha256(path) for path in paths if path.is_file()}
+
+
+def recipient_faults(folder: Path, notebooks: Path) -> list[Finding]:
+    """What is wrong in the rows of the recipients' table; nothing where it has none.
+
+    Raises:
+        MinhouError: the table, the plan or the notebooks that rows refer to cannot be read.
+    """
+    if not DataPackage(folder).table(TABLE).lines:
+        return []
+    reports = FinishedReports.under(Path("reports"), open_workspace(folder), notebooks)
+    _, findings = Mailing(reports).recipients()
+    return findings
 
 
 def changed_sources(contents: Contents) -> list[str]:
