@@ -11,7 +11,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from minhou_analysis.access_points import AccessPoints, FacilityKind
-from minhou_analysis.areas.project_tables import PROJECT
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import unit_names
 from minhou_analysis.catalogue import UnitOfMeasure
@@ -34,6 +33,7 @@ MAX_POINTS: Final = 20
 FORMULA: Final = "Σ 半径内各设施的能力 ÷ 该设施半径内的人数 × 1000"
 _METRE: Final = UnitOfMeasure("metre", "米", "m", "other", 0)
 _PERSON: Final = UnitOfMeasure("person", "人", "persons", "count", 0)
+_SITE: Final = UnitOfMeasure("site", "处", "sites", "count", 0)
 _POINT: Final = UnitOfMeasure("point", "个", "points", "count", 0)
 _GINI: Final = UnitOfMeasure("gini", "", "", "other", 3)
 
@@ -67,10 +67,14 @@ class KindAccess:
 
     @property
     def capacity(self) -> Fact:
-        """Capacity of all facilities that can be reached from within the region or beyond."""
+        """Capacity of the region's own facilities."""
         unit = UnitOfMeasure(self.kind.id, self.kind.capacity_unit, self.kind.capacity_unit, "count", 0)
         return self._fact(
-            "capacity", "能力合计", float(self.supply["capacity"].sum()), unit, formula="各设施能力之和"
+            "capacity",
+            "能力合计",
+            float(self.supply.loc[self._at_home, "capacity"].sum()),
+            unit,
+            formula="各设施能力之和",
         )
 
     @property
@@ -82,8 +86,16 @@ class KindAccess:
 
     @property
     def facilities(self) -> Fact:
-        """How many facilities there are."""
-        return self._fact("facilities", "设施数", float(len(self.supply)), _POINT)
+        """How many facilities the region has."""
+        return self._fact("facilities", "设施数", float(self._at_home.sum()), _SITE)
+
+    def counted(self, key: str, label: str, number: int) -> Fact:
+        """A count of points of demand."""
+        return self._fact(key, label, float(number), _POINT)
+
+    @property
+    def _at_home(self) -> pd.Series[bool]:
+        return self.supply["region"] == self.scope.workspace.region.code
 
     @cached_property
     def populations(self) -> Numbers:
@@ -233,7 +245,7 @@ def access_table(scope: Scope) -> Shown:
         return _absent(scope)
     columns = (
         Column("name", "设施与服务半径", heads_row=True),
-        Column("facilities", "设施数与能力", numeric=True),
+        Column("facilities", "境内设施与能力", numeric=True),
         Column("people", "服务人群", numeric=True),
         Column("mean", "平均可达性", numeric=True),
         Column("without", "够不着的人", numeric=True),
@@ -261,7 +273,7 @@ def _table_note(scope: Scope) -> str:
     frames = (scope.workspace.access_points.supply, scope.workspace.access_points.demand)
     sources = dict.fromkeys(source for frame in frames for source in frame["source"])
     return (
-        f"可达性 = {FORMULA}；距离为直线距离。县外的设施和人口计入供需，不列出。基尼系数为零是人人相同。"
+        f"可达性 = {FORMULA}；距离为直线距离。境外的设施和人口计入供需，不列出。基尼系数为零是人人相同。"
         f"来源：{'、'.join(sources)}。"
     )
 
@@ -296,11 +308,11 @@ def access_chart(scope: Scope) -> Shown:
             catchment=catchment,
             rest=say(
                 "由低到高列出，另有{rest}未列。",
-                rest=worst.scope.count("access-rest", "未列的需求点", rest, PROJECT),
+                rest=worst.counted("rest", "未列的需求点", rest),
             )
             if rest
             else "",
-            sources="、".join(dict.fromkeys(worst.demand["source"])),
+            sources="、".join(dict.fromkeys([*worst.supply["source"], *worst.demand["source"]])),
         ),
         drawn=tuple(listed.values()),
     )
@@ -318,7 +330,7 @@ def chart_message(worst: KindAccess) -> Sentence:
     people = worst.people
     return say(
         "{points}村（居）半径内没有{kind}，涉及{people}",
-        points=worst.scope.count("access-nothing", "够不着的需求点", len(nothing), _POINT),
+        points=worst.counted("nothing", "够不着的需求点", len(nothing)),
         kind=worst.kind.name,
         people=replace(people, id=f"{people.id}-without", value=float(worst.populations[unreached].sum())),
     )

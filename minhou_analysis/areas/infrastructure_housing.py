@@ -59,6 +59,7 @@ def facilities_chart(baseline: Baseline) -> Shown:
         data,
         baseline.region.name,
         "占家庭户%",
+        known[lowest].unit.decimals,
         title=say(
             "{share.period.label}住房设施比重最低的是{name}，为{share}{place}",
             share=known[lowest],

@@ -22,10 +22,11 @@ def coverage_bars(data: pd.DataFrame, decimals: int = 1, **texts: Any) -> Chart:
     rows = range(len(shown))
     axes.grid(visible=False)
     axes.barh(rows, shown["value"], height=0.6, color=palette.FOCUS)
+    missing = shown[shown["gap"] > 0]
     axes.barh(
-        rows,
-        shown["gap"],
-        left=shown["value"],
+        missing.index,
+        missing["gap"],
+        left=missing["value"],
         height=0.6,
         color=palette.PAPER,
         edgecolor=palette.CONTRAST,
@@ -34,7 +35,7 @@ def coverage_bars(data: pd.DataFrame, decimals: int = 1, **texts: Any) -> Chart:
     )
     for row, (value, gap) in enumerate(zip(shown["value"], shown["gap"], strict=True)):
         text = f"{value:,.{decimals}f}，差{gap:,.{decimals}f}" if gap > 0 else f"{value:,.{decimals}f}，已满"
-        label_mark(axes, max(value + gap, value), row, text, own=gap > 0)
+        label_mark(axes, value + gap, row, text, own=gap > 0)
     rows_axis(axes, list(shown["name"]), "")
     axes.set_xlim(0, 132)
     axes.set_xticks([0, 25, 50, 75, 100])

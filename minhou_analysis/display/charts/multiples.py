@@ -13,7 +13,7 @@ from minhou_analysis.display.charts.chart import ROW, WIDTH, Chart, house_style,
 
 
 @house_style
-def dumbbell_panels(data: pd.DataFrame, focus: str, unit: str, decimals: int = 1, **texts: Any) -> Chart:
+def dumbbell_panels(data: pd.DataFrame, focus: str, unit: str, decimals: int = 2, **texts: Any) -> Chart:
     """Two dates per row in a panel for each thing compared, rows in one order, panels on one scale (分面哑铃图).
 
     ``data`` has the columns name, panel, before and after; ``attrs`` hold the two dates' labels. Rows stand in the order
@@ -41,11 +41,11 @@ def dumbbell_panels(data: pd.DataFrame, focus: str, unit: str, decimals: int = 1
         for row, value in enumerate(shown["after"]):
             if pd.notna(value):
                 colour = palette.FOCUS if own[row] else palette.MUTED
-                place = high + 0.9 * span
+                place = high + 0.66 * span
                 text = f"{value:,.{decimals}f}"
                 axes.text(place, row, text, ha="right", va="center", color=colour, fontsize=8)
         axes.set_title(panel, loc="left", fontsize=9.5, color=palette.INK)
-        axes.set_xlim(low - 0.1 * span, high + 0.95 * span)
+        axes.set_xlim(low - 0.1 * span, high + 0.68 * span)
         axes.set_xticks([math.ceil(low), math.floor(high)])
         rows_axis(axes, names if axes is grid[0] else [""] * len(names), focus)
     said = f"{unit}（空心：{data.attrs['before']}；实心和数字：{data.attrs['after']}）"
