@@ -43,6 +43,7 @@ class InfrastructureReport(AreaReport):
         "gas": ("5.2",),
         "grid": ("5.2",),
         "broadband": ("5.2",),
+        "upkeep_matrix": ("5.3",),
         "upkeep_elements": ("5.3",),
         "upkeep_services": ("5.3",),
         "upkeep_course": ("5.3",),
@@ -128,8 +129,12 @@ class InfrastructureReport(AreaReport):
 
     # ---- upkeep
 
+    def upkeep_matrix(self) -> Shown:
+        """Five services by five elements of lasting upkeep: which cells have a number."""
+        return infrastructure_upkeep.matrix(self)
+
     def upkeep_elements(self) -> Shown:
-        """The five elements of lasting upkeep, and which of them have a number."""
+        """What else is known of each element, and what is missing."""
         return infrastructure_upkeep.elements_table(self)
 
     def upkeep_services(self) -> Shown:
@@ -158,7 +163,20 @@ class InfrastructureReport(AreaReport):
         """Homes in buildings with a lift, against peers."""
         return self.published.ranked_chart("housing_elevator_share", "占家庭户%")
 
-    # ---- access
+    # ---- access and gaps
+
+    def gaps(self) -> list[Sentence | str]:
+        """The common gaps, and what the sections of this area lack."""
+        lines = super().gaps()
+        if not self.workspace.is_home:
+            return lines
+        return [
+            *lines,
+            *infrastructure_upkeep.gaps(self),
+            *infrastructure_works.gaps(self),
+            infrastructure_housing.gap(self.published),
+            *infrastructure_access.gaps(self),
+        ]
 
     def access(self) -> Shown:
         """Access to facilities where points are given."""

@@ -215,27 +215,33 @@ def _access_to(scope: Scope, points: AccessPoints, kind: FacilityKind) -> KindAc
     return KindAccess(scope, kind, supply, demand, distances, result, own)
 
 
-def _absent(scope: Scope) -> Paragraphs:
-    """Which of the points are missing, who would supply them, and what they would show."""
-    plan, points, region = scope.plan, scope.workspace.access_points, scope.workspace.region
+def gaps(scope: Scope) -> list[Sentence | str]:
+    """Which points are missing, who would supply them, and what they would show; nothing where access is computed."""
+    if access(scope):
+        return []
+    points, region = scope.workspace.access_points, scope.workspace.region.code
     missing = [
-        say("{name}（待{units}提供）", name=name, units=unit_names(plan, units))
+        say("{name}（待{units}提供）", name=name, units=unit_names(scope.plan, units))
         for name, units, frame in (
             ("设施的位置和能力", SUPPLIERS, points.supply),
             ("村（居）的位置和人口", PLACES, points.demand),
         )
-        if frame[frame["region"] == region.code].empty
+        if frame[frame["region"] == region].empty
     ]
-    if not scope.workspace.is_home:
-        return note(say("没有{region}的设施点和需求点。", region=region.name))
     if not missing:
-        return note("已有的设施点与需求点对不上：没有一种设施同时有位置和服务人群的人数。")
-    return note(
+        return ["设施点与需求点对不上：没有一种设施同时有位置和服务人群的人数，不算可达性。"]
+    return [
         say(
             "缺{missing}。有了以后，列出每个村（居）在服务半径内每千人能分到多少设施，哪些人一处也够不着。",
             missing=joined(missing, "和"),
         )
-    )
+    ]
+
+
+def _absent(scope: Scope) -> Paragraphs:
+    if not scope.workspace.is_home:
+        return note(say("没有{region}的设施点和需求点。", region=scope.workspace.region.name))
+    return note(gaps(scope)[0])
 
 
 def access_table(scope: Scope) -> Shown:

@@ -11,7 +11,7 @@ from minhou_analysis.areas.baseline import CENSUSES, Baseline
 from minhou_analysis.areas.composition import value_at
 from minhou_analysis.display.charts import dumbbell_panels
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Shown, joined, say
+from minhou_analysis.display.narrative import Sentence, Shown, joined, say
 from minhou_analysis.display.tables import Column, Number, Remarked, Table
 from minhou_analysis.methods.split_bounds import group_share_bounds
 from minhou_analysis.observations import ObservationStatus
@@ -174,4 +174,12 @@ def _floor_cell(baseline: Baseline, name: str, rural: bool) -> Any:
         Number(last),
         say("{period}{before}", period=Period.parse(CENSUSES[0]).label, before=Number(before)),
         below=True,
+    )
+
+
+def gap(baseline: Baseline) -> Sentence:
+    """That no published table divides the region's facilities into town and country, and what one would show."""
+    return say(
+        "没有{region}分城镇、乡村的住房设施数：待县统计部门用普查原始资料提供，可把上面的下限换成实数。",
+        region=baseline.region.name,
     )

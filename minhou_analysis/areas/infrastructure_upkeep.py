@@ -10,7 +10,7 @@ from minhou_analysis.areas.state_tables import unit_names
 from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Paragraphs, Sentence, Sequence, Shown, joined, note, say
-from minhou_analysis.display.tables import BLANK, Column, Remarked, Table
+from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
 from minhou_analysis.submissions import TaskStatus
 
 JOINT: Final = "five_in_one_villages_share"
@@ -23,7 +23,7 @@ FIVE_IN_ONE: Final = "5.3.5"
 
 @dataclass(frozen=True)
 class Element:
-    """One of the five elements: what the joint indicator says of it, what else does, and what is missing."""
+    """One of the five elements: whether the joint indicator covers it, what else does, and what is missing."""
 
     name: str
     is_joint: bool
@@ -58,37 +58,78 @@ SERVICES: Final = (
 )
 """The services of the plan's 五位一体, in its order."""
 _ELEMENT: Final = UnitOfMeasure("element", "个", "elements", "count", 0)
-_ELEMENTS_NOTE: Final = "“不低于”：五项服务都有制度、队伍和经费的村占比，是其中任何一项的下限。没有数的要素只有单位所报的状态，不作判断。"
+_NOTHING: Final = "缺"
+_MATRIX_NOTE: Final = (
+    "格内为该项服务有该要素的村占比的下限：五项服务都有制度、队伍和经费的村，每一格都有。“缺”是没有任何数，只有单位所报的状态，"
+    "不作判断。"
+)
+
+
+def matrix(scope: Scope) -> Shown:
+    """Services by elements: in each cell the least share of villages that have it, or that no report puts a number on it."""
+    if waiting := scope.waiting("管护五个要素在五项服务中的覆盖"):
+        return waiting
+    columns = (
+        Column("service", "村占比不低于（%）", heads_row=True),
+        *(Column(element.name, element.name, numeric=True) for element in ELEMENTS),
+    )
+    rows = [_matrix_row(scope, service) for service in SERVICES]
+    caption = say("管护“五有”：{message}", message=elements_message(scope))
+    return Sequence((Table(caption, columns, rows, _MATRIX_NOTE), _states_line(scope)))
+
+
+def _matrix_row(scope: Scope, service: Service) -> dict[str, Any]:
+    cells: dict[str, Any] = {element.name: _floor(scope, service, element) for element in ELEMENTS}
+    return cells | {"service": service.name}
 
 
 def elements_table(scope: Scope) -> Shown:
-    """Each of the five elements: what reports put a number on, the state of the commitment, what is missing."""
-    if waiting := scope.waiting("管护五个要素的情况"):
+    """Each of the five elements: what else reports put a number on, what is missing and who would supply it."""
+    if waiting := scope.waiting("管护五个要素另有的数和还缺的数"):
         return waiting
     columns = (
         Column("name", "要素", heads_row=True),
-        Column("floor", "五项服务都有的村", numeric=True),
         Column("other", "另有的数"),
-        Column("missing", "还缺的数"),
+        Column("missing", "还缺的数与提供单位"),
     )
-    units = scope.plan.commitment(LASTING).units
     rows = [
         {
             "name": element.name,
-            "floor": _floor(scope, element),
             "other": _value(scope, element.indicator) if element.indicator else BLANK,
-            "missing": Remarked(element.missing, f"待{unit_names(scope.plan, units)}提供", below=True),
+            "missing": Remarked(element.missing, _suppliers(scope), below=True),
         }
         for element in ELEMENTS
     ]
-    return Sequence(
-        (
-            Table(
-                say("管护“五有”：{message}", message=elements_message(scope)), columns, rows, _ELEMENTS_NOTE
-            ),
-            _states_line(scope),
+    return Table("各要素另有的数和还缺的数", columns, rows)
+
+
+def _suppliers(scope: Scope) -> str:
+    """The units that answer for lasting upkeep, and so for its elements."""
+    return unit_names(scope.plan, scope.plan.commitment(LASTING).units)
+
+
+def gaps(scope: Scope) -> list[Sentence | str]:
+    """Elements and services that no report puts a number on: what, from whom, what it would show."""
+    missing = [element for element in ELEMENTS if not element.is_joint and not element.indicator]
+    lines: list[Sentence | str] = [
+        say(
+            "管护{name}没有数：待{units}提供{what}。",
+            name="、".join(element.name for element in missing),
+            units=_suppliers(scope),
+            what="，".join(element.missing for element in missing),
         )
-    )
+    ]
+    lines += [
+        say(
+            "{service}没有结果指标：待{units}提供{what}。",
+            service=service.name,
+            units=unit_names(scope.plan, service.suppliers),
+            what=service.missing,
+        )
+        for service in SERVICES
+        if not service.indicators
+    ]
+    return lines
 
 
 def elements_message(scope: Scope) -> Sentence:
@@ -171,19 +212,19 @@ def _joint(scope: Scope) -> Fact:
     return _latest(scope, JOINT)
 
 
-def _floor(scope: Scope, element: Element) -> Sentence | str:
-    """The share of villages that certainly have the element in all services: at least those that have everything."""
+def _floor(scope: Scope, service: Service, element: Element) -> Number | str:
+    """The share of villages that certainly have the element in the service: at least those that have everything."""
     joint = _joint(scope)
     if not element.is_joint or joint.is_missing:
-        return BLANK
+        return _NOTHING
     floor = replace(
         joint,
-        id=f"{joint.id}-{element.name}",
-        label=f"{element.name}的村占比下限",
+        id=f"{joint.id}-{service.name}-{element.name}",
+        label=f"{service.name}{element.name}的村占比下限",
         formula="不低于“五位一体”管护机制覆盖率",
         inputs=(joint,),
     )
-    return say("不低于{floor}", floor=floor)
+    return Number(floor)
 
 
 def _value(scope: Scope, name: str) -> Sentence:

@@ -12,7 +12,7 @@ import pandas as pd
 from minhou_analysis.areas.courses import course_table
 from minhou_analysis.areas.infrastructure_coverage import Coverage, coverage_of
 from minhou_analysis.areas.scope import Scope
-from minhou_analysis.areas.state_tables import counted, day_text, state_facts
+from minhou_analysis.areas.state_tables import counted, day_text, state_facts, unit_names
 from minhou_analysis.display.narrative import LIGHT_LABELS, Light, Sentence, Sequence, Shown, joined, say
 from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
 from minhou_analysis.plan import Commitment
@@ -21,28 +21,31 @@ from minhou_analysis.submissions import TaskStatus
 
 @dataclass(frozen=True)
 class Topic:
-    """A kind of facility: the commitments that are about it, and the indicators that measure it."""
+    """A kind of facility: the commitments that are about it, the indicators that measure it, or what would."""
 
     name: str
     commitments: tuple[str, ...]
     indicators: tuple[str, ...] = ()
+    missing: str = ""
 
 
 ROADS: Final = Topic("道路", ("5.2.1", "5.2.2", "5.2.4"), ("rural_road_good_share",))
 BUSES: Final = Topic("公交客运", ("5.2.3", "5.2.6", "5.2.7"), ("village_bus_coverage",))
-RAIL: Final = Topic("轨道交通", ("5.2.5",))
+RAIL: Final = Topic("轨道交通", ("5.2.5",), missing="分线路的里程、车站、开工和通车时间，可看规划走到哪一步")
 WATER: Final = Topic("供水", ("5.2.8", "5.2.9", "5.2.10"), ("rural_piped_water_share",))
 SEWAGE: Final = Topic(
     "垃圾污水", ("5.2.11",), ("rural_sewage_treatment_share", "sewage_facilities_normal_share")
 )
-FLOODS: Final = Topic("防洪排涝", ("5.2.12",))
+FLOODS: Final = Topic(
+    "防洪排涝", ("5.2.12",), missing="达标堤防长度占应建长度的比重和列入河长办监控的项目数，可看防护到哪一步"
+)
 GAS: Final = Topic("管道燃气", ("5.2.13",), ("gas_villages",))
 GRID: Final = Topic("农村电网", ("5.2.14",), ("rural_outage_hours",))
 BROADBAND: Final = Topic("宽带与数字设施", ("5.2.15", "5.2.16"), ("gigabit_village_share",))
 TOPICS: Final = (ROADS, BUSES, RAIL, WATER, SEWAGE, FLOODS, GAS, GRID, BROADBAND)
 """The kinds of facility that measure 5.2 names, in its order."""
 
-_NOTE: Final = "事项按单位计。对照：事项都报为已完成而覆盖类指标未满的，说明工程做完不等于人人用上；没有指标的，完成与否只有单位一面之词。"
+_NOTE: Final = "事项按单位计。对照：事项都报为已完成而覆盖类指标未满的，说明工程做完后还有村或户没有用上；没有指标的，完成与否只见于单位所报。"
 
 
 def works_table(scope: Scope) -> Shown:
@@ -78,10 +81,8 @@ def _works_row(scope: Scope, topic: Topic, states: pd.DataFrame) -> dict[str, An
     lights = Counter(LIGHT_LABELS[str(light)] for light in states["light"])
     ordered = {label: lights[label] for label in LIGHT_LABELS.values()}
     return {
-        "name": topic.name,
-        "states": Remarked(
-            counted(scope, f"works-{topic.name}", ordered), "、".join(topic.commitments), below=True
-        ),
+        "name": Remarked(topic.name, "、".join(topic.commitments), below=True),
+        "states": counted(scope, f"works-{topic.name}", ordered),
         "latest": joined([_latest(scope, name) for name in topic.indicators], "；")
         if topic.indicators
         else "没有指标",
@@ -142,19 +143,23 @@ def commitments_in_words(scope: Scope, topic: Topic) -> Shown:
         Column("finish", "计划完成"),
         Column("obstacle", "困难"),
     )
-    rows = [_state_row(scope, row) for row in about(scope, topic).to_dict("records")]
+    states = about(scope, topic)
+    first = ~states["commitment"].duplicated()
+    rows = [
+        _state_row(scope, row, quote) for row, quote in zip(states.to_dict("records"), first, strict=True)
+    ]
     return Table(f"{topic.name}：方案怎么说，做到哪一步", columns, rows)
 
 
-def _state_row(scope: Scope, row: Mapping[Hashable, Any]) -> dict[str, Any]:
+def _state_row(scope: Scope, row: Mapping[Hashable, Any], quote: bool) -> dict[str, Any]:
+    """One unit's line; the plan's words stand with the first of the units that share a commitment."""
     facts = state_facts(scope, row)
     commitment = scope.plan.commitment(row["commitment"])
+    whose = f"{scope.plan.unit(row['unit']).name}，{commitment.id}"
     late = say("逾期{days}", days=facts.days_overdue) if row["overdue"] else ""
     status = TaskStatus(row["status"]).label if row["status"] else "未报送"
     return {
-        "words": Remarked(
-            quoted(commitment), f"{scope.plan.unit(row['unit']).name}，{commitment.id}", below=True
-        ),
+        "words": Remarked(quoted(commitment), whose, below=True) if quote else Remarked("", whose),
         "light": Remarked(Light(str(row["light"])), status, below=True),
         "completion": Number(facts.completion),
         "finish": Remarked(day_text(row["planned_finish"]), late, below=True),
@@ -165,3 +170,17 @@ def _state_row(scope: Scope, row: Mapping[Hashable, Any]) -> dict[str, Any]:
 def quoted(commitment: Commitment) -> str:
     """The plan's words in quotation marks, without the mark that joined them to what follows."""
     return f"「{commitment.text.rstrip(',;。，；、')}」"
+
+
+def gaps(scope: Scope) -> list[Sentence | str]:
+    """Kinds of facility that nothing measures: what, from whom, what it would show."""
+    return [
+        say(
+            "{topic}没有指标：待{units}提供{what}。",
+            topic=topic.name,
+            units=unit_names(scope.plan, list(about(scope, topic)["unit"].drop_duplicates())),
+            what=topic.missing,
+        )
+        for topic in TOPICS
+        if not topic.indicators
+    ]

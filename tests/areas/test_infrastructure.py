@@ -106,7 +106,7 @@ def test_every_commitment_of_the_works_stands_under_one_kind_of_facility(view: V
     named = [commitment for topic in TOPICS for commitment in topic.commitments]
     assert sorted(named) == sorted(c.id for c in report.plan.measure("5.2").commitments)
     measured = {name for topic in TOPICS for name in topic.indicators}
-    assert measured == {i.id for i in report.area_indicators() if i.measures == ("5.2",)}
+    assert measured >= {i.id for i in report.area_indicators() if i.measures == ("5.2",)}
 
 
 BUSES = ("5.2.3", "5.2.6", "5.2.7")
@@ -134,7 +134,7 @@ def test_works_are_held_against_what_is_measured(
     values = [] if coverage is None else [counted("transport", "village_bus_coverage", coverage)]
     table = InfrastructureReport(given("2025Q4", reports, values)).works()
     assert isinstance(table, Table)
-    row = next(row for row in table.rows if row["name"] == "公交客运")
+    row = next(row for row in table.rows if str(row["name"]).startswith("公交客运"))
     assert str(row["agreement"]) == agreement
 
 
@@ -148,6 +148,7 @@ def test_a_section_quotes_the_plan_and_gives_each_unit_its_line(view: View) -> N
     report = InfrastructureReport(view())
     states, course = report.water().items  # type: ignore[attr-defined]
     assert len(states.rows) == 5
+    assert repr(states).count(report.plan.commitment("5.2.8").text.rstrip(",")) == 1, "once for both units"
     text = report.plan.commitment("5.2.8").text.rstrip(",")
     assert f"「{text}」" in repr(states)
     assert "农村自来水普及率" in repr(course)
@@ -222,21 +223,36 @@ def test_elements_without_a_number_say_who_owes_it(given: Any) -> None:
     reports = [reported("housing", "5.3.4", status="completed", completion=100)]
     values = [counted("agriculture", "five_in_one_villages_share", 68.0)]
     report = InfrastructureReport(given("2025Q4", reports, values))
-    table, states = report.upkeep_elements().items  # type: ignore[attr-defined]
-    assert "5个要素中3个有数，有标准、有督查没有" in str(table.caption)
-    assert [str(row["floor"]) for row in table.rows] == [
-        "不低于68.00%",
-        "—",
-        "不低于68.00%",
-        "不低于68.00%",
-        "—",
-    ]
-    assert "待县住建局、县水利局提供" in str(table.rows[1]["missing"])
-    assert "农村公共基础设施管护财政支出待县财政局报送" in str(table.rows[3]["other"])
+    matrix, states = report.upkeep_matrix().items  # type: ignore[attr-defined]
+    assert "5个要素中3个有数，有标准、有督查没有" in str(matrix.caption)
+    assert [row["service"] for row in matrix.rows] == [service.name for service in SERVICES]
+    for row in matrix.rows:
+        cells = [str(row[element.name]) for element in ELEMENTS]
+        assert cells == ["68.00", "缺", "68.00", "68.00", "缺"]
     assert "县住建局报已完成、县水利局未报送" in repr(states)
+    elements = report.upkeep_elements()
+    assert isinstance(elements, Table)
+    assert "县住建局、县水利局" in str(elements.rows[1]["missing"])
+    assert "农村公共基础设施管护财政支出待县财政局报送" in str(elements.rows[3]["other"])
     values = [counted("finance", "maintenance_funds", 5000.0)]
-    table, _ = InfrastructureReport(given("2025Q4", reports, values)).upkeep_elements().items  # type: ignore[attr-defined]
-    assert "5个要素中1个有数，有制度、有标准、有队伍、有督查没有" in str(table.caption)
+    matrix, _ = InfrastructureReport(given("2025Q4", reports, values)).upkeep_matrix().items  # type: ignore[attr-defined]
+    assert "5个要素中1个有数，有制度、有标准、有队伍、有督查没有" in str(matrix.caption)
+    assert {str(row["有经费"]) for row in matrix.rows} == {"缺"}
+
+
+def test_what_is_missing_names_who_owes_it(view: View) -> None:
+    said = repr(InfrastructureReport(view()).missing())
+    for line in (
+        "管护有标准、有督查没有数：待县住建局、县水利局提供",
+        "绿化养护没有结果指标：待县住建局提供",
+        "轨道交通没有指标：待县发改局、县交通局提供",
+        "没有闽侯县分城镇、乡村的住房设施数",
+        "设施的位置和能力（待县交通局",
+    ):
+        assert line in said
+    filled = InfrastructureReport(replace(view(), points=points()))
+    assert "设施的位置和能力" not in repr(filled.missing())
+    assert "管护有标准" not in repr(InfrastructureReport(view(region="350122")).missing())
 
 
 def test_services_without_an_indicator_say_what_is_missing(view: View) -> None:
@@ -415,7 +431,7 @@ def test_nobody_has_reported(view: View) -> None:
     report = InfrastructureReport(view(demonstration=False))
     assert "待责任单位报送后列出" in repr(report.works())
     assert "待县资规局" in repr(report.coverage())
-    assert "待责任单位报送后列出管护五个要素的情况" in repr(report.upkeep_elements())
+    assert "待责任单位报送后列出管护五个要素在五项服务中的覆盖" in repr(report.upkeep_matrix())
     assert "起点：2020年普查" in report.answer().text
     elsewhere = InfrastructureReport(view(region="350122"))
     assert "不适用于连江县" in repr(elsewhere.rail())
