@@ -263,14 +263,16 @@ class Mailing:
         )
 
     def _attachments(self, recipient: Recipient) -> list[Attachment]:
-        """Files for a recipient, the most important first: the report of the message, the data, the other reports."""
+        """Files for a recipient, the most important first: the report of the message, the data, the other reports.
+
+        The others come in one format, as PDF where that is wanted: both of each would fill a mailbox for nothing.
+        """
         formats, names = self._formats(recipient), self.reports_of(recipient)
-        wanted = [(names[0], suffix) for suffix in formats if suffix in _MEDIA_TYPES]
-        own = [self._attachment(name, suffix) for name, suffix in wanted]
+        own = [self._attachment(names[0], suffix) for suffix in formats if suffix in _MEDIA_TYPES]
         if "csv" in formats:
             own.append(self._archive(recipient.language))
-        others = [(name, s) for s in ("pdf", "html") if s in formats for name in names[1:]]
-        return own + [self._attachment(name, suffix) for name, suffix in others]
+        wanted = [suffix for suffix in ("pdf", "html") if suffix in formats][:1]
+        return own + [self._attachment(name, suffix) for name in names[1:] for suffix in wanted]
 
     def _attachment(self, name: str, suffix: str) -> Attachment:
         period = self.workspace.period
