@@ -14,6 +14,7 @@ from minhou_analysis.display.charts import coverage_bars
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Sentence, Shown, joined, say
 from minhou_analysis.display.numbers import ITEM, PERCENTAGE_POINT
+from minhou_analysis.observations import ObservationStatus
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,10 @@ def coverage_of(scope: Scope, name: str) -> Coverage | None:
 
 
 def coverages(scope: Scope, wanted: list[Indicator]) -> list[Coverage]:
-    """Coverages with a current value, the widest gap first."""
-    found = [coverage_of(scope, indicator.id) for indicator in wanted if is_coverage(indicator)]
-    return sorted((c for c in found if c is not None), key=lambda c: -(c.gap.value or 0.0))
+    """Coverages with a current value, the widest gap first; demonstration data is not ranked among reports."""
+    known = [c for i in wanted if is_coverage(i) and (c := coverage_of(scope, i.id)) is not None]
+    reports = [c for c in known if not c.latest.is_demonstration]
+    return sorted(reports or known, key=lambda c: -(c.gap.value or 0.0))
 
 
 def coverage_chart(scope: Scope, wanted: list[Indicator]) -> Shown:
@@ -74,7 +76,7 @@ def coverage_chart(scope: Scope, wanted: list[Indicator]) -> Shown:
     return coverage_bars(
         data,
         found[0].latest.unit.decimals,
-        title=message(scope, found),
+        title=message(found),
         alt=say(
             "覆盖类指标由低到高：{said}。",
             said=joined([say("{name}{value}", name=c.indicator.name, value=c.latest) for c in found]),
@@ -84,19 +86,33 @@ def coverage_chart(scope: Scope, wanted: list[Indicator]) -> Shown:
     )
 
 
-def message(scope: Scope, found: list[Coverage]) -> Sentence:
+def message(found: list[Coverage]) -> Sentence:
     """How many coverages are below full, and which is the farthest from it."""
     short = [c for c in found if c.is_short]
-    many = Fact("coverages", "有数的覆盖类指标", float(len(found)), ITEM)
+    many = _count("coverages", "有数的覆盖类指标", found, found)
     if not short:
         return say("{many}覆盖类指标都已满", many=many)
+    if len(short) == len(found):
+        return say(
+            "{many}覆盖类指标都未满，差距最大的是{name}（{latest}）",
+            many=many,
+            name=short[0].indicator.name,
+            latest=short[0].latest,
+        )
     return say(
         "{many}覆盖类指标中{short}未满，差距最大的是{name}（{latest}）",
         many=many,
-        short=scope.count("coverages-short", "未满的覆盖类指标", len(short)),
+        short=_count("coverages-short", "未满的覆盖类指标", short, found),
         name=short[0].indicator.name,
         latest=short[0].latest,
     )
+
+
+def _count(name: str, label: str, counted: list[Coverage], among: list[Coverage]) -> Fact:
+    latest = [c.latest for c in among]
+    status = ObservationStatus.worst(fact.status for fact in latest)
+    period, region = latest[0].period, latest[0].region
+    return Fact(name, label, float(len(counted)), ITEM, period, region, status, inputs=tuple(latest))
 
 
 def verdict(scope: Scope, wanted: list[Indicator]) -> list[Sentence]:
@@ -105,5 +121,5 @@ def verdict(scope: Scope, wanted: list[Indicator]) -> list[Sentence]:
     if not found:
         return []
     if not found[0].is_short:
-        return [say("{message}。", message=message(scope, found))]
-    return [say("{message}，距全覆盖{gap}。", message=message(scope, found), gap=found[0].gap)]
+        return [say("{message}。", message=message(found))]
+    return [say("{message}，距全覆盖{gap}。", message=message(found), gap=found[0].gap)]

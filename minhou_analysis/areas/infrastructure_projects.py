@@ -23,12 +23,19 @@ LINES: Final = {"城际铁路F1快线": "F1", "地铁8号线": "8号线"}
 _BUILT: Final = (ProjectStage.COMPLETED, ProjectStage.IN_USE)
 
 
+def own_projects(scope: Scope) -> pd.DataFrame:
+    """The projects of ``scope``; where units reported some, without those of the demonstration."""
+    projects = scope_projects(scope)
+    shown = projects["obs_status"] == ObservationStatus.DEMONSTRATION
+    return projects if shown.all() else projects[~shown]
+
+
 def late_projects(scope: Scope) -> pd.DataFrame:
     """Projects of ``scope`` past their planned finish and not built at the end of the period, the longest late first.
 
     Columns as in ``Submissions.projects``, and days: how many have gone since the planned finish.
     """
-    projects = scope_projects(scope)
+    projects = own_projects(scope)
     end = pd.Timestamp(scope.workspace.period.end)
     late = projects[(projects["planned_finish"] < end) & ~projects["stage"].isin(list(_BUILT))]
     late = late.assign(days=(end - late["planned_finish"]).dt.days)
@@ -52,11 +59,11 @@ def days_late(scope: Scope, row: Mapping[Hashable, Any]) -> Fact:
 
 def verdict(scope: Scope) -> list[Sentence]:
     """Which project is late; nothing where no projects were reported."""
-    projects = scope_projects(scope)
+    projects = own_projects(scope)
     if projects.empty:
         return []
     late = late_projects(scope)
-    many = scope.count("projects", "项目", len(projects), PROJECT)
+    many = _count(scope, "projects", "项目", projects)
     if late.empty:
         return [say("报送的{many}项目没有过了计划完成日仍未完工的。", many=many)]
     worst = late.iloc[0].to_dict()
@@ -64,12 +71,27 @@ def verdict(scope: Scope) -> list[Sentence]:
         say(
             "报送的{many}项目中，{late}过了计划完成日仍未完工，逾期最久的是{unit}的“{project}”（{days}）。",
             many=many,
-            late=scope.count("late-projects", "逾期项目", len(late), PROJECT),
+            late=_count(scope, "late-projects", "逾期项目", late),
             unit=scope.plan.unit(str(worst["unit"])).name,
             project=str(worst["project"]),
             days=days_late(scope, worst),
         )
     ]
+
+
+def _count(scope: Scope, name: str, label: str, projects: pd.DataFrame) -> Fact:
+    workspace = scope.workspace
+    status = ObservationStatus.worst(projects["obs_status"])
+    return Fact(
+        name,
+        label,
+        float(len(projects)),
+        PROJECT,
+        workspace.period,
+        workspace.region.name,
+        status,
+        "责任单位报送",
+    )
 
 
 def late_table(scope: Scope) -> Shown:
@@ -105,7 +127,7 @@ def rail_section(scope: Scope) -> Shown:
     states = commitments_in_words(scope, RAIL)
     if scope.waiting(""):
         return states
-    projects = scope_projects(scope)
+    projects = own_projects(scope)
     projects = projects[projects["commitment"].isin(RAIL.commitments)]
     columns = (
         Column("line", "方案所列线路", heads_row=True),

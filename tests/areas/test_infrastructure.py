@@ -91,7 +91,7 @@ def test_the_answer_names_the_widest_gap(given: Any) -> None:
     ]
     assert all(c.gap.inputs == (c.latest,) for c in found)
     said = opened.answer().text
-    assert "2项覆盖类指标中2项未满，差距最大的是农村公路优良路率（90.00%），距全覆盖10.00个百分点" in said
+    assert "2项覆盖类指标都未满，差距最大的是农村公路优良路率（90.00%），距全覆盖10.00个百分点" in said
     values[1] = counted("transport", "rural_road_good_share", 100.0)
     closed = InfrastructureReport(given("2025Q4", reports, values)).answer().text
     assert "2项覆盖类指标中1项未满，差距最大的是建制村通公交率（96.00%）" in closed
@@ -99,6 +99,16 @@ def test_the_answer_names_the_widest_gap(given: Any) -> None:
     full = InfrastructureReport(given("2025Q4", reports, values))
     assert "2项覆盖类指标都已满。" in full.answer().text
     assert "都已满" in str(full.coverage().title)  # type: ignore[attr-defined]
+
+
+def test_demonstration_data_is_not_ranked_among_reports(given: Any) -> None:
+    values = [
+        counted("transport", "village_bus_coverage", 96.0),
+        counted("housing", "rural_sewage_treatment_share", 50.0) | {"obs_status": "DEMO"},
+    ]
+    opened = InfrastructureReport(given("2025Q4", [reported("transport", "5.2.6")], values))
+    assert [c.indicator.id for c in coverages(opened, opened.area_indicators())] == ["village_bus_coverage"]
+    assert not opened.coverage().is_demonstration  # type: ignore[attr-defined]
 
 
 def test_every_commitment_of_the_works_stands_under_one_kind_of_facility(view: View) -> None:
@@ -187,6 +197,16 @@ def test_a_project_is_late_when_its_date_is_past_and_it_is_not_built(given: Any)
     on_time = InfrastructureReport(with_projects(base, projects[1]))
     assert "报送的1个项目没有过了计划完成日仍未完工的" in on_time.answer().text
     assert "本期没有。" in on_time.late_projects()._repr_html_()
+
+
+def test_projects_of_the_demonstration_are_not_counted_among_reported_ones(given: Any) -> None:
+    base = given("2025Q4", [reported("transport", "5.2.2")])
+    shown = project("housing", "5.2.11", "演示站", "2024-01-01", obs_status="DEMO")
+    own = project("transport", "5.2.2", "甲路", "2025-10-01")
+    assert late_projects(InfrastructureReport(with_projects(base, shown, own)))["project"].to_list() == [
+        "甲路"
+    ]
+    assert late_projects(InfrastructureReport(with_projects(base, shown)))["project"].to_list() == ["演示站"]
 
 
 def test_the_lines_are_those_that_the_plan_names(view: View) -> None:
