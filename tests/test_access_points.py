@@ -12,6 +12,7 @@ from minhou_analysis.access_points import load_access_points
 from minhou_analysis.checking import check_data
 from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.errors import DataError
+from minhou_analysis.reads import files_hash
 
 KINDS = "access/facility_kinds.csv"
 SUPPLY = "access/supply_points.csv"
@@ -77,6 +78,12 @@ def test_a_workspace_sees_points_of_its_period_known_on_its_day(filled: Path) ->
     assert workspace.previous.access_points.demand["population"].to_list() == [2000.0]
     early = workspace.as_known_on(date(2025, 9, 1))
     assert early.access_points.demand["population"].to_list() == [2000.0]
+
+
+def test_a_report_is_made_again_when_a_point_is_entered(filled: Path) -> None:
+    before = files_hash(filled)
+    fill(filled, DEMAND, VILLAGE.replace("d1", "d2"))
+    assert files_hash(filled) != before
 
 
 @pytest.mark.parametrize(

@@ -141,15 +141,15 @@ def elements_message(scope: Scope) -> Sentence:
         if (element.is_joint and not joint.is_missing)
         or (element.indicator and not _latest(scope, element.indicator).is_missing)
     ]
-    missing = [element.name for element in ELEMENTS if element not in known]
+    missing = [f"“{element.name}”" for element in ELEMENTS if element not in known]
     total = Fact("upkeep-elements", "管护要素", float(len(ELEMENTS)), _ELEMENT)
     if not missing:
         return say("{total}要素都有数", total=total)
     return say(
-        "{total}要素中{known}有数，{missing}没有",
+        "{total}要素中{known}有数，缺{missing}",
         total=total,
         known=scope.count("upkeep-elements-known", "有数的管护要素", len(known), _ELEMENT),
-        missing="、".join(missing),
+        missing="".join(missing),
     )
 
 

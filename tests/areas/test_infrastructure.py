@@ -244,7 +244,7 @@ def test_elements_without_a_number_say_who_owes_it(given: Any) -> None:
     values = [counted("agriculture", "five_in_one_villages_share", 68.0)]
     report = InfrastructureReport(given("2025Q4", reports, values))
     matrix, states = report.upkeep_matrix().items  # type: ignore[attr-defined]
-    assert "5个要素中3个有数，有标准、有督查没有" in str(matrix.caption)
+    assert "5个要素中3个有数，缺“有标准”“有督查”" in str(matrix.caption)
     assert [row["service"] for row in matrix.rows] == [service.name for service in SERVICES]
     for row in matrix.rows:
         cells = [str(row[element.name]) for element in ELEMENTS]
@@ -256,7 +256,7 @@ def test_elements_without_a_number_say_who_owes_it(given: Any) -> None:
     assert "农村公共基础设施管护财政支出待县财政局报送" in str(elements.rows[3]["other"])
     values = [counted("finance", "maintenance_funds", 5000.0)]
     matrix, _ = InfrastructureReport(given("2025Q4", reports, values)).upkeep_matrix().items  # type: ignore[attr-defined]
-    assert "5个要素中1个有数，有制度、有标准、有队伍、有督查没有" in str(matrix.caption)
+    assert "5个要素中1个有数，缺“有制度”“有标准”“有队伍”“有督查”" in str(matrix.caption)
     assert {str(row["有经费"]) for row in matrix.rows} == {"缺"}
 
 
