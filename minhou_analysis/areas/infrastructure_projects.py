@@ -104,7 +104,6 @@ def late_table(scope: Scope) -> Shown:
         Column("stage", "阶段"),
         Column("days", "逾期", numeric=True),
         Column("paid", "完成投资（万元）", numeric=True),
-        Column("planned", "计划投资（万元）", numeric=True),
     )
     rows = [_late_row(scope, row) for row in late.to_dict("records")]
     note = "过了计划完成日而阶段未到完工、投用的项目；完工晚于计划的不在此列。来源：责任单位报送的项目表。"
@@ -117,8 +116,11 @@ def _late_row(scope: Scope, row: dict[Hashable, Any]) -> dict[str, Any]:
         "project": Remarked(row["project"], where, below=True),
         "stage": ProjectStage(row["stage"]).label,
         "days": Remarked(days_late(scope, row), f"计划{day_text(row['planned_finish'])}", below=True),
-        "planned": Number(amount(scope, row, "investment_planned", "计划投资")),
-        "paid": Number(amount(scope, row, "investment_paid", "完成投资")),
+        "paid": Remarked(
+            Number(amount(scope, row, "investment_paid", "完成投资")),
+            say("计划{planned}", planned=Number(amount(scope, row, "investment_planned", "计划投资"))),
+            below=True,
+        ),
     }
 
 

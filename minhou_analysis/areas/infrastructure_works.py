@@ -14,7 +14,7 @@ from minhou_analysis.areas.infrastructure_coverage import Coverage, coverage_of
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import counted, day_text, state_facts, unit_names
 from minhou_analysis.display.narrative import LIGHT_LABELS, Light, Sentence, Sequence, Shown, joined, say
-from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
+from minhou_analysis.display.tables import Column, Remarked, Table
 from minhou_analysis.plan import Commitment
 from minhou_analysis.submissions import TaskStatus
 
@@ -133,21 +133,21 @@ def topic_section(scope: Scope, topic: Topic) -> Shown:
 
 
 def commitments_in_words(scope: Scope, topic: Topic) -> Shown:
-    """Each commitment word for word, and what each of its units reports of it."""
-    if waiting := scope.waiting(f"{topic.name}各事项的进展"):
+    """Each commitment word for word, and what each of its units reports of it; the words alone while nobody has."""
+    if not scope.workspace.is_home and (waiting := scope.waiting("")):
         return waiting
     columns = (
         Column("words", "方案原文与填报单位", heads_row=True),
-        Column("light", "评定"),
-        Column("completion", "完成率", numeric=True),
+        Column("light", "评定与完成率"),
         Column("finish", "计划完成"),
-        Column("obstacle", "困难"),
     )
     states = about(scope, topic)
     first = ~states["commitment"].duplicated()
     rows = [
         _state_row(scope, row, quote) for row, quote in zip(states.to_dict("records"), first, strict=True)
     ]
+    if not scope.has_reports:
+        return Table(f"{topic.name}：方案怎么说（等待报送）", columns[:1], rows)
     return Table(f"{topic.name}：方案怎么说，做到哪一步", columns, rows)
 
 
@@ -156,14 +156,18 @@ def _state_row(scope: Scope, row: Mapping[Hashable, Any], quote: bool) -> dict[s
     facts = state_facts(scope, row)
     commitment = scope.plan.commitment(row["commitment"])
     whose = f"{scope.plan.unit(row['unit']).name}，{commitment.id}"
+    if row["obstacle"]:
+        whose += f"，困难：{row['obstacle']}"
+    done: Sentence | str = "未报送"
+    if row["status"]:
+        done = say(
+            "{status} {completion}", status=TaskStatus(row["status"]).label, completion=facts.completion
+        )
     late = say("逾期{days}", days=facts.days_overdue) if row["overdue"] else ""
-    status = TaskStatus(row["status"]).label if row["status"] else "未报送"
     return {
         "words": Remarked(quoted(commitment), whose, below=True) if quote else Remarked("", whose),
-        "light": Remarked(Light(str(row["light"])), status, below=True),
-        "completion": Number(facts.completion),
+        "light": Remarked(Light(str(row["light"])), done, below=True),
         "finish": Remarked(day_text(row["planned_finish"]), late, below=True),
-        "obstacle": row["obstacle"] or BLANK,
     }
 
 

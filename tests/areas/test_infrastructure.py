@@ -162,6 +162,8 @@ def test_a_section_quotes_the_plan_and_gives_each_unit_its_line(view: View) -> N
     text = report.plan.commitment("5.2.8").text.rstrip(",")
     assert f"「{text}」" in repr(states)
     assert "农村自来水普及率" in repr(course)
+    assert "■ 滞后 推进中 45%" in repr(states)
+    assert "县水利局，5.2.9，困难：" in repr(states)
     assert isinstance(report.floods(), Table), "nothing is measured of it"
 
 
@@ -451,6 +453,8 @@ def test_nobody_has_reported(view: View) -> None:
     report = InfrastructureReport(view(demonstration=False))
     assert "待责任单位报送后列出" in repr(report.works())
     assert "待县资规局" in repr(report.coverage())
+    assert "城际铁路F1快线、地铁8号线" in repr(report.rail()), "the plan's words need no report"
+    assert "未报送" not in repr(report.rail())
     assert "待责任单位报送后列出管护五个要素在五项服务中的覆盖" in repr(report.upkeep_matrix())
     assert "起点：2020年普查" in report.answer().text
     elsewhere = InfrastructureReport(view(region="350122"))
