@@ -12,7 +12,7 @@ from minhou_analysis.areas import (
     infrastructure_upkeep,
     infrastructure_works,
 )
-from minhou_analysis.areas.area_report import AreaReport
+from minhou_analysis.areas.area_report import AreaReport, sources
 from minhou_analysis.areas.baseline import CENSUSES
 from minhou_analysis.areas.courses import course_lines, course_table
 from minhou_analysis.areas.infrastructure_housing import FACILITIES
@@ -32,6 +32,7 @@ class InfrastructureReport(AreaReport):
     speaks_to: ClassVar[dict[str, tuple[str, ...]]] = {
         "planning": ("5.1",),
         "coverage": ("5.1", "5.2", "5.3"),
+        "towns": ("5.2",),
         "works": ("5.2",),
         "late_projects": ("5.1", "5.2", "5.3"),
         "roads": ("5.2",),
@@ -78,6 +79,10 @@ class InfrastructureReport(AreaReport):
     def coverage(self) -> Shown:
         """How far each coverage is from full."""
         return infrastructure_coverage.coverage_chart(self, self.area_indicators())
+
+    def towns(self) -> Shown:
+        """Water and gas in cities around, beside what is reported of villages."""
+        return infrastructure_coverage.towns_table(self)
 
     def planning(self) -> Shown:
         """Coverage of spatial plans, village plans and inventories of infrastructure over the years."""
@@ -163,7 +168,7 @@ class InfrastructureReport(AreaReport):
         """Homes in buildings with a lift, against peers."""
         return self.published.ranked_chart("housing_elevator_share", "占家庭户%")
 
-    # ---- access and gaps
+    # ---- access, gaps and sources
 
     def gaps(self) -> list[Sentence | str]:
         """The common gaps, and what the sections of this area lack."""
@@ -185,3 +190,7 @@ class InfrastructureReport(AreaReport):
     def access_points(self) -> Shown:
         """The points with the least access."""
         return infrastructure_access.access_chart(self)
+
+    def sources(self) -> Shown:
+        """The documents behind the baseline and behind what is said of cities around."""
+        return sources(self, (*self.baseline, *infrastructure_coverage.TOWNS))

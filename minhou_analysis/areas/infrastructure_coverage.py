@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 import pandas as pd
 
@@ -14,7 +15,9 @@ from minhou_analysis.display.charts import coverage_bars
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Sentence, Shown, joined, say
 from minhou_analysis.display.numbers import ITEM, PERCENTAGE_POINT
+from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
 from minhou_analysis.observations import ObservationStatus
+from minhou_analysis.periods import Period
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,65 @@ def message(found: list[Coverage]) -> Sentence:
         short=_count("coverages-short", "未满的覆盖类指标", short, found),
         name=short[0].indicator.name,
         latest=short[0].latest,
+    )
+
+
+TOWNS: Final = {"city_tap_water_coverage": "rural_piped_water_share", "city_gas_coverage": ""}
+"""Coverage of cities, and the coverage of villages that stands beside it (indicator → indicator, if there is one)."""
+_TOWNS_NOTE: Final = "城市为设市城市城区，县城和乡村不在统计内，县没有此数；年份、范围不同，不相减。"
+
+
+def towns_table(scope: Scope) -> Shown:
+    """How far cities around the region have come in what villages are to get, and villages as far as they are reported."""
+    baseline = scope.published
+    around = [region for region in baseline.compared if region not in baseline.peers]
+    facts = {
+        (region, str(fact.period), name): fact
+        for region in around
+        for name in TOWNS
+        for fact in baseline.series(name, region)
+    }
+    places = list(dict.fromkeys((region, period) for region, period, _ in facts))
+    if not places:
+        return baseline.absent(*TOWNS)
+    rural = [Column("rural", "乡村（单位报送）", numeric=True)] if scope.workspace.is_home else []
+    columns = (
+        Column("name", "指标（%）", heads_row=True),
+        *(
+            Column(
+                f"{region} {period}", f"{baseline.compared[region]}{Period.parse(period).label}", numeric=True
+            )
+            for region, period in places
+        ),
+        *rural,
+    )
+    rows = [
+        {f"{region} {period}": Number(facts[region, period, name]) for region, period in places}
+        | {"name": scope.workspace.catalogue[name].name, "rural": _rural(scope, village)}
+        for name, village in TOWNS.items()
+    ]
+    region, period = max(place for place in places if place[0] == places[0][0])
+    said = [
+        say("{name}{value}", name=scope.workspace.catalogue[name].name, value=facts[region, period, name])
+        for name in TOWNS
+    ]
+    caption = say(
+        "{period}{region}{said}",
+        period=Period.parse(period).label,
+        region=baseline.compared[region],
+        said=joined(said),
+    )
+    return Table(caption, columns, rows, _TOWNS_NOTE)
+
+
+def _rural(scope: Scope, name: str) -> Remarked | str:
+    """The reported coverage of villages; nothing where none is measured, or the region is not the plan's."""
+    if not name:
+        return BLANK
+    indicator = scope.workspace.catalogue[name]
+    latest = scope.progress(indicator).latest
+    return Remarked(
+        Number(latest), say("{name}{period}", name=indicator.name, period=latest.period or ""), below=True
     )
 
 

@@ -111,6 +111,19 @@ def test_demonstration_data_is_not_ranked_among_reports(given: Any) -> None:
     assert not opened.coverage().is_demonstration  # type: ignore[attr-defined]
 
 
+def test_cities_stand_beside_villages_without_being_subtracted(view: View) -> None:
+    table = InfrastructureReport(view()).towns()
+    assert isinstance(table, Table)
+    assert str(table.caption) == "2018年福州市城市用水普及率99.90%、城市燃气普及率98.90%"
+    assert "农村自来水普及率2025Q4" in str(table.rows[0]["rural"])
+    assert table.rows[1]["rural"] == "—"
+    assert "不相减" in str(table.note)
+    elsewhere = InfrastructureReport(view(region="350122")).towns()
+    assert isinstance(elsewhere, Table)
+    assert "rural" not in [column.key for column in elsewhere.columns]
+    assert "各城市设施水平" in repr(InfrastructureReport(view()).sources())
+
+
 def test_every_commitment_of_the_works_stands_under_one_kind_of_facility(view: View) -> None:
     report = InfrastructureReport(view())
     named = [commitment for topic in TOPICS for commitment in topic.commitments]
