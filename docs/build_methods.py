@@ -38,7 +38,7 @@ GROUPS = {
     ),
     "Gaps and inequality": "inequality theil theil_range decomposition convergence",
     "People, work and services": (
-        "demography migration reclassification employment access distance_decay service_standards"
+        "demography migration reclassification split_bounds employment access distance distance_decay service_standards"
     ),
     "Nature and climate": (
         "water_conservation soil_conservation wind_erosion ecosystem_value ecosystem_prices ecosystem_product"
