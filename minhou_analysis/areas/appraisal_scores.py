@@ -129,16 +129,36 @@ class Scores:
         record = self.records[unit]
         formula = "四项得分 = 权重 × 得分率，无到期事项的权重按比例分给其余各项；得分为四项之和"
 
-        def fact(key: str, label: str, value: float, of: UnitOfMeasure, formula: str) -> Fact:
-            return self.fact(f"{key}-{unit}", f"{record.unit.name}{label}", value, of, record.status, formula)
+        def fact(
+            key: str, label: str, value: float, of: UnitOfMeasure, formula: str, inputs: tuple[Fact, ...]
+        ) -> Fact:
+            name = f"{record.unit.name}{label}"
+            return self.fact(f"{key}-{unit}", name, value, of, record.status, formula, inputs)
 
+        points = tuple(got for key in CRITERIA if (got := self.points(record, key)) is not None)
+        total = fact("score", "得分", self.card.total[unit], MARK, formula, points)
         drawn = "权重随机变动、逐项剔除之下位次的两端"
         return Standing(
             record,
-            fact("score", "得分", self.card.total[unit], MARK, formula),
-            fact("rank", "位次", ranks["rank"], PLACE, "得分由高到低排序"),
-            fact("rank-lower", "位次区间上端", ranks["lower"], PLACE, drawn),
-            fact("rank-upper", "位次区间下端", ranks["upper"], PLACE, drawn),
+            total,
+            fact("rank", "位次", ranks["rank"], PLACE, "得分由高到低排序", (total,)),
+            fact("rank-lower", "位次区间上端", ranks["lower"], PLACE, drawn, (total,)),
+            fact("rank-upper", "位次区间下端", ranks["upper"], PLACE, drawn, (total,)),
+        )
+
+    def points(self, record: Record, key: str) -> Fact | None:
+        """What a unit got for a criterion, made from the counts behind it; None where nothing was due."""
+        unit, element = record.unit, record.elements[key]
+        if element.share is None:
+            return None
+        return self.fact(
+            f"{key}-points-{unit.id}",
+            f"{unit.name}{CRITERIA[key]}得分",
+            float(self.card.points.loc[unit.id, key]),  # type: ignore[arg-type]
+            MARK,
+            record.status,
+            "权重 × 得分率",
+            tuple(element.made_of.facts),
         )
 
     def fact(
@@ -149,11 +169,22 @@ class Scores:
         unit: UnitOfMeasure,
         status: ObservationStatus,
         formula: str = "",
+        inputs: tuple[Fact, ...] = (),
     ) -> Fact:
         """A number of the scores as a fact."""
         workspace = self.scope.workspace
         known = None if pd.isna(value) else float(value)
-        return Fact(key, label, known, unit, workspace.period, workspace.region.name, status, formula=formula)
+        return Fact(
+            key,
+            label,
+            known,
+            unit,
+            workspace.period,
+            workspace.region.name,
+            status,
+            formula=formula,
+            inputs=inputs,
+        )
 
 
 # ---- the rule
@@ -251,20 +282,12 @@ def _row(scores: Scores, standing: Standing) -> dict[str, Any]:
 def _element(scores: Scores, record: Record, key: str, name: str) -> Remarked:
     """Points of the most that the unit could get, and what they were made of."""
     unit, element = record.unit, record.elements[key]
-    if element.share is None:
+    got = scores.points(record, key)
+    if got is None:
         return Remarked(BLANK, element.made_of, below=True)
-    label = f"{unit.name}{name}"
-    got = scores.fact(
-        f"{key}-points-{unit.id}",
-        f"{label}得分",
-        float(scores.card.points.loc[unit.id, key]),  # type: ignore[arg-type]
-        MARK,
-        record.status,
-        "权重 × 得分率",
-    )
     most = scores.fact(
         f"{key}-most-{unit.id}",
-        f"{label}满分",
+        f"{unit.name}{name}满分",
         float(scores.card.weights.loc[unit.id, key]) * 100,  # type: ignore[arg-type]
         MARK,
         record.status,

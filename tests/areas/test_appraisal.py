@@ -260,3 +260,11 @@ def test_ranks_without_a_criterion_are_shown_beside_the_rank(view: View) -> None
     for row in table.rows:
         low, high = bounds[row["name"]]
         assert all(low <= row[key].fact.value <= high for key in CRITERIA)
+
+
+def test_a_score_leads_back_to_the_counts_it_was_made_of(view: View) -> None:
+    for standing in AppraisalReport(view()).scored.standings("部门"):
+        points = standing.total.inputs
+        assert sum(fact.value or 0 for fact in points) == pytest.approx(standing.total.value)
+        assert all(fact.inputs for fact in points)
+        assert standing.rank.inputs == (standing.total,)
