@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from minhou_analysis.access_points import AccessPoints, load_access_points
+from minhou_analysis.accounts import Accounts, load_accounts
 from minhou_analysis.catalogue import Catalogue, Indicator, load_catalogue
 from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.errors import PeriodError
@@ -19,8 +20,10 @@ from minhou_analysis.observations import Observations, Region, load_observations
 from minhou_analysis.periods import Period, ended_by, read_day
 from minhou_analysis.plan import Plan, load_plan
 from minhou_analysis.reads import (
+    ACCOUNTS,
     FILES,
     ReadLog,
+    accounts_hash,
     demonstration_hash,
     demonstration_key,
     files_hash,
@@ -76,6 +79,16 @@ class Workspace:
     def submissions(self) -> Submissions:
         """What all units are known to have reported up to the period; nothing for another region than the plan's."""
         return self.forms_of(unit.id for unit in self.plan.units)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """The ecological accounts (生态账户) as filled in by ``as_of``, with figures of years that ended by the period.
+
+        Raises:
+            AccountError: a table of the accounts cannot be used.
+        """
+        self.reads.note(ACCOUNTS, partial(accounts_hash, self.folder))
+        return load_accounts(DataPackage(self.folder)).known(self.as_of).up_to(self.period)
 
     @property
     def previous(self) -> Workspace:

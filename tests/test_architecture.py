@@ -9,7 +9,10 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "minhou_analysis"
 FOUNDATION = {"errors", "periods"}
-DATA = {"datapackage", "settings", "plan", "catalogue", "observations", "access_points", "submissions"}
+DATA = {
+    *("datapackage", "settings", "plan", "catalogue", "observations"),
+    *("accounts", "access_points", "submissions"),
+}
 ALLOWED = {
     "errors": set(),
     "periods": {"errors"},
@@ -19,8 +22,9 @@ ALLOWED = {
     "plan": {"errors", "datapackage", "workbooks"},
     "catalogue": {"errors", "datapackage", "plan"},
     "observations": {"errors", "periods", "datapackage", "catalogue"},
+    "accounts": FOUNDATION | {"datapackage", "methods"},
     "access_points": {"errors", "datapackage"},
-    "submissions": FOUNDATION | {"workbooks"} | DATA - {"submissions"},
+    "submissions": FOUNDATION | {"workbooks"} | DATA - {"submissions", "accounts", "access_points"},
     "checking": FOUNDATION | DATA,
     "reads": FOUNDATION | {"submissions"},
     "workspace": FOUNDATION | DATA | {"reads"},
