@@ -30,7 +30,7 @@ CASES = ROOT / "tests" / "methods" / "cases"
 GROUPS = {
     "Progress and delivery": (
         "progress assessment progress_panel progress_aggregate progress_verdicts progress_chart weather_symbols"
-        " current_status goldilocks schedule traffic_lights milestones earned_value earned_schedule"
+        " current_status goldilocks schedule traffic_lights milestones scorecard apportioned_credit earned_value earned_schedule"
     ),
     "Composite indices": (
         "composite normalisation goalposts weights analytic_hierarchy combined_weights aggregation"

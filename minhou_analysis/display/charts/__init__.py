@@ -5,9 +5,11 @@ from minhou_analysis.display.charts.comparisons import dumbbell, ranked_dots
 from minhou_analysis.display.charts.composition import stacked_shares
 from minhou_analysis.display.charts.contributions import contribution_bars
 from minhou_analysis.display.charts.coverage import coverage_bars
+from minhou_analysis.display.charts.funds import waterfall
 from minhou_analysis.display.charts.intervals import interval_dots, projection_fan
 from minhou_analysis.display.charts.multiples import dumbbell_panels
 from minhou_analysis.display.charts.progress import counted_bars, schedule_bars
+from minhou_analysis.display.charts.projects import cumulative_curves, funnel_bars, gantt_bars
 from minhou_analysis.display.charts.series import lines
 from minhou_analysis.display.charts.targets import target_dots
 
@@ -16,8 +18,11 @@ __all__ = [
     "contribution_bars",
     "counted_bars",
     "coverage_bars",
+    "cumulative_curves",
     "dumbbell",
     "dumbbell_panels",
+    "funnel_bars",
+    "gantt_bars",
     "interval_dots",
     "lines",
     "projection_fan",
@@ -25,4 +30,5 @@ __all__ = [
     "schedule_bars",
     "stacked_shares",
     "target_dots",
+    "waterfall",
 ]
