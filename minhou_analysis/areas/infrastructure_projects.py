@@ -9,6 +9,7 @@ import pandas as pd
 
 from minhou_analysis.areas.infrastructure_works import RAIL, commitments_in_words
 from minhou_analysis.areas.project_tables import PROJECT, amount, scope_projects
+from minhou_analysis.areas.projects_portfolio import FINISHED
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import day_text
 from minhou_analysis.display.facts import Fact
@@ -20,7 +21,6 @@ from minhou_analysis.submissions import ProjectStage
 
 LINES: Final = {"城际铁路F1快线": "F1", "地铁8号线": "8号线"}
 """The lines that commitment 5.2.5 names, and by what a project's name is known to be about one."""
-_BUILT: Final = (ProjectStage.COMPLETED, ProjectStage.IN_USE)
 
 
 def own_projects(scope: Scope) -> pd.DataFrame:
@@ -37,7 +37,7 @@ def late_projects(scope: Scope) -> pd.DataFrame:
     """
     projects = own_projects(scope)
     end = pd.Timestamp(scope.workspace.period.end)
-    late = projects[(projects["planned_finish"] < end) & ~projects["stage"].isin(list(_BUILT))]
+    late = projects[(projects["planned_finish"] < end) & ~projects["stage"].isin(list(FINISHED))]
     late = late.assign(days=(end - late["planned_finish"]).dt.days)
     return late.sort_values(["days", "commitment", "project"], ascending=[False, True, True], kind="stable")
 

@@ -174,7 +174,7 @@ def services_table(scope: Scope) -> Shown:
             "change": joint.latest.change_from(joint.year_before),
         }
     )
-    return Table("“五位一体”：五项服务的结果", columns, rows, "没有指标的服务，写明由谁提供什么。")
+    return Table("“五位一体”各项服务的结果", columns, rows, "没有指标的服务，写明由谁提供什么。")
 
 
 def _service_rows(scope: Scope, service: Service) -> list[dict[str, Any]]:

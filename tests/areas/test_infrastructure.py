@@ -41,6 +41,7 @@ def with_projects(workspace: Workspace, *projects: dict[str, Any]) -> Workspace:
         {
             "submission": f"2025Q4-{project['unit']}-1",
             "period": "2025Q4",
+            "origin": "reported",
             "stage": "construction",
             "planned_finish": pd.Timestamp("2025-12-31"),
             "investment_planned": 100.0,
@@ -50,9 +51,12 @@ def with_projects(workspace: Workspace, *projects: dict[str, Any]) -> Workspace:
         | project
         for project in projects
     ]
-    frame = pd.DataFrame(rows, columns=known.projects.columns)
-    frame = frame.astype({name: known.projects[name].dtype for name in ("planned_finish", "investment_paid")})
-    sent = Submissions(known.receipts, known.commitments, known.indicators, frame)
+    kinds = known.projects.dtypes
+    frame = pd.DataFrame(rows, columns=list(kinds.index)).astype(kinds.to_dict())
+    commitments = known.commitments.assign(
+        submission="2025Q4-" + known.commitments["unit"] + "-1", origin="reported"
+    )
+    sent = Submissions(known.receipts, commitments, known.indicators, frame)
     return replace(workspace, received=sent, known=sent)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from minhou_analysis.errors import MethodError
 from minhou_analysis.methods.distance import EARTH_RADIUS, great_circle_distances, planar_distances
 
+Measure = Callable[[Any, Any], Any]
 PLACES = st.lists(st.tuples(st.floats(-180, 180), st.floats(-90, 90)), min_size=1, max_size=4)
 
 
@@ -62,3 +65,22 @@ def test_nobody_is_nowhere() -> None:
 def test_what_is_no_place_is_refused(places: object, reason: str) -> None:
     with pytest.raises(MethodError, match=reason):
         great_circle_distances(places, [(0, 0)])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("measure", [great_circle_distances, planar_distances])
+def test_each_side_is_named_when_refused(measure: Measure) -> None:
+    with pytest.raises(MethodError, match=r"^others must have two columns$"):
+        measure([(0, 0)], [(1, 2, 3)])
+    with pytest.raises(MethodError, match=r"^places must have coordinates everywhere$"):
+        measure([(np.inf, 0)], [(0, 0)])
+    with pytest.raises(MethodError, match=r"^places must have two columns$"):
+        measure(np.zeros((2, 2, 2)), [(0, 0)])
+
+
+def test_the_edges_of_the_map_are_places() -> None:
+    assert great_circle_distances([(180, 90), (-180, -90)], [(0, 90)]).ravel() == pytest.approx(
+        [0, math.pi * EARTH_RADIUS], abs=1e-6
+    )
+    assert great_circle_distances([(180, 0)], [(-180, 0)])[0, 0] == pytest.approx(0, abs=1e-6)
+    with pytest.raises(MethodError, match=r"^others must be longitudes up to 180 and latitudes up to 90$"):
+        great_circle_distances([(0, 0)], [(0, -90.5)])
