@@ -9,7 +9,10 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "minhou_analysis"
 FOUNDATION = {"errors", "periods"}
-DATA = {"datapackage", "settings", "plan", "catalogue", "observations", "submissions"}
+DATA = {
+    *("datapackage", "settings", "plan", "catalogue"),
+    *("index_editions", "observations", "submissions"),
+}
 ALLOWED = {
     "errors": set(),
     "periods": {"errors"},
@@ -18,6 +21,7 @@ ALLOWED = {
     "workbooks": {"errors"},
     "plan": {"errors", "datapackage", "workbooks"},
     "catalogue": {"errors", "datapackage", "plan"},
+    "index_editions": {"errors", "datapackage", "catalogue"},
     "observations": {"errors", "periods", "datapackage", "catalogue"},
     "submissions": FOUNDATION | {"workbooks"} | DATA - {"submissions"},
     "checking": FOUNDATION | DATA,
