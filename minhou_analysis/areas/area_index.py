@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import pandas as pd
 
@@ -39,6 +39,8 @@ from minhou_analysis.methods.sensitivity import SobolIndices
 from minhou_analysis.workspace import Workspace
 
 __all__ = ["CompositeIndex", "Weighting", "editions"]
+
+Choice = TypeVar("Choice", bound=StrEnum)
 
 SEED: Final = 2021
 """Seed of every draw, so that a report made again says the same."""
@@ -97,7 +99,9 @@ class CompositeIndex:
         self.components = tuple(components)
         ids = [component.indicator for component in self.components]
         if not ids or len(set(ids)) < len(ids):
-            raise MethodError("an index needs at least one indicator, and each of them once (指标不能为空或重复)")
+            raise MethodError(
+                "an index needs at least one indicator, and each of them once (指标不能为空或重复)"
+            )
         peers = (region.code for region in workspace.observations.peers(workspace.region.code))
         found = [workspace.observations.region(code) for code in (peers if regions is None else regions)]
         self.regions = {region.code: region.name for region in found}
@@ -105,7 +109,9 @@ class CompositeIndex:
         self.weighting = _choice(Weighting, weighting)
         self.aggregation = _choice(Aggregation, aggregation)
         if (self.normalisation, self.aggregation) == (Normalisation.Z_SCORE, Aggregation.GEOMETRIC):
-            raise MethodError("z-scores cannot be multiplied: choose another one of the two (Z值不能作几何平均)")
+            raise MethodError(
+                "z-scores cannot be multiplied: choose another one of the two (Z值不能作几何平均)"
+            )
         self.edition = edition
         self._ranks: dict[str, RankRobustness] = {}
 
@@ -119,7 +125,9 @@ class CompositeIndex:
         known = editions(workspace)
         name = edition if edition is not None else next(reversed(known), "")
         if name not in known:
-            raise MethodError(f"{name!r} is no edition of the index{nearest(name, list(known))} (没有这个指数版本)")
+            raise MethodError(
+                f"{name!r} is no edition of the index{nearest(name, list(known))} (没有这个指数版本)"
+            )
         return cls(workspace, known[name].components, edition=name)
 
     def with_choices(
@@ -337,7 +345,7 @@ class CompositeIndex:
         for name in self.indicators:
             moved = {}
             for way, times in (("less", 1 / factor), ("more", factor)):
-                points = {i: float(w) * (times if i == name else 1.0) for i, w in self.weights.items()}
+                points = {i: float(self.weights[i]) * (times if i == name else 1.0) for i in self.indicators}
                 moved[way] = self.with_choices(points=points, weighting=Weighting.POINTS).rank(period)
             rows[name] = moved
         return pd.DataFrame.from_dict(rows, orient="index", columns=["less", "more"])
@@ -345,7 +353,9 @@ class CompositeIndex:
     def drivers(self, period: str) -> SobolIndices:
         """Which choice moves the region's rank most at a census: Sobol indices over normalisation, aggregation, weights."""
         free = Normalisation.Z_SCORE is self.normalisation
-        scales = [n for n in _first(self.normalisation, Normalisation) if free or n is not Normalisation.Z_SCORE]
+        scales = [
+            n for n in _first(self.normalisation, Normalisation) if free or n is not Normalisation.Z_SCORE
+        ]
         return rank_drivers(
             self.complete(period),
             self.directions,
@@ -396,7 +406,7 @@ class CompositeIndex:
             lower=[by_id[i].lower for i in rows["indicator"]],
             upper=[by_id[i].upper for i in rows["indicator"]],
             weight=rows["indicator"].map(self.weights),
-            score=[long.get(tuple(key)) for key in rows[keys].itertuples(index=False)],
+            score=[long.get(key, float("nan")) for key in zip(*(rows[k] for k in keys), strict=True)],
         ).reset_index(drop=True)
         tidy.attrs.update(
             edition=self.edition,
@@ -415,14 +425,14 @@ class CompositeIndex:
         )
 
 
-def _first(chosen: Any, kind: type[Any]) -> list[Any]:
+def _first(chosen: Choice, kind: type[Choice]) -> list[Choice]:
     """All members of a kind of choice, the chosen one first: it is the reference."""
     return [chosen, *(item for item in kind if item is not chosen)]
 
 
-def _choice(kind: type[Any], value: Any) -> Any:
+def _choice(kind: type[Choice], value: Choice | str) -> Choice:
     try:
         return kind(value)
     except ValueError:
-        hint = nearest(str(value), list(kind))
+        hint = nearest(str(value), [str(item) for item in kind])
         raise MethodError(f"choose one of {', '.join(kind)}, not {value!r}{hint}") from None

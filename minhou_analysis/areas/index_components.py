@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from minhou_analysis.areas.baseline import CENSUSES
 from minhou_analysis.errors import MethodError
 from minhou_analysis.index_editions import Component
@@ -49,7 +51,7 @@ def candidates(workspace: Workspace, regions: list[str]) -> list[str]:
     return found
 
 
-def _census_values(workspace: Workspace, indicator: str):  # type: ignore[no-untyped-def]
+def _census_values(workspace: Workspace, indicator: str) -> pd.Series[float]:
     counties = {c for c, region in workspace.observations.regions.items() if region.level == "county"}
     frame = workspace.observations.frame
     rows = frame[frame["indicator"] == indicator]

@@ -168,13 +168,13 @@ def rank_drivers(
     pairs = [(scale, way) for scale in scales for way in ways]
     tables = normalised_tables(frame, directions, pairs, floor, bounds)
     reference = ranks_of(index_scores(tables[pairs[0]], given[None, :], pairs[0][1]))[0]
-    bounds: dict[str, tuple[float, float]] = {}
+    ranges: dict[str, tuple[float, float]] = {}
     if len(scales) > 1:
-        bounds["normalisation"] = (0.0, float(len(scales)))
+        ranges["normalisation"] = (0.0, float(len(scales)))
     if len(ways) > 1:
-        bounds["aggregation"] = (0.0, float(len(ways)))
-    chosen = len(bounds)
-    bounds |= {f"weight of {name}": (1 - spread, 1 + spread) for name in frame.columns}
+        ranges["aggregation"] = (0.0, float(len(ways)))
+    chosen = len(ranges)
+    ranges |= {f"weight of {name}": (1 - spread, 1 + spread) for name in frame.columns}
 
     def result(design: Numbers) -> Numbers:
         factors = design[:, chosen:]
@@ -189,7 +189,7 @@ def rank_drivers(
                 out[part] = np.abs(ranks - reference).mean(axis=1) if row is None else ranks[:, row]
         return out
 
-    return sobol_indices(result, bounds, seed=seed, samples=samples)
+    return sobol_indices(result, ranges, seed=seed, samples=samples)
 
 
 def _require_design(bounds: Mapping[str, tuple[float, float]], samples: int) -> None:
