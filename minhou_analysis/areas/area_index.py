@@ -18,6 +18,7 @@ import pandas as pd
 
 from minhou_analysis.areas.baseline import CENSUSES
 from minhou_analysis.areas.index_components import component_of
+from minhou_analysis.areas.index_inputs import IndexInputs
 from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.errors import MethodError, RegionError, nearest
 from minhou_analysis.index_editions import Component, Edition, load_editions
@@ -72,7 +73,7 @@ def editions(workspace: Workspace) -> dict[str, Edition]:
     return load_editions(DataPackage(workspace.folder), workspace.catalogue)
 
 
-class CompositeIndex:
+class CompositeIndex(IndexInputs):
     """A composite index with all its choices; scores and weights are by indicator id, regions by name.
 
     Regions default to the workspace's peer group. Regions that lack an indicator at a date are left out of that date and
@@ -95,16 +96,7 @@ class CompositeIndex:
         Raises:
             MethodError: no components, one indicator twice, or a choice that is none. RegionError: no such region.
         """
-        self.workspace = workspace
-        self.components = tuple(components)
-        ids = [component.indicator for component in self.components]
-        if not ids or len(set(ids)) < len(ids):
-            raise MethodError(
-                "an index needs at least one indicator, and each of them once (指标不能为空或重复)"
-            )
-        peers = (region.code for region in workspace.observations.peers(workspace.region.code))
-        found = [workspace.observations.region(code) for code in (peers if regions is None else regions)]
-        self.regions = {region.code: region.name for region in found}
+        super().__init__(workspace, components, regions)
         self.normalisation = _choice(Normalisation, normalisation)
         self.weighting = _choice(Weighting, weighting)
         self.aggregation = _choice(Aggregation, aggregation)
@@ -113,7 +105,6 @@ class CompositeIndex:
                 "z-scores cannot be multiplied: choose another one of the two (Z值不能作几何平均)"
             )
         self.edition = edition
-        self._ranks: dict[str, RankRobustness] = {}
 
     @classmethod
     def of_edition(cls, workspace: Workspace, edition: str | None = None) -> CompositeIndex:
@@ -165,75 +156,6 @@ class CompositeIndex:
             edition=self.edition if indicators is None and points is None else "",
         )
 
-    # ---- inputs
-
-    @property
-    def focus(self) -> str:
-        """The name of the workspace's region."""
-        return self.workspace.region.name
-
-    @property
-    def indicators(self) -> list[str]:
-        """Ids of the indicators."""
-        return [component.indicator for component in self.components]
-
-    @cached_property
-    def areas(self) -> dict[str, list[str]]:
-        """Indicators of each area that has some."""
-        found: dict[str, list[str]] = {}
-        for component in self.components:
-            found.setdefault(component.area, []).append(component.indicator)
-        return dict(sorted(found.items()))
-
-    @property
-    def directions(self) -> dict[str, str]:
-        """The wanted direction of each indicator."""
-        return {component.indicator: component.direction for component in self.components}
-
-    @property
-    def bounds(self) -> pd.DataFrame:
-        """Goalposts, ``low`` and ``high`` of each indicator."""
-        posts = {c.indicator: {"low": c.lower, "high": c.upper} for c in self.components}
-        return pd.DataFrame.from_dict(posts, orient="index")
-
-    @cached_property
-    def _observed(self) -> pd.DataFrame:
-        frame = self.workspace.observations.frame
-        rows = frame[
-            frame["indicator"].isin(self.indicators)
-            & frame["region"].isin(self.regions)
-            & frame["period"].isin(CENSUSES)
-        ]
-        return rows.pivot(index=["period", "region"], columns="indicator", values="value")
-
-    def values(self, period: str) -> pd.DataFrame:
-        """Values of the indicators at a census: a row a region, also where something is missing."""
-        wide = self._observed.reindex(columns=self.indicators)
-        places = pd.MultiIndex.from_product([[period], list(self.regions)], names=["period", "region"])
-        named = wide.reindex(places).droplevel("period").rename(index=self.regions)
-        return named.rename_axis(columns=None)
-
-    def complete(self, period: str) -> pd.DataFrame:
-        """Values of the regions that have all of them."""
-        return self.values(period).dropna()
-
-    def absent(self, period: str) -> dict[str, list[str]]:
-        """Regions that are left out at a census, and the indicators that they lack."""
-        missing = self.values(period).isna()
-        return {
-            str(region): [str(name) for name in missing.columns[row]]
-            for region, row in zip(missing.index, missing.to_numpy(), strict=True)
-            if row.any()
-        }
-
-    def covers(self, period: str, region: str | None = None) -> bool:
-        """Whether the region (default: the workspace's) has a score at a census."""
-        return (region or self.focus) in self.complete(period).index
-
-    def compares(self, period: str) -> bool:
-        """Whether there are regions to rank at a census, the workspace's among them."""
-        return self.covers(period) and len(self.complete(period)) > 2
-
     # ---- scores
 
     @cached_property
@@ -262,6 +184,9 @@ class CompositeIndex:
 
     def scores(self, period: str) -> pd.DataFrame:
         """Normalised indicators at a census, better regions higher; 0 to 1 unless they are z-scores."""
+        return self._kept("scores", period, lambda: self._normalised(period))
+
+    def _normalised(self, period: str) -> pd.DataFrame:
         table = self.complete(period)
         if self.normalisation is Normalisation.MIN_MAX:
             return self._goalpost_scores(period)
@@ -271,13 +196,17 @@ class CompositeIndex:
 
     def area_scores(self, period: str) -> pd.DataFrame:
         """Scores of the areas at a census, as ``index`` from their own indicators; a column an area."""
-        scores = self.scores(period)
+        return self._kept("areas", period, lambda: self._by_area(self.scores(period)))
+
+    def _by_area(self, scores: pd.DataFrame) -> pd.DataFrame:
         found = {area: self._aggregate(scores[names], names) for area, names in self.areas.items()}
         return pd.DataFrame(found, index=scores.index)
 
     def index(self, period: str) -> pd.Series[float]:
         """The index of each region at a census: 0 to 100, or mean standard deviations of z-scores."""
-        return self._aggregate(self.scores(period), self.indicators).rename(period)
+        return self._kept(
+            "index", period, lambda: self._aggregate(self.scores(period), self.indicators).rename(period)
+        )
 
     def _aggregate(self, scores: pd.DataFrame, names: list[str]) -> pd.Series[float]:
         weights = self.weights[names]
@@ -296,19 +225,20 @@ class CompositeIndex:
         Raises:
             MethodError: fewer than two complete regions, or an indicator that is the same everywhere.
         """
-        if period not in self._ranks:
-            self._ranks[period] = rank_robustness(
-                self.complete(period),
-                self.directions,
-                self.weights,
-                seed=SEED,
-                bounds=self.bounds,
-                normalisations=_first(self.normalisation, Normalisation),
-                aggregations=_first(self.aggregation, Aggregation),
-                floor=FLOOR,
-                draws=DRAWS,
-            )
-        return self._ranks[period]
+        return self._kept("ranks", period, lambda: self._robustness(period))
+
+    def _robustness(self, period: str) -> RankRobustness:
+        return rank_robustness(
+            self.complete(period),
+            self.directions,
+            self.weights,
+            seed=SEED,
+            bounds=self.bounds,
+            normalisations=_first(self.normalisation, Normalisation),
+            aggregations=_first(self.aggregation, Aggregation),
+            floor=FLOOR,
+            draws=DRAWS,
+        )
 
     def rank(self, period: str, region: str | None = None) -> int:
         """The region's rank at a census, 1 for the highest index.

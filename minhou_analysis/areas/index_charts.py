@@ -27,7 +27,7 @@ def rank_chart(facts: IndexFacts, period: str) -> Chart:
     order = sorted(names, key=lambda name: ranks[name].value or 0.0)
     said = "、".join(f"{n}第{ranks[n].text}位（{_range(facts, period, n)}）" for n in order)
     year = Period.parse(period).label
-    return interval_dots(
+    chart = interval_dots(
         data,
         index.focus,
         "位次（点：本指数；条：九成情形）",
@@ -35,9 +35,12 @@ def rank_chart(facts: IndexFacts, period: str) -> Chart:
         ascending=True,
         title=_title(facts, period),
         alt=f"{year}综合指数的位次和位次区间：{said}。",
-        note=_note(facts, period),
+        note=f"单位：位。位次区间：随机更换标准化和合成方法、上下浮动权重。{facts.note(period)}",
         drawn=tuple(ranks.values()) + tuple(fact for pair in ends.values() for fact in pair),
     )
+    # places are whole numbers, and there is none before the first
+    chart.figure.axes[0].set_xticks(range(1, len(names) + 1))
+    return chart
 
 
 def _title(facts: IndexFacts, period: str) -> Sentence:
@@ -58,20 +61,3 @@ def _title(facts: IndexFacts, period: str) -> Sentence:
 def _range(facts: IndexFacts, period: str, name: str) -> str:
     lower, upper = facts.interval(period, name)
     return f"区间第{lower.text}位" if lower.text == upper.text else f"区间第{lower.text}—{upper.text}位"
-
-
-def _note(facts: IndexFacts, period: str) -> str:
-    index = facts.index
-    documents = index.workspace.observations.sources
-    used = dict.fromkeys(
-        source
-        for region in index.complete(period).index
-        for fact in facts.inputs(period, str(region))
-        for source in fact.source.split()
-    )
-    titles = "、".join(documents[source].title for source in used)
-    return (
-        f"单位：位。{Period.parse(period).label}。来源：{titles}。"
-        f"{f'指数{index.edition}。' if index.edition else ''}位次区间：随机更换标准化、权重（上下浮动）和合成方法。"
-        f"{facts.published.peer_note()}"
-    )

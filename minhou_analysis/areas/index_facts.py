@@ -8,7 +8,7 @@ from minhou_analysis.areas.area_index import CompositeIndex
 from minhou_analysis.areas.baseline import Baseline
 from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.numbers import PERCENT, PLAIN
+from minhou_analysis.display.numbers import PLAIN
 from minhou_analysis.methods.robustness import Aggregation, Normalisation
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.periods import Period
@@ -20,7 +20,7 @@ DEVIATION: Final = UnitOfMeasure("deviation", "个标准差", "standard deviatio
 INDICATOR: Final = UnitOfMeasure("indicators", "项", "indicators", "count", 0)
 AREA: Final = UnitOfMeasure("areas", "个领域", "areas", "count", 0)
 REGION: Final = UnitOfMeasure("region", "地", "regions", "count", 0)
-WHOLE_PERCENT: Final = UnitOfMeasure("percent_whole", "%", "%", "share", 0)
+SHARE: Final = UnitOfMeasure("percent_tenth", "%", "%", "share", 1)
 _ORDER: Final = "按综合指数由高到低排序"
 _DRAWN: Final = "随机更换标准化、赋权和合成方法后的位次"
 
@@ -28,10 +28,10 @@ _DRAWN: Final = "随机更换标准化、赋权和合成方法后的位次"
 class IndexFacts:
     """Facts of one index."""
 
-    def __init__(self, index: CompositeIndex) -> None:
-        """Speak of ``index``; census figures are read as the reports read them."""
+    def __init__(self, index: CompositeIndex, published: Baseline | None = None) -> None:
+        """Speak of ``index``; ``published`` spares reading the census figures again for the next index."""
         self.index = index
-        self.published = Baseline(index.workspace)
+        self.published = published or Baseline(index.workspace)
         self._codes = {name: code for code, name in index.regions.items()}
         z_scores = index.normalisation is Normalisation.Z_SCORE
         self.unit = DEVIATION if z_scores else SCORE
@@ -84,14 +84,6 @@ class IndexFacts:
         )
         return lower, upper
 
-    def held(self, period: str) -> Fact:
-        """How often the region keeps its rank when choices are drawn."""
-        value = float(self.index.ranks(period).ranks["held"][self.index.focus]) * 100
-        formula = "位次不变的次数 ÷ 随机更换方法的次数 × 100"
-        return self._made(
-            "index-rank-held", "位次不变的比重", value, WHOLE_PERCENT, period, self.index.focus, formula
-        )
-
     def area_rank(self, area: str, period: str) -> Fact:
         """The workspace's region's rank in an area."""
         scores = self.index.area_scores(period)[area].round(10)
@@ -129,7 +121,20 @@ class IndexFacts:
 
     def share(self, name: str, label: str, value: float, period: str, formula: str) -> Fact:
         """A share of 1 as percent."""
-        return self._made(name, label, value * 100, PERCENT, period, self.index.focus, formula)
+        return self._made(name, label, value * 100, SHARE, period, self.index.focus, formula)
+
+    def note(self, period: str) -> str:
+        """What a chart or table of the index must say: date, sources, edition, peers."""
+        index, documents = self.index, self.index.workspace.observations.sources
+        used = dict.fromkeys(
+            source
+            for region in index.complete(period).index
+            for fact in self.inputs(period, str(region))
+            for source in fact.source.split()
+        )
+        titles = "、".join(documents[source].title for source in used)
+        edition = f"指数{index.edition}。" if index.edition else ""
+        return f"{Period.parse(period).label}。来源：{titles}。{edition}{self.published.peer_note()}"
 
     def area_name(self, area: str) -> str:
         """The short name of an area; as it is where the plan has none."""

@@ -145,15 +145,16 @@ def areas_table(facts: IndexFacts) -> Table:
             blank = dict.fromkeys(("first", "last", "change", "peers", "rank"), BLANK)
             rows.append({"name": Remarked(name, _UNCOVERED, below=True), **blank})
     labels = [Period.parse(census).label for census in CENSUSES]
-    columns = [
+    among = (Column("rank", "位次", numeric=True), Column("peers", "可比中位数", numeric=True))
+    columns = (
         Column("name", "领域", heads_row=True),
         Column("first", labels[0], numeric=True),
         Column("last", labels[1], numeric=True),
+        *(among[:1] if ranked else ()),
         Column("change", "变动", numeric=True),
-    ]
-    if ranked:
-        columns += [Column("peers", "可比地区中位数", numeric=True), Column("rank", "位次", numeric=True)]
-    return Table(f"综合指数及各领域得分（{facts.unit.symbol}）", tuple(columns), rows, _table_note(facts))
+        *(among[1:] if ranked else ()),
+    )
+    return Table(f"综合指数及各领域得分（{facts.unit.symbol}）", columns, rows, _table_note(facts))
 
 
 def _row(facts: IndexFacts, name: str, members: str, area: str | None, ranked: bool) -> dict[str, Any]:
