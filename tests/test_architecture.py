@@ -30,6 +30,7 @@ ALLOWED = {
     "methods": {"errors"},
     "display": FOUNDATION | {"catalogue", "observations"},
     "areas": FOUNDATION | DATA | {"workspace", "methods", "display"},
+    "exploring": FOUNDATION | DATA | {"workspace", "methods", "display", "areas"},
     "execution": {"errors"},
     "rendering": {"errors", "display"},
     "delivery": {"errors"},

@@ -104,7 +104,13 @@ class CompositeIndex(IndexInputs):
             raise MethodError(
                 "z-scores cannot be multiplied: choose another one of the two (Z值不能作几何平均)"
             )
-        self.edition = edition
+        self.based_on = edition
+
+    @property
+    def edition(self) -> str:
+        """The edition, as long as every choice is the edition's; blank for an index of one's own."""
+        standard = (Normalisation.MIN_MAX, Weighting.POINTS, Aggregation.ARITHMETIC)
+        return self.based_on if (self.normalisation, self.weighting, self.aggregation) == standard else ""
 
     @classmethod
     def of_edition(cls, workspace: Workspace, edition: str | None = None) -> CompositeIndex:
@@ -124,7 +130,7 @@ class CompositeIndex(IndexInputs):
     def with_choices(
         self,
         *,
-        indicators: Iterable[str] | None = None,
+        indicators: Iterable[str | Component] | None = None,
         regions: Iterable[str] | None = None,
         normalisation: Normalisation | str | None = None,
         weighting: Weighting | str | None = None,
@@ -134,7 +140,7 @@ class CompositeIndex(IndexInputs):
         """The same index with other choices.
 
         Args:
-            indicators: ids; those of the index keep their goalposts, others get them from the censuses
+            indicators: ids, or components; ids of the index keep their goalposts, others get them from the censuses
                 (``index_components.component_of``).
             regions: codes.
             normalisation: ``min_max`` (between the goalposts), ``z_score`` or ``percentile_rank``.
@@ -143,17 +149,20 @@ class CompositeIndex(IndexInputs):
             points: weights of single indicators before division by their sum.
         """
         mine = {component.indicator: component for component in self.components}
-        wanted = list(mine) if indicators is None else list(indicators)
-        chosen = [mine.get(name) or component_of(self.workspace, name) for name in wanted]
         given = points or {}
+        components = []
+        for wanted in mine if indicators is None else indicators:
+            item = wanted if isinstance(wanted, Component) else mine.get(wanted)
+            item = item or component_of(self.workspace, str(wanted))
+            components.append(replace(item, points=float(given.get(item.indicator, item.points))))
         return CompositeIndex(
             self.workspace,
-            [replace(item, points=float(given.get(item.indicator, item.points))) for item in chosen],
+            components,
             regions=self.regions if regions is None else regions,
             normalisation=normalisation or self.normalisation,
             weighting=weighting or self.weighting,
             aggregation=aggregation or self.aggregation,
-            edition=self.edition if indicators is None and points is None else "",
+            edition=self.based_on if tuple(components) == self.components else "",
         )
 
     # ---- scores
@@ -348,7 +357,7 @@ class CompositeIndex(IndexInputs):
 
     def __repr__(self) -> str:
         """One line: edition, how many indicators and regions, the choices."""
-        named = self.edition or "own choices"
+        named = self.based_on or "own indicators or points"
         return (
             f"<CompositeIndex {named}: {len(self.components)} indicators, {len(self.regions)} regions, "
             f"{self.normalisation}, {self.weighting}, {self.aggregation}>"
