@@ -7,6 +7,7 @@ from typing import Any, Final
 from minhou_analysis.areas.area_index import CompositeIndex, editions
 from minhou_analysis.areas.baseline import CENSUSES
 from minhou_analysis.areas.index_charts import rank_chart
+from minhou_analysis.areas.index_components import candidates, component_of
 from minhou_analysis.areas.index_facts import AREA, INDICATOR, IndexFacts, difference
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Paragraphs, Sentence, Sequence, Shown, joined, note, say
@@ -15,7 +16,8 @@ from minhou_analysis.periods import Period
 from minhou_analysis.workspace import Workspace
 
 _FIRST, _LAST = CENSUSES
-_UNCOVERED: Final = "没有各县同口径的普查数，未纳入"
+_UNCOVERED: Final = "没有各县可比的普查数，未纳入"
+_LEFT_OUT: Final = "本版未纳入"
 
 
 def index_section(workspace: Workspace) -> Shown:
@@ -84,12 +86,18 @@ def _movement(facts: IndexFacts) -> list[Sentence]:
     (least, low), (most, high) = areas[0], areas[-1]
     ranked = index.compares(_FIRST) and index.compares(_LAST)
     standing = say("（居第{rank}位）", rank=facts.rank(_FIRST)) if ranked else say("")
+    total = say(
+        "{before.period.label}为{before}{standing}，十年间{change}",
+        before=before,
+        standing=standing,
+        change=difference(before, now),
+    )
+    if len(areas) == 1:
+        return [say("{total}。", total=total)]
     return [
         say(
-            "{before.period.label}为{before}{standing}，十年间{change}；{most}{up}（{high}），{least}{down}（{low}）。",
-            before=before,
-            standing=standing,
-            change=difference(before, now),
+            "{total}；{most}{up}（{high}），{least}{down}（{low}）。",
+            total=total,
             most=facts.area_name(most),
             up="提高最多" if (high.value or 0) > 0 else "下降最少",
             high=high,
@@ -136,6 +144,7 @@ def areas_table(facts: IndexFacts) -> Table:
     index = facts.index
     ranked = index.compares(_LAST)
     rows = [_row(facts, "综合指数", "", None, ranked)]
+    could = {component_of(index.workspace, i).area for i in candidates(index.workspace, list(index.regions))}
     for area in index.workspace.plan.areas:
         name = f"{area.id} {area.short}"
         if area.id in index.areas:
@@ -143,7 +152,8 @@ def areas_table(facts: IndexFacts) -> Table:
             rows.append(_row(facts, name, members, area.id, ranked))
         else:
             blank = dict.fromkeys(("first", "last", "change", "peers", "rank"), BLANK)
-            rows.append({"name": Remarked(name, _UNCOVERED, below=True), **blank})
+            remark = _LEFT_OUT if area.id in could else _UNCOVERED
+            rows.append({"name": Remarked(name, remark, below=True), **blank})
     labels = [Period.parse(census).label for census in CENSUSES]
     among = (Column("rank", "位次", numeric=True), Column("peers", "可比中位数", numeric=True))
     columns = (

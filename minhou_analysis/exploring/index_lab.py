@@ -31,13 +31,18 @@ class IndexLab:
     """
 
     def __init__(self, workspace: Workspace, edition: str | None = None) -> None:
-        """Start from an edition of the index (default: the newest).
+        """Start from an edition of the index (default: the newest), among the region's peers, or all counties without.
 
         Raises:
             MethodError: no such edition, or no figures to compare the workspace's region with its peers.
         """
         self.workspace = workspace
         self.published = CompositeIndex.of_edition(workspace, edition)
+        if len(self.published.regions) == 1:
+            # a region that no group names is set beside every county that has the figures
+            counties = regions_with(workspace, self.published.indicators).values()
+            regions = dict.fromkeys((workspace.region.code, *counties))
+            self.published = self.published.with_choices(regions=regions)
         self.period = CENSUSES[-1]
         self.index = self._usable(self.published, self.period)
         self._figures = Baseline(workspace)
