@@ -113,7 +113,8 @@ class IndexFacts:
     def count(self, period: str) -> Fact:
         """How many regions are compared at a census."""
         number = float(len(self.index.complete(period)))
-        return Fact(f"index-regions-{period}", "可比地区数（含本地）", number, REGION, Period.parse(period))
+        name, label = f"index-regions-{period}", "可比地区数（含本地）"
+        return Fact(name, label, number, REGION, Period.parse(period), formula="计数")
 
     def plain(self, name: str, label: str, value: float, period: str, formula: str) -> Fact:
         """A whole number made from the index, for a table that says what it is."""
