@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
@@ -179,8 +180,10 @@ def weight_table(facts: IndexFacts) -> Table:
     rows = []
     for component in index.components:
         described = index.workspace.catalogue[component.indicator]
+        whole = float(component.lower).is_integer() and float(component.upper).is_integer()
+        unit = replace(described.unit, decimals=0) if whole else described.unit
         posts = [
-            Fact(f"index-{end}-{described.id}", label, value, described.unit)
+            Fact(f"index-{end}-{described.id}", label, value, unit)
             for end, label, value in (("lower", "下限", component.lower), ("upper", "上限", component.upper))
         ]
         rows.append(
