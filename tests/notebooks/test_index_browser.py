@@ -18,7 +18,7 @@ import pytest
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).resolve().parents[2]
-MESSAGES = "[...document.querySelectorAll('figure.chart figcaption')].map(caption => caption.innerText)"
+MESSAGES = "[...document.querySelectorAll('figure.chart figcaption')].map(caption => caption.textContent)"
 
 
 @pytest.fixture
@@ -62,9 +62,10 @@ def test_a_moved_widget_changes_the_chart(address: str) -> None:
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1400, "height": 1600})
-        page.set_default_timeout(120_000)
+        page.set_default_timeout(60_000)
         page.goto(address)
         page.wait_for_selector(".jp-Notebook")
+        page.wait_for_selector("text=| Idle")
         page.click("text=Run >> nth=0")
         page.click("text=Run All Cells")
         page.wait_for_function(f"{MESSAGES}.some(message => message.includes('65.4分'))")
