@@ -32,7 +32,7 @@ ALLOWED = {
     "areas": FOUNDATION | DATA | {"workspace", "methods", "display"},
     "exploring": FOUNDATION | DATA | {"workspace", "methods", "display", "areas"},
     "execution": {"errors"},
-    "rendering": {"errors", "display"},
+    "rendering": {"errors", "display", "workbooks"},
     "delivery": {"errors"},
     "mailing": {"errors", "datapackage", "submissions", "workspace", "reporting", "rendering", "delivery"},
     "reporting": FOUNDATION | {"settings", "reads", "workspace", "display", "execution", "rendering"},

@@ -130,7 +130,7 @@ def test_it_says_verdict_tiles_changes_actions_in_this_order_and_nothing_unmarke
             for words in (
                 "演示数据",
                 "人口迁徙",
-                "黄灯",
+                "偏慢",
                 "平均完成率92%",
                 "92%",
                 "较上期变化",
@@ -267,7 +267,7 @@ def test_structure_words_are_english_where_asked() -> None:
     body = email_body(report(), language="en")
     for said in (words_of(body), body.text):
         assert "Full report" in said
-        assert "▲ Amber" in said
+        assert "▲ Slow" in said
         assert "15 more in the full report." in said
 
 
