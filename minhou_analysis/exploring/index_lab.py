@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -16,12 +16,23 @@ from minhou_analysis.areas.index_facts import IndexFacts
 from minhou_analysis.display.narrative import Shown, note
 from minhou_analysis.errors import MethodError, MinhouError
 from minhou_analysis.exploring.live import Live
+from minhou_analysis.methods.robustness import Aggregation, Normalisation
 from minhou_analysis.workspace import Workspace
 
 if TYPE_CHECKING:
     from minhou_analysis.exploring.index_panel import IndexPanel
 
 __all__ = ["IndexLab"]
+
+NORMALISATIONS: Final = {
+    Normalisation.MIN_MAX: "固定上下限",
+    Normalisation.Z_SCORE: "Z值",
+    Normalisation.PERCENTILE_RANK: "百分位秩",
+}
+AGGREGATIONS: Final = {
+    Aggregation.ARITHMETIC: "算术平均（可以互补）",
+    Aggregation.GEOMETRIC: "几何平均（短板扣分）",
+}
 
 
 class IndexLab:
@@ -111,6 +122,23 @@ class IndexLab:
             live.refresh()
 
     # ---- looking
+
+    @property
+    def summary(self) -> str:
+        """What is chosen, in one sentence."""
+        index = self.index
+        named = f"报告所用{index.based_on}的指标和分值" if index.based_on else "自选指标或分值"
+        ways = (
+            NORMALISATIONS[index.normalisation],
+            f"权重：{index_drivers.WEIGHTINGS[index.weighting]}",
+            AGGREGATIONS[index.aggregation],
+        )
+        counted = f"{self.period}年，{len(index.regions)}地，{len(index.components)}项指标（{named}）"
+        return f"{counted}；{'，'.join(ways)}。"
+
+    def chosen(self) -> Live:
+        """What is chosen, in one sentence that follows the choices."""
+        return self._live("chosen", lambda facts, period: note(self.summary))
 
     def scores(self) -> Live:
         """The index of every region, the highest first."""

@@ -13,21 +13,11 @@ from minhou_analysis.areas.baseline import CENSUSES
 from minhou_analysis.areas.index_components import candidates
 from minhou_analysis.areas.index_drivers import WEIGHTINGS
 from minhou_analysis.errors import MinhouError
-from minhou_analysis.exploring.index_lab import regions_with
-from minhou_analysis.methods.robustness import Aggregation, Normalisation
+from minhou_analysis.exploring.index_lab import AGGREGATIONS, NORMALISATIONS, regions_with
 
 if TYPE_CHECKING:
     from minhou_analysis.exploring.index_lab import IndexLab
 
-NORMALISATIONS: Final = {
-    Normalisation.MIN_MAX: "固定上下限",
-    Normalisation.Z_SCORE: "Z值",
-    Normalisation.PERCENTILE_RANK: "百分位秩",
-}
-AGGREGATIONS: Final = {
-    Aggregation.ARITHMETIC: "算术平均（可以互补）",
-    Aggregation.GEOMETRIC: "几何平均（短板扣分）",
-}
 _STYLE: Final = {"description_width": "5em"}
 _MOST_POINTS: Final = 30.0
 
@@ -124,35 +114,22 @@ class IndexPanel:
         self.lab.reset()
 
     def _say(self, fault: str) -> None:
-        """What is chosen, in words, or why the last change could not be made."""
+        """Why the last change could not be made, if so; the sliders of what is chosen."""
         self._sliders.children = [self.points[name] for name in self.controls["indicators"].value]
-        words = Markup("<p>{}</p>").format(self.summary)
         refused = (
             Markup('<p role="alert" style="color:#C62828">未采用：{}</p>').format(fault) if fault else ""
         )
-        self.said.value = str(words + refused)
-
-    @property
-    def summary(self) -> str:
-        """What is chosen, in one sentence."""
-        index = self.lab.index
-        named = f"报告所用{index.based_on}的指标和分值" if index.based_on else "自选指标或分值"
-        return (
-            f"{self.lab.period}年，{len(index.regions)}地，{len(index.components)}项指标（{named}）；"
-            f"{NORMALISATIONS[index.normalisation]}，权重：{WEIGHTINGS[index.weighting]}，{AGGREGATIONS[index.aggregation]}。"
-        )
+        self.said.value = str(refused)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """The widgets for JupyterLab; the choices in words for whoever has no widgets."""
+        words = self.lab.summary
         shown: dict[str, Any] = dict(self.box._repr_mimebundle_())
-        return shown | {
-            "text/plain": self.summary,
-            "text/html": str(Markup("<p>{}</p>").format(self.summary)),
-        }
+        return shown | {"text/plain": words, "text/html": str(Markup("<p>{}</p>").format(words))}
 
     def __repr__(self) -> str:
         """What is chosen."""
-        return self.summary
+        return self.lab.summary
 
 
 def _one(label: str, named: Mapping[Any, str]) -> Any:
