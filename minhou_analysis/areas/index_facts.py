@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Final
 
 from minhou_analysis.areas.area_index import CompositeIndex
-from minhou_analysis.areas.baseline import Baseline
+from minhou_analysis.areas.baseline import CENSUSES, Baseline
 from minhou_analysis.catalogue import UnitOfMeasure
-from minhou_analysis.display.facts import Fact
+from minhou_analysis.display.facts import Fact, observed
 from minhou_analysis.display.numbers import PLAIN
 from minhou_analysis.methods.robustness import Aggregation, Normalisation
 from minhou_analysis.observations import ObservationStatus
@@ -42,14 +43,27 @@ class IndexFacts:
         product = self.index.aggregation is Aggregation.GEOMETRIC
         return "各指标得分的加权几何平均" if product else "各指标得分的加权算术平均"
 
+    @cached_property
+    def _observed(self) -> dict[tuple[str, str], dict[str, Fact]]:
+        """Census figures by census and region, then by indicator, all read in one go."""
+        index, frame = self.index, self.index.workspace.observations.frame
+        rows = frame[
+            frame["indicator"].isin(index.indicators)
+            & frame["region"].isin(index.regions)
+            & frame["period"].isin(CENSUSES)
+        ]
+        found: dict[tuple[str, str], dict[str, Fact]] = {}
+        for row in rows.to_dict("records"):
+            name = index.regions[row["region"]]
+            fact = observed(index.workspace.catalogue[row["indicator"]], row, name)
+            found.setdefault((row["period"], name), {})[row["indicator"]] = fact
+        return found
+
     def inputs(self, period: str, region: str, indicators: list[str] | None = None) -> tuple[Fact, ...]:
         """The region's census figures behind a score."""
-        return tuple(
-            fact
-            for indicator in (self.index.indicators if indicators is None else indicators)
-            for fact in self.published.series(indicator, self._codes[region])
-            if str(fact.period) == period
-        )
+        known = self._observed.get((period, region), {})
+        wanted = self.index.indicators if indicators is None else indicators
+        return tuple(known[name] for name in wanted if name in known)
 
     def score(self, period: str, region: str | None = None) -> Fact:
         """The region's index at a census; missing where an indicator is."""
