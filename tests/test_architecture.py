@@ -10,8 +10,8 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "minhou_analysis"
 FOUNDATION = {"errors", "periods"}
 DATA = {
-    *("datapackage", "settings", "plan", "catalogue"),
-    *("index_editions", "observations", "submissions"),
+    *("datapackage", "settings", "plan", "catalogue", "index_editions"),
+    *("observations", "access_points", "submissions"),
 }
 ALLOWED = {
     "errors": set(),
@@ -23,6 +23,7 @@ ALLOWED = {
     "catalogue": {"errors", "datapackage", "plan"},
     "index_editions": {"errors", "datapackage", "catalogue"},
     "observations": {"errors", "periods", "datapackage", "catalogue"},
+    "access_points": {"errors", "datapackage"},
     "submissions": FOUNDATION | {"workbooks"} | DATA - {"submissions"},
     "checking": FOUNDATION | DATA,
     "reads": FOUNDATION | {"submissions"},
