@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "minhou_analysis"
 FOUNDATION = {"errors", "periods"}
 DATA = {
-    *("datapackage", "settings", "plan", "catalogue", "observations"),
+    *("datapackage", "settings", "plan", "catalogue", "index_editions", "observations"),
     *("accounts", "access_points", "submissions"),
 }
 ALLOWED = {
@@ -21,16 +21,20 @@ ALLOWED = {
     "workbooks": {"errors"},
     "plan": {"errors", "datapackage", "workbooks"},
     "catalogue": {"errors", "datapackage", "plan"},
+    "index_editions": {"errors", "datapackage", "catalogue"},
     "observations": {"errors", "periods", "datapackage", "catalogue"},
     "accounts": FOUNDATION | {"datapackage", "methods"},
     "access_points": {"errors", "datapackage"},
-    "submissions": FOUNDATION | {"workbooks"} | DATA - {"submissions", "accounts", "access_points"},
+    "submissions": FOUNDATION
+    | {"workbooks"}
+    | DATA - {"submissions", "accounts", "access_points", "index_editions"},
     "checking": FOUNDATION | DATA,
     "reads": FOUNDATION | {"submissions"},
     "workspace": FOUNDATION | DATA | {"reads"},
     "methods": {"errors"},
     "display": FOUNDATION | {"catalogue", "observations"},
     "areas": FOUNDATION | DATA | {"workspace", "methods", "display"},
+    "exploring": FOUNDATION | DATA | {"workspace", "methods", "display", "areas"},
     "execution": {"errors"},
     "rendering": {"errors", "display", "workbooks"},
     "delivery": {"errors"},
