@@ -14,7 +14,7 @@ test: check
 	$(BIN)/python -m pytest -n auto -q
 
 lab: setup
-	$(BIN)/jupyter lab --notebook-dir=. notebooks/00_overview.ipynb
+	$(BIN)/minhou lab $(PERIOD)
 
 check: setup
 	$(BIN)/ruff format --check .

@@ -97,11 +97,12 @@ def email(
     from minhou_analysis.delivery.outbox import Outbox
     from minhou_analysis.delivery.sending import Choice, deliver
     from minhou_analysis.mailing import FinishedReports, Mailing
+    from minhou_analysis.settings import notebook_folder
     from minhou_analysis.workspace import open_workspace
 
     account = read_account() if send else None
     workspace = open_workspace(folder, period, None, as_of, False if no_demo else None)
-    home = notebooks if notebooks is not None else folder.resolve().parent / "notebooks"
+    home = notebooks if notebooks is not None else notebook_folder(folder)
     reports = FinishedReports.under(out, workspace, home)
     mailing = Mailing(reports, link=link, budget=round(budget * 1e6) if budget else MESSAGE_BUDGET)
     outbox = Outbox(root, str(workspace.period))

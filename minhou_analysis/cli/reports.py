@@ -80,6 +80,7 @@ def render(
     """
     from minhou_analysis.reporting import EXPORTERS, Manner, Request
     from minhou_analysis.reporting import render as render_reports
+    from minhou_analysis.settings import notebook_folder
 
     wanted = _listed(formats)
     if unknown := [part for part in wanted if part not in EXPORTERS]:
@@ -89,7 +90,7 @@ def render(
     request = Request(
         data=folder,
         period=period,
-        notebooks=notebooks if notebooks is not None else folder.resolve().parent / "notebooks",
+        notebooks=notebooks if notebooks is not None else notebook_folder(folder),
         out=out,
         formats=wanted,
         regions=_listed(region or ""),
