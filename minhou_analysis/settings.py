@@ -114,6 +114,11 @@ def reporting_quarter(period: str | Period, settings: Settings, horizon: int) ->
     return quarter
 
 
+def data_folder(named: str | Path | None = None) -> Path:
+    """The data folder that is named, else the one that ``find_data_folder`` finds."""
+    return Path(named) if named is not None else find_data_folder()
+
+
 def find_data_folder() -> Path:
     """The data folder: ``$MINHOU_DATA``, else ``data/`` here or in a folder above, else the one beside the package.
 

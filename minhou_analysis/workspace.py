@@ -27,7 +27,7 @@ from minhou_analysis.reads import (
     forms_hash,
     forms_key,
 )
-from minhou_analysis.settings import PERIOD_VARIABLE, Settings, find_data_folder, read_settings
+from minhou_analysis.settings import PERIOD_VARIABLE, Settings, data_folder, read_settings
 from minhou_analysis.submissions import Submissions, load_submissions
 
 
@@ -187,7 +187,7 @@ def open_workspace(
         WorkspaceError: no such folder. DataError: what it holds cannot be used. PeriodError: not a period, or one
         outside the plan. RegionError: not a region of the data.
     """
-    folder = Path(data) if data is not None else find_data_folder()
+    folder = data_folder(data)
     package = DataPackage(folder)
     plan = load_plan(package)
     settings = read_settings(folder)

@@ -21,6 +21,7 @@ ALLOWED = {
     "observations": {"errors", "periods", "datapackage", "catalogue"},
     "submissions": FOUNDATION | {"workbooks"} | DATA - {"submissions"},
     "checking": FOUNDATION | DATA,
+    "founding": {"errors", "datapackage", "settings", "catalogue", "checking"},
     "reads": FOUNDATION | {"submissions"},
     "workspace": FOUNDATION | DATA | {"reads"},
     "methods": {"errors"},
@@ -30,7 +31,7 @@ ALLOWED = {
     "rendering": {"errors", "display"},
     "delivery": {"errors"},
     "mailing": {"errors", "datapackage", "submissions", "workspace", "reporting", "rendering", "delivery"},
-    "reporting": FOUNDATION | {"settings", "reads", "workspace", "display", "execution", "rendering"},
+    "reporting": FOUNDATION | {"settings", "plan", "reads", "workspace", "display", "execution", "rendering"},
 }
 """Room → the rooms it may know. ``cli`` and the package's front door may know all."""
 

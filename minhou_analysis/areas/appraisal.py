@@ -15,7 +15,7 @@ from minhou_analysis.areas.report import PlanReport
 from minhou_analysis.areas.state_facts import WHOLE_PERCENT
 from minhou_analysis.display.charts import counted_bars, stacked_shares
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Light, PlanWords, Sentence, Shown, joined, say
+from minhou_analysis.display.narrative import Light, PlanWords, Sentence, Shown, joined, note, say
 from minhou_analysis.display.numbers import UNIT, day_label
 from minhou_analysis.display.tables import BLANK, Column, Number, Table
 from minhou_analysis.observations import ObservationStatus
@@ -218,7 +218,9 @@ class AppraisalReport(PlanReport):
 
     def plan_words(self) -> Shown:
         """What the plan says about appraisal."""
-        safeguard = next(s for s in self.plan.safeguards if "考核" in s.name)
+        safeguard = next((s for s in self.plan.safeguards if "考核" in s.name), None)
+        if safeguard is None:
+            return note(say("方案的保障措施没有专列考核。"))
         return PlanWords(safeguard.name, safeguard.text, f"《{self.plan.title}》保障措施")
 
     def sources(self) -> Shown:

@@ -10,6 +10,7 @@ import click
 from minhou_analysis.cli import changes as _changes
 from minhou_analysis.cli import data as _data
 from minhou_analysis.cli import doctor as _doctor
+from minhou_analysis.cli import founding as _founding
 from minhou_analysis.cli import lab as _lab
 from minhou_analysis.cli import mail as _mail
 from minhou_analysis.cli import reports as _reports
@@ -45,6 +46,6 @@ for command in (
     *(_data.plan, _data.check, _data.demo),
     *(_submissions.forms, _submissions.ingest, _submissions.log, _submissions.status, _submissions.export),
     *(_reports.render, _changes.changes, _mail.email, _rounds.run, _doctor.doctor),
-    _lab.lab,
+    *(_lab.lab, _founding.init),
 ):
     main.add_command(command)
