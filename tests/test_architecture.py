@@ -21,6 +21,7 @@ ALLOWED = {
     "observations": {"errors", "periods", "datapackage", "catalogue"},
     "submissions": FOUNDATION | {"workbooks"} | DATA - {"submissions"},
     "checking": FOUNDATION | DATA,
+    "citation": {"errors", "datapackage"},
     "founding": {"errors", "datapackage", "settings", "catalogue", "checking"},
     "reads": FOUNDATION | {"submissions"},
     "workspace": FOUNDATION | DATA | {"reads"},

@@ -399,7 +399,12 @@ def test_a_column_a_file_or_an_encoding_that_is_missing(data_copy: Path, file: s
         ('"adopted": "2021-07-23",', "", "adopted", "a value"),
         ('"year": 2025', '"year": "soon"', "horizon.year", "a whole number"),
         ('"year": 2025', '"year": 2030', "horizon.year", "the year that the quotation names"),
-        ('"horizon": {', '"horizont": {', "horizon.quote", "the words of the overall objective that set this year"),
+        (
+            '"horizon": {',
+            '"horizont": {',
+            "horizon.quote",
+            "the words of the overall objective that set this year",
+        ),
         ('"title": "闽侯县城乡', '"title": ["闽侯县城乡', "", "JSON text"),
     ],
 )

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from minhou_analysis.cli import changes as _changes
+from minhou_analysis.cli import citing as _citing
 from minhou_analysis.cli import data as _data
 from minhou_analysis.cli import doctor as _doctor
 from minhou_analysis.cli import founding as _founding
@@ -46,6 +47,6 @@ for command in (
     *(_data.plan, _data.check, _data.demo),
     *(_submissions.forms, _submissions.ingest, _submissions.log, _submissions.status, _submissions.export),
     *(_reports.render, _changes.changes, _mail.email, _rounds.run, _doctor.doctor),
-    *(_lab.lab, _founding.init),
+    *(_lab.lab, _founding.init, _citing.cite),
 ):
     main.add_command(command)

@@ -11,7 +11,7 @@ from minhou_analysis.catalogue import STATISTICS
 from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.errors import RegionError
 
-Cells = Mapping[str, str]
+Cells = dict[str, str]
 
 _CODE: Final = re.compile(r"[0-9]{6}")
 _COUNTRY: Final = "100000"
