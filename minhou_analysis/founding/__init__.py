@@ -2,5 +2,6 @@
 
 from minhou_analysis.founding.draft import Draft
 from minhou_analysis.founding.folder import found_county
+from minhou_analysis.founding.statistics import CountyStatistics
 
-__all__ = ["Draft", "found_county"]
+__all__ = ["CountyStatistics", "Draft", "found_county"]
