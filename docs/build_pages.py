@@ -13,6 +13,7 @@ import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,9 +27,10 @@ LEADS_TO: Final = (
     *("minhou_analysis.submissions", "minhou_analysis.settings", "minhou_analysis.areas.baseline"),
     *("minhou_analysis.display.facts", "minhou_analysis.display.narrative", "minhou_analysis.display.tables"),
     *("minhou_analysis.display.charts.chart", "minhou_analysis.founding", "minhou_analysis.citation"),
-    "minhou_analysis.errors",
+    *("minhou_analysis.datapackage", "minhou_analysis.reads", "minhou_analysis.errors"),
 )
-"""Modules whose public classes and functions the front door leads to."""
+"""Modules whose public classes and functions the front door leads to; a type in one of their signatures that is not among
+them is a dead link, and its module has to be added here."""
 
 
 def pages() -> dict[str, str]:
@@ -225,20 +227,20 @@ def _summary(room: str) -> str:
 
 
 _BOX: Final = (118, 30)
-_GAP: Final = (18, 46)
+_GAP: Final = (26, 44)
+_LANE: Final = 10
+"""Width that an arrow takes up where it passes a layer."""
+_SWEEPS: Final = 8
+Node = tuple[str, ...]
+"""A room, or the place where the arrow from one room to another passes a layer between them."""
 
 
 def diagram(imports: Mapping[str, frozenset[str]]) -> str:
-    """The rooms as boxes in layers, the highest on top, with the arrows of ``direct``."""
-    arranged = _ordered(layers(imports), direct(imports))
-    width = max(len(layer) for layer in arranged) * (_BOX[0] + _GAP[0]) + _GAP[0]
-    height = len(arranged) * (_BOX[1] + _GAP[1])
-    places: dict[str, tuple[float, float]] = {}
-    for level, layer in enumerate(reversed(arranged)):
-        free = width - len(layer) * _BOX[0]
-        for place, room in enumerate(layer):
-            step = free / (len(layer) + 1)
-            places[room] = (step * (place + 1) + _BOX[0] * place, level * (_BOX[1] + _GAP[1]) + _GAP[1] / 2)
+    """The rooms as boxes in layers, the highest on top, with the arrows of ``direct``; no arrow runs behind a box."""
+    levels = {room: level for level, layer in enumerate(layers(imports)) for room in layer}
+    paths = [_path(room, known, levels) for room, known in direct(imports)]
+    places, width = _placed(_arranged(levels, paths))
+    height = (max(levels.values()) + 1) * (_BOX[1] + _GAP[1])
     drawn = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" role="img" '
         'font-family="sans-serif" font-size="13">',
@@ -247,39 +249,84 @@ def diagram(imports: Mapping[str, frozenset[str]]) -> str:
         '<path d="M0 0 8 4 0 8z" fill="#55616d"/></marker></defs>',
         f'<rect width="{width:g}" height="{height:g}" fill="#ffffff"/>',
     ]
-    for room, known in direct(imports):
-        (x, y), (to_x, to_y) = places[room], places[known]
-        start, end = (x + _BOX[0] / 2, y + _BOX[1]), (to_x + _BOX[0] / 2, to_y - 1)
-        bend = (end[1] - start[1]) / 2
+    drawn += [_arrow(path, places) for path in paths]
+    for room in levels:
+        x, y = places[(room,)]
         drawn.append(
-            f'<path data-from="{room}" data-to="{known}" d="M{start[0]:.1f} {start[1]:.1f}C{start[0]:.1f} '
-            f'{start[1] + bend:.1f} {end[0]:.1f} {end[1] - bend:.1f} {end[0]:.1f} {end[1]:.1f}" '
-            'fill="none" stroke="#8a96a3" marker-end="url(#tip)"/>'
-        )
-    for room, (x, y) in places.items():
-        drawn.append(
-            f'<rect x="{x:.1f}" y="{y:.1f}" width="{_BOX[0]}" height="{_BOX[1]}" rx="4" fill="#eef3f8" stroke="#0b5fa5"/>'
-            f'<text x="{x + _BOX[0] / 2:.1f}" y="{y + 20:.1f}" text-anchor="middle">{html.escape(room)}</text>'
+            f'<rect x="{x - _BOX[0] / 2:.1f}" y="{y:.1f}" width="{_BOX[0]}" height="{_BOX[1]}" rx="4" fill="#eef3f8" '
+            f'stroke="#0b5fa5"/><text x="{x:.1f}" y="{y + 20:.1f}" text-anchor="middle">{html.escape(room)}</text>'
         )
     return "\n".join([*drawn, "</svg>"]) + "\n"
 
 
-def _ordered(rows: Sequence[Sequence[str]], arrows: Iterable[tuple[str, str]]) -> list[list[str]]:
-    """Each layer in the order of what its rooms know below, so that arrows cross less."""
-    known = list(arrows)
-    place: dict[str, float] = {}
-    ordered = []
-    for row in rows:
-        arranged = sorted(row, key=lambda room: (_pull(room, known, place), room))
-        place |= {room: (position + 1) / (len(arranged) + 1) for position, room in enumerate(arranged)}
-        ordered.append(arranged)
-    return ordered
+def _path(room: str, known: str, levels: Mapping[str, int]) -> list[Node]:
+    """Where an arrow goes: from a room through each layer in between to the room that it knows."""
+    between = range(levels[room] - 1, levels[known], -1)
+    return [(room,), *((room, known, str(level)) for level in between), (known,)]
 
 
-def _pull(room: str, arrows: Iterable[tuple[str, str]], place: Mapping[str, float]) -> float:
-    """Where the rooms that ``room`` knows stand on average; the middle where it knows none."""
-    below = [place[known] for above, known in arrows if above == room and known in place]
-    return sum(below) / len(below) if below else 0.5
+def _arranged(levels: Mapping[str, int], paths: Sequence[Sequence[Node]]) -> list[list[Node]]:
+    """Nodes of each layer, the lowest first, ordered by where their neighbours stand so that few arrows cross."""
+    rows: list[list[Node]] = [[] for _ in range(max(levels.values()) + 1)]
+    neighbours: dict[Node, list[Node]] = {}
+    for room, level in levels.items():
+        rows[level].append((room,))
+    for path in paths:
+        for node in path[1:-1]:
+            rows[int(node[-1])].append(node)
+        for one, other in pairwise(path):
+            neighbours.setdefault(one, []).append(other)
+            neighbours.setdefault(other, []).append(one)
+    place: dict[Node, float] = {}
+    for sweep in range(_SWEEPS):
+        for row in rows if sweep % 2 == 0 else reversed(rows):
+            row.sort(key=lambda node: (_pull(neighbours.get(node, ()), place), node))
+            place |= {node: (position + 1) / (len(row) + 1) for position, node in enumerate(row)}
+    return rows
+
+
+def _pull(neighbours: Iterable[Node], place: Mapping[Node, float]) -> float:
+    """Where neighbours stand on average; the middle where none stands yet."""
+    known = [place[node] for node in neighbours if node in place]
+    return sum(known) / len(known) if known else 0.5
+
+
+def _placed(rows: Sequence[Sequence[Node]]) -> tuple[dict[Node, tuple[float, float]], float]:
+    """The middle of each node's upper edge, and the width of the whole."""
+
+    def wide(row: Sequence[Node]) -> float:
+        return sum(_BOX[0] if len(node) == 1 else _LANE for node in row) + _GAP[0] * (len(row) + 1)
+
+    width = max(map(wide, rows))
+    places: dict[Node, tuple[float, float]] = {}
+    for level, row in enumerate(reversed(rows)):
+        spare = (width - wide(row)) / (len(row) + 1)
+        x = 0.0
+        for node in row:
+            own = _BOX[0] if len(node) == 1 else _LANE
+            x += _GAP[0] + spare + own / 2
+            places[node] = (x, level * (_BOX[1] + _GAP[1]) + _GAP[1] / 2)
+            x += own / 2
+    return places, width
+
+
+def _arrow(path: Sequence[Node], places: Mapping[Node, tuple[float, float]]) -> str:
+    """One arrow: straight past the boxes of a layer, bent between layers."""
+    x, y = places[path[0]]
+    y += _BOX[1]
+    steps = [f"M{x:.1f} {y:.1f}"]
+    for node in path[1:]:
+        to_x, to_y = places[node]
+        bend = (to_y - y) / 2
+        steps.append(f"C{x:.1f} {y + bend:.1f} {to_x:.1f} {to_y - bend:.1f} {to_x:.1f} {to_y:.1f}")
+        x, y = to_x, to_y
+        if len(node) > 1:
+            y += _BOX[1]
+            steps.append(f"V{y:.1f}")
+    return (
+        f'<path data-from="{path[0][0]}" data-to="{path[-1][0]}" d="{"".join(steps)}" fill="none" '
+        'stroke="#8a96a3" marker-end="url(#tip)"/>'
+    )
 
 
 def main() -> None:

@@ -29,14 +29,14 @@ myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 4
 suppress_warnings = ["misc.highlighting_failure"]
 
-autodoc_typehints = "description"
-autodoc_typehints_description_target = "documented_params"
+autodoc_typehints = "signature"
+maximum_signature_line_length = 88
 autodoc_member_order = "bysource"
 autodoc_class_signature = "separated"
 nitpicky = True
 nitpick_ignore_regex = [
     ("py:.*", r"(pd|pandas|np|numpy|datetime|pathlib|enum|collections|typing|matplotlib|markupsafe)\..*"),
-    ("py:.*", r"(date|Path|Any|Iterable|Iterator|Sequence|Mapping|StrEnum|TypeVar|Self|~\w)"),
+    ("py:.*", r"(date|Path|Any|Iterable|Iterator|Sequence|Mapping|StrEnum|TypeVar|Self|~?\w)"),
 ]
 """Types of other packages, whose pages are not part of the site."""
 
