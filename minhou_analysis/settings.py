@@ -18,8 +18,6 @@ DATA_VARIABLE: Final = "MINHOU_DATA"
 """Environment variable that names the data folder."""
 PERIOD_VARIABLE: Final = "MINHOU_PERIOD"
 """Environment variable that names the period which is opened where none is asked for."""
-NOTEBOOKS: Final = "notebooks"
-"""The folder of notebooks, beside the data folder or the package."""
 _DESCRIPTOR: Final = "datapackage.json"
 _LONGEST_DUE: Final = 92
 """Days within which forms must be due, so that the next quarter does not end before."""
@@ -132,10 +130,3 @@ def find_data_folder() -> Path:
         if (folder / "data" / _DESCRIPTOR).is_file():
             return folder / "data"
     raise WorkspaceError(f"no data folder: neither {here} nor a folder above it holds data/{_DESCRIPTOR}")
-
-
-def notebook_folder(data: Path) -> Path:
-    """The folder of notebooks: the one beside the data folder, else the one beside the package."""
-    beside = data.resolve().parent / NOTEBOOKS
-    shipped = Path(__file__).resolve().parent.parent / NOTEBOOKS
-    return beside if beside.is_dir() or not shipped.is_dir() else shipped

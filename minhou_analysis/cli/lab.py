@@ -12,7 +12,7 @@ from typing import Final
 
 import click
 
-from minhou_analysis.cli.folder import works_on_data
+from minhou_analysis.cli.folder import notebooks_beside, works_on_data
 
 START: Final = "start.ipynb"
 """The page that is opened first."""
@@ -40,9 +40,7 @@ def lab(
     the last quarter of the plan. OPTIONS after a period and -- are JupyterLab's own: minhou lab 2025Q4 -- --port=9999.
     Ctrl-C ends it.
     """
-    from minhou_analysis.settings import notebook_folder
-
-    home = notebooks if notebooks is not None else notebook_folder(folder)
+    home = notebooks if notebooks is not None else notebooks_beside(folder)
     if not (home / START).is_file():
         raise click.BadParameter(f"{home} holds no {START}", param_hint="--notebooks")
     asked = _opened(folder, period) if period else None

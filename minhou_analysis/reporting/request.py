@@ -18,7 +18,7 @@ AREA_NOTEBOOK: Final = "10_area"
 """The notebook of areas that have no analysis of their own."""
 UNIT_PAGE: Final = f"{UNIT_NOTEBOOK}_"
 """What the names of unit pages begin with; the unit's id follows."""
-EXPORTERS: Final = {"html": "minhou_html", "pdf": "minhou_pdf"}
+EXPORTERS: Final = {"html": "minhou_html", "pdf": "minhou_pdf", "csv": "minhou_facts"}
 """File suffixes a user may ask for, and the exporters behind them."""
 ALL_REGIONS: Final = "all"
 WHOLE_DATA: Final = "data:*"
