@@ -396,7 +396,7 @@ def test_a_column_a_file_or_an_encoding_that_is_missing(data_copy: Path, file: s
     ("old", "new", "column", "expected"),
     [
         ('"adopted": "2021-07-23"', '"adopted": "23.7.2021"', "adopted", "a date such as 2025-12-31"),
-        ('"adopted": "2021-07-23",', "", "adopted", "a value"),
+        ('"adopted": "2021-07-23",', "", "adopted", "the day on which it was signed, such as 2021-07-23"),
         ('"year": 2025', '"year": "soon"', "horizon.year", "a whole number"),
         ('"year": 2025', '"year": 2030', "horizon.year", "the year that the quotation names"),
         (

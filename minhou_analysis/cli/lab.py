@@ -83,7 +83,7 @@ def _write_kernel(folder: Path) -> None:
     kernel.mkdir(parents=True)
     described = {
         "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
-        "display_name": "Python 3 (minhou_analysis)",
+        "display_name": "Python 3 (ipykernel)",
         "language": "python",
     }
     (kernel / "kernel.json").write_text(json.dumps(described), encoding="utf-8")
