@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from minhou_analysis.access_points import load_access_points
 from minhou_analysis.catalogue import load_catalogue
 from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.errors import DataError, Finding
@@ -31,6 +32,7 @@ def check_data(folder: Path) -> list[Finding]:
     data = DataPackage(folder)
     findings = [*data.validate(), *verify_submissions(data)]
     settings = _collect(lambda: read_settings(folder), findings)
+    _collect(lambda: load_access_points(data), findings)
     plan = _collect(lambda: load_plan(data), findings)
     if plan is not None:
         _collect(lambda: load_submissions(data, plan), findings)

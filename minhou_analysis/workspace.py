@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from minhou_analysis.access_points import AccessPoints, load_access_points
 from minhou_analysis.catalogue import Catalogue, Indicator, load_catalogue
 from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.errors import PeriodError
@@ -35,6 +36,7 @@ from minhou_analysis.submissions import Submissions, load_submissions
 class Workspace:
     """Plan, catalogue, observations and submissions, seen from one period, region and as-of date.
 
+    ``points`` are the facilities and people of every date; read them through ``access_points``.
     ``received`` holds the submissions that had come by ``as_of`` (None: by now), demonstration rows left out when
     ``demonstration`` is False; ``known`` those of them that no later form supersedes. Read them through ``forms_of``,
     ``submissions`` or ``forms_received``: all note what was read.
@@ -45,6 +47,7 @@ class Workspace:
     plan: Plan
     catalogue: Catalogue
     observations: Observations
+    points: AccessPoints
     received: Submissions
     known: Submissions
     period: Period
@@ -94,6 +97,11 @@ class Workspace:
             known=self.received.known(until),
             observations=self.observations.known(until),
         )
+
+    @property
+    def access_points(self) -> AccessPoints:
+        """Facilities and people as they were at the end of the period, or on the as-of date where it comes earlier."""
+        return self.points.on(min(self.period.end, self.as_of or self.period.end))
 
     @property
     def due(self) -> date:
@@ -213,6 +221,7 @@ def open_workspace(
         plan=plan,
         catalogue=catalogue,
         observations=observations,
+        points=load_access_points(package),
         received=received,
         known=received.known(),
         period=chosen,

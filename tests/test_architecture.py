@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "minhou_analysis"
 FOUNDATION = {"errors", "periods"}
-DATA = {"datapackage", "settings", "plan", "catalogue", "observations", "submissions"}
+DATA = {"datapackage", "settings", "plan", "catalogue", "observations", "access_points", "submissions"}
 ALLOWED = {
     "errors": set(),
     "periods": {"errors"},
@@ -19,6 +19,7 @@ ALLOWED = {
     "plan": {"errors", "datapackage", "workbooks"},
     "catalogue": {"errors", "datapackage", "plan"},
     "observations": {"errors", "periods", "datapackage", "catalogue"},
+    "access_points": {"errors", "datapackage"},
     "submissions": FOUNDATION | {"workbooks"} | DATA - {"submissions"},
     "checking": FOUNDATION | DATA,
     "citation": {"errors", "datapackage"},

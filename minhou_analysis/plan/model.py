@@ -169,6 +169,11 @@ class Plan:
         """Whether the annex was taken in."""
         return bool(self.first_batch)
 
+    @property
+    def has_own_analysis(self) -> bool:
+        """Whether any of its areas names an analysis that was made for this very plan (有专门分析)."""
+        return any(area.analysis != GENERAL for area in self.areas)
+
     def area(self, area_id: str) -> ReformArea:
         """The area ``1`` … ``7``."""
         return _find(self.areas, area_id, "area")
