@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args, get_type_hints
 
 import minhou_analysis
 
@@ -29,8 +29,7 @@ LEADS_TO: Final = (
     *("minhou_analysis.display.charts.chart", "minhou_analysis.founding", "minhou_analysis.citation"),
     *("minhou_analysis.datapackage", "minhou_analysis.reads", "minhou_analysis.errors"),
 )
-"""Modules whose public classes and functions the front door leads to; a type in one of their signatures that is not among
-them is a dead link, and its module has to be added here."""
+"""Modules whose public classes and functions the front door leads to."""
 
 
 def pages() -> dict[str, str]:
@@ -95,7 +94,7 @@ def _cell(text: str) -> str:
 
 
 def reference() -> str:
-    """The front door, name by name, then what it leads to."""
+    """The front door, name by name, then what it leads to, then whatever type stands in a signature of these."""
     lines = [
         "# API reference · 接口",
         "",
@@ -104,21 +103,50 @@ def reference() -> str:
         "## `import minhou_analysis as minhou`",
         "",
     ]
+    shown: list[Any] = []
     for name in sorted(minhou_analysis.__all__):
         thing = getattr(minhou_analysis, name)
-        lines += (
-            _documented(f"{thing.__module__}.{thing.__qualname__}", thing)
-            if hasattr(thing, "__qualname__")
-            else [f"- `{name}`", ""]
-        )
-    shown = {getattr(minhou_analysis, name) for name in minhou_analysis.__all__ if name != "__version__"}
+        if inspect.isclass(thing) or inspect.isfunction(thing):
+            shown.append(thing)
+            lines += _documented(thing)
+        else:
+            lines += [f"- `{name}`", ""]
     for module in LEADS_TO:
-        lines += [f"## `{module}`", ""]
-        for thing in _public(module):
-            if thing not in shown:
-                shown.add(thing)
-                lines += _documented(f"{thing.__module__}.{thing.__qualname__}", thing)
+        found = [thing for thing in _public(module) if thing not in shown]
+        shown += found
+        lines += [f"## `{module}`", "", *(line for thing in found for line in _documented(thing))]
+    lines += ["## Types in their signatures", ""]
+    for thing in shown:  # grows while it is gone through: types lead to further types
+        found = [kind for kind in _types(thing) if kind not in shown]
+        shown += found
+        lines += [line for kind in found for line in _documented(kind)]
     return "\n".join(lines)
+
+
+def _types(thing: Any) -> list[Any]:
+    """Classes of the package in the signatures that the reference shows of ``thing``, in the order of their names."""
+    members = [thing]
+    if inspect.isclass(thing):
+        public = [member for name, member in vars(thing).items() if not name.startswith("_")]
+        functions = [getattr(member, "func", getattr(member, "fget", member)) for member in public]
+        members += [getattr(member, "__func__", member) for member in (*functions, thing.__init__)]
+    found: set[Any] = set()
+    for member in members:
+        if inspect.isclass(member) or inspect.isfunction(member):
+            try:
+                hints = list(get_type_hints(member).values())
+            except NameError:  # a name that only type checkers import: Sphinx cannot follow it either
+                continue
+            while hints:
+                hint = hints.pop()
+                hints += get_args(hint)
+                if inspect.isclass(hint) and hint.__module__.startswith("minhou_analysis."):
+                    found.add(hint)
+    return sorted(found, key=_path_of)
+
+
+def _path_of(thing: Any) -> str:
+    return f"{thing.__module__}.{thing.__qualname__}"
 
 
 def _public(module: str) -> list[Any]:
@@ -130,12 +158,12 @@ def _public(module: str) -> list[Any]:
     return [thing for thing in things if inspect.isclass(thing) or inspect.isfunction(thing)]
 
 
-def _documented(path: str, thing: Any) -> list[str]:
+def _documented(thing: Any) -> list[str]:
     directive = "autofunction" if inspect.isfunction(thing) else "autoclass"
     if inspect.isclass(thing) and issubclass(thing, Exception):
         directive = "autoexception"
-    options = [] if directive != "autoclass" else ["   :members:"]
-    return ["```{eval-rst}", f".. {directive}:: {path}", *options, "```", ""]
+    options = ["   :members:"] if directive == "autoclass" else []
+    return ["```{eval-rst}", f".. {directive}:: {_path_of(thing)}", *options, "```", ""]
 
 
 # ---- architecture
