@@ -16,6 +16,8 @@ from minhou_analysis.periods import Period
 SETTINGS: Final = "settings.toml"
 DATA_VARIABLE: Final = "MINHOU_DATA"
 """Environment variable that names the data folder."""
+PERIOD_VARIABLE: Final = "MINHOU_PERIOD"
+"""Environment variable that names the period which is opened where none is asked for."""
 _DESCRIPTOR: Final = "datapackage.json"
 _LONGEST_DUE: Final = 92
 """Days within which forms must be due, so that the next quarter does not end before."""
@@ -170,6 +172,11 @@ def reporting_quarter(period: str | Period, settings: Settings, horizon: int) ->
             f"{quarter} is outside the plan, which is followed from {first} to {last} (不在方案实施期内)"
         )
     return quarter
+
+
+def data_folder(named: str | Path | None = None) -> Path:
+    """The data folder that is named, else the one that ``find_data_folder`` finds."""
+    return Path(named) if named is not None else find_data_folder()
 
 
 def find_data_folder() -> Path:

@@ -29,6 +29,8 @@ ALLOWED = {
     | {"workbooks"}
     | DATA - {"submissions", "accounts", "access_points", "index_editions"},
     "checking": FOUNDATION | DATA,
+    "citation": {"errors", "datapackage"},
+    "founding": {"errors", "datapackage", "settings", "catalogue", "checking"},
     "reads": FOUNDATION | {"submissions"},
     "workspace": FOUNDATION | DATA | {"reads"},
     "methods": {"errors"},
@@ -39,7 +41,7 @@ ALLOWED = {
     "rendering": {"errors", "display", "workbooks"},
     "delivery": {"errors"},
     "mailing": {"errors", "datapackage", "submissions", "workspace", "reporting", "rendering", "delivery"},
-    "reporting": FOUNDATION | {"settings", "reads", "workspace", "display", "execution", "rendering"},
+    "reporting": FOUNDATION | {"settings", "plan", "reads", "workspace", "display", "execution", "rendering"},
 }
 """Room → the rooms it may know. ``cli`` and the package's front door may know all."""
 

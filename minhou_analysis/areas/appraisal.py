@@ -166,10 +166,12 @@ class AppraisalReport(PlanReport):
         lines = super().gaps()
         if not self.workspace.is_home:
             return lines
-        lines.append(
-            "园区：方案要求建立园区绩效考核机制，责任单位中没有园区，由领导小组办公室确定填报的园区后方可评。"
-        )
-        lines.append("各乡镇（街道）合填一张表，由各乡镇（街道）分别填报后方可相互比较。")
+        if any("园区" in safeguard.text for safeguard in self.plan.safeguards):
+            lines.append(
+                "园区：方案要求建立园区绩效考核机制，责任单位中没有园区，由领导小组办公室确定填报的园区后方可评。"
+            )
+        if any(unit.group == "townships" for unit in self.plan.units):
+            lines.append("各乡镇（街道）合填一张表，由各乡镇（街道）分别填报后方可相互比较。")
         if not self.workspace.settings.appraisal.adopted_by:
             lines.append("县里采用的考核办法：由领导小组办公室提供，据此改定权重。")
         return lines

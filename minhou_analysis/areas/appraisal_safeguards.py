@@ -38,12 +38,16 @@ _ABSENT: Final = "方案没有为此指定填报单位"
 
 
 def safeguards(scores: Scores) -> Shown:
-    """Each safeguard's words, then sentence by sentence what is known and what is missing."""
+    """Each safeguard's words, then sentence by sentence what is known and what is missing.
+
+    Of a plan that nothing was made for but what suits any plan, the words alone.
+    """
     plan = scores.scope.plan
     shown: list[Shown] = []
     for safeguard in plan.safeguards:
         shown.append(PlanWords(safeguard.name, safeguard.text, f"《{plan.title}》保障措施"))
-        shown.append(_table(scores, safeguard))
+        if plan.has_own_analysis:
+            shown.append(_table(scores, safeguard))
     return Sequence(tuple(shown))
 
 
