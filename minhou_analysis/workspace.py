@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from minhou_analysis.access_points import AccessPoints, load_access_points
 from minhou_analysis.accounts import Accounts, load_accounts
 from minhou_analysis.catalogue import Catalogue, Indicator, load_catalogue
 from minhou_analysis.datapackage import DataPackage
@@ -29,7 +31,7 @@ from minhou_analysis.reads import (
     forms_hash,
     forms_key,
 )
-from minhou_analysis.settings import Settings, find_data_folder, read_settings
+from minhou_analysis.settings import PERIOD_VARIABLE, Settings, data_folder, read_settings
 from minhou_analysis.submissions import Submissions, load_submissions
 
 
@@ -37,6 +39,7 @@ from minhou_analysis.submissions import Submissions, load_submissions
 class Workspace:
     """Plan, catalogue, observations and submissions, seen from one period, region and as-of date.
 
+    ``points`` are the facilities and people of every date; read them through ``access_points``.
     ``received`` holds the submissions that had come by ``as_of`` (None: by now), demonstration rows left out when
     ``demonstration`` is False; ``known`` those of them that no later form supersedes. Read them through ``forms_of``,
     ``submissions`` or ``forms_received``: all note what was read.
@@ -47,6 +50,7 @@ class Workspace:
     plan: Plan
     catalogue: Catalogue
     observations: Observations
+    points: AccessPoints
     received: Submissions
     known: Submissions
     period: Period
@@ -106,6 +110,11 @@ class Workspace:
             known=self.received.known(until),
             observations=self.observations.known(until),
         )
+
+    @property
+    def access_points(self) -> AccessPoints:
+        """Facilities and people as they were at the end of the period, or on the as-of date where it comes earlier."""
+        return self.points.on(min(self.period.end, self.as_of or self.period.end))
 
     @property
     def due(self) -> date:
@@ -189,7 +198,8 @@ def open_workspace(
 
     Args:
         data: the folder with ``datapackage.json``; None looks for it (see ``find_data_folder``).
-        period: ``2025Q4``, ``2025H2`` or ``2025``; None is the last quarter of the plan's horizon.
+        period: ``2025Q4``, ``2025H2`` or ``2025``; None is the one that the environment variable ``MINHOU_PERIOD`` names,
+            else the last quarter of the plan's horizon.
         region: GB/T 2260 code; None is the plan's own region.
         as_of: ISO date; only submissions received and documents published by then are read. None reads everything.
         demonstration: show demonstration submissions; None follows ``settings.toml``.
@@ -198,12 +208,13 @@ def open_workspace(
         WorkspaceError: no such folder. DataError: what it holds cannot be used. PeriodError: not a period, or one
         outside the plan. RegionError: not a region of the data.
     """
-    folder = Path(data) if data is not None else find_data_folder()
+    folder = data_folder(data)
     package = DataPackage(folder)
     plan = load_plan(package)
     settings = read_settings(folder)
     first, last = settings.first_period, Period(plan.horizon, "Q", 4)
-    chosen = Period.parse(period) if period is not None else last
+    asked = period if period is not None else os.environ.get(PERIOD_VARIABLE)
+    chosen = Period.parse(asked) if asked else last
     if chosen.frequency == "M":
         raise PeriodError(f"{chosen} is a month: reports are made by quarter, half-year or year (不按月报告)")
     if not first.end <= chosen.end <= last.end:
@@ -223,6 +234,7 @@ def open_workspace(
         plan=plan,
         catalogue=catalogue,
         observations=observations,
+        points=load_access_points(package),
         received=received,
         known=received.known(),
         period=chosen,

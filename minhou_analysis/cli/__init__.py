@@ -8,8 +8,11 @@ from typing import Any
 import click
 
 from minhou_analysis.cli import changes as _changes
+from minhou_analysis.cli import citing as _citing
 from minhou_analysis.cli import data as _data
 from minhou_analysis.cli import doctor as _doctor
+from minhou_analysis.cli import founding as _founding
+from minhou_analysis.cli import lab as _lab
 from minhou_analysis.cli import mail as _mail
 from minhou_analysis.cli import reports as _reports
 from minhou_analysis.cli import rounds as _rounds
@@ -44,5 +47,6 @@ for command in (
     *(_data.plan, _data.check, _data.demo),
     *(_submissions.forms, _submissions.ingest, _submissions.log, _submissions.status, _submissions.export),
     *(_reports.render, _changes.changes, _mail.email, _rounds.run, _doctor.doctor),
+    *(_lab.lab, _founding.init, _citing.cite),
 ):
     main.add_command(command)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
+
+_NOTEBOOKS: Final = "notebooks"
 
 DATA_OPTION = click.option(
     "--data",
@@ -30,5 +32,7 @@ def works_on_data(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def notebooks_beside(folder: Path) -> Path:
-    """The notebooks that go with a data folder, where nobody says which."""
-    return folder.resolve().parent / "notebooks"
+    """The notebooks that go with a data folder, where nobody says which: those beside it, else those of the project."""
+    beside = folder.resolve().parent / _NOTEBOOKS
+    shipped = Path(__file__).resolve().parents[2] / _NOTEBOOKS
+    return beside if beside.is_dir() or not shipped.is_dir() else shipped
