@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, partial
@@ -14,6 +14,7 @@ import pandas as pd
 from minhou_analysis.catalogue import Catalogue, Indicator, load_catalogue
 from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.errors import PeriodError
+from minhou_analysis.held import hold, take
 from minhou_analysis.observations import Observations, Region, load_observations
 from minhou_analysis.periods import Period, ended_by, read_day
 from minhou_analysis.plan import Plan, load_plan
@@ -187,8 +188,72 @@ def open_workspace(
     """
     folder = Path(data) if data is not None else find_data_folder()
     package = DataPackage(folder)
-    plan = load_plan(package)
     settings = read_settings(folder)
+    known_on = read_day(as_of)
+    shown = settings.demonstration if demonstration is None else demonstration
+    held: _Opened | None = take(folder, (known_on, shown))
+    plan = held.plan if held else load_plan(package)
+    chosen = _chosen(period, settings, plan)
+    opened = held or _open(package, plan, known_on, shown)
+    reads = ReadLog()
+    reads.note(FILES, lambda: opened.files or files_hash(folder))
+    return Workspace(
+        folder=folder,
+        settings=settings,
+        plan=plan,
+        catalogue=opened.catalogue,
+        observations=opened.observations,
+        received=opened.received,
+        known=opened.known,
+        period=chosen,
+        region=opened.observations.region(region or settings.region),
+        as_of=known_on,
+        demonstration=shown,
+        reads=reads,
+    )
+
+
+def open_beforehand(data: str | Path, as_of: str | None, demonstration: bool | None) -> Callable[[], None]:
+    """Read the data folder now for every ``open_workspace`` in processes that will be forked from this one.
+
+    Returns:
+        What waits for the reading to end. It leaves no thread behind.
+
+    Raises:
+        MinhouError: settings or day that cannot be read.
+    """
+    folder = Path(data)
+    known_on = read_day(as_of)
+    shown = read_settings(folder).demonstration if demonstration is None else demonstration
+
+    def read() -> _Opened:
+        package = DataPackage(folder)
+        opened = _open(package, load_plan(package), known_on, shown)
+        return replace(opened, files=files_hash(folder))
+
+    return hold(folder, (known_on, shown), read)
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """What is the same for every period and region. ``files`` is the hash of what was read, where it is known."""
+
+    plan: Plan
+    catalogue: Catalogue
+    observations: Observations
+    received: Submissions
+    known: Submissions
+    files: str = ""
+
+
+def _open(package: DataPackage, plan: Plan, known_on: date | None, demonstration: bool) -> _Opened:
+    catalogue = load_catalogue(package, plan)
+    observations = load_observations(package, catalogue, known_on)
+    received = load_submissions(package, plan).received_by(known_on, demonstration)
+    return _Opened(plan, catalogue, observations, received, received.known())
+
+
+def _chosen(period: str | Period | None, settings: Settings, plan: Plan) -> Period:
     first, last = settings.first_period, Period(plan.horizon, "Q", 4)
     chosen = Period.parse(period) if period is not None else last
     if chosen.frequency == "M":
@@ -197,24 +262,4 @@ def open_workspace(
         raise PeriodError(
             f"{chosen} is outside the plan, which is followed from {first} to {last} (不在方案实施期内)"
         )
-    catalogue = load_catalogue(package, plan)
-    known_on = read_day(as_of)
-    observations = load_observations(package, catalogue, known_on)
-    shown = settings.demonstration if demonstration is None else demonstration
-    received = load_submissions(package, plan).received_by(known_on, shown)
-    reads = ReadLog()
-    reads.note(FILES, partial(files_hash, folder))
-    return Workspace(
-        folder=folder,
-        settings=settings,
-        plan=plan,
-        catalogue=catalogue,
-        observations=observations,
-        received=received,
-        known=received.known(),
-        period=chosen,
-        region=observations.region(region or settings.region),
-        as_of=known_on,
-        demonstration=shown,
-        reads=reads,
-    )
+    return chosen

@@ -21,7 +21,7 @@ from minhou_analysis.execution.warm import Warmth
 from minhou_analysis.periods import Period
 from minhou_analysis.reporting.request import WHOLE_DATA, Request, chosen, jobs_of
 from minhou_analysis.reporting.snapshot import forget, nothing_to_do, remember
-from minhou_analysis.reporting.warming import HOOK, MODULES
+from minhou_analysis.reporting.warming import warmth_for
 
 if TYPE_CHECKING:
     from minhou_analysis.reporting.sets import ReportSet
@@ -97,7 +97,7 @@ class _Work:
 def _make(request: Request, manner: Manner, say: Say, basis: Basis, whole: str, started: datetime) -> Run:
     Period.parse(request.period)
     # it gets warm while the data are opened here
-    crew = _crew(manner)
+    crew = _crew(manner, warmth_for(request))
     try:
         return _make_with(crew, request, manner, say, basis, whole, started)
     finally:
@@ -195,8 +195,7 @@ def _expected(verdicts: Sequence[Verdict]) -> dict[str, float]:
     }
 
 
-def _crew(manner: Manner) -> Crew:
-    warmth = Warmth(modules=MODULES, hook=HOOK)
+def _crew(manner: Manner, warmth: Warmth) -> Crew:
     if manner.scheduler:
         return open_cluster(manner.scheduler, manner.workers, warmth)
     return open_crew(manner.workers, warmth)

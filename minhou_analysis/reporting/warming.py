@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import Final
+
+from minhou_analysis.errors import MinhouError
+from minhou_analysis.execution.warm import Warmth
+from minhou_analysis.reporting.request import Request
 
 MODULES: Final = (
     "duckdb",
@@ -17,11 +22,38 @@ MODULES: Final = (
 HOOK: Final = f"{__name__}:fill_caches"
 
 
-def fill_caches() -> None:
-    """Read fonts and templates, draw a chart and write a page, none of which is kept.
+def warmth_for(request: Request) -> Warmth:
+    """What the process has loaded that the reports of a request are forked from."""
+    told = {
+        "data": str(request.data.resolve()),
+        "as_of": request.as_of,
+        "demonstration": request.demonstration,
+    }
+    return Warmth(MODULES, HOOK, told)
 
-    Data are not opened and no PDF is set here: DuckDB and Typst have threads, which a fork would lose.
+
+def fill_caches(data: str | None = None, as_of: str | None = None, demonstration: bool | None = None) -> None:
+    """Read data, fonts and templates, draw a chart and write a page; no more than the data is kept.
+
+    Another process reads the data, and no PDF is set here: DuckDB and Typst have threads, which a fork would lose.
+    Data that cannot be read are passed over: the run says so by itself.
     """
+    wait = _data_read(data, as_of, demonstration) if data else None
+    _draw_and_write()
+    if wait:
+        wait()
+
+
+def _data_read(data: str, as_of: str | None, demonstration: bool | None) -> Callable[[], None] | None:
+    from minhou_analysis.workspace import open_beforehand
+
+    try:
+        return open_beforehand(data, as_of, demonstration)
+    except MinhouError:
+        return None
+
+
+def _draw_and_write() -> None:
     import nbformat
     from matplotlib.figure import Figure
     from nbconvert.exporters import get_exporter
