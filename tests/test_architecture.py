@@ -28,7 +28,7 @@ ALLOWED = {
     "display": FOUNDATION | {"catalogue", "observations"},
     "areas": FOUNDATION | DATA | {"workspace", "methods", "display"},
     "execution": {"errors"},
-    "rendering": {"errors", "display"},
+    "rendering": {"errors", "display", "workbooks"},
     "delivery": {"errors"},
     "mailing": {"errors", "datapackage", "submissions", "workspace", "reporting", "rendering", "delivery"},
     "reporting": FOUNDATION | {"settings", "reads", "workspace", "display", "execution", "rendering"},

@@ -11,9 +11,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl.styles import Font
 
 from minhou_analysis.workbooks import Limits, WorkbookError, filled_rows, open_workbook
+from minhou_analysis.workbooks.guarding import guarded
 from tests.false_archives import falsely_sized, many_entries, packed_as
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -327,3 +330,10 @@ def test_a_number_beyond_every_day_stays_a_number_in_a_date_cell() -> None:
     assert [sheet.cell(row, 1).data_type for row in (1, 2, 3)] == ["n", "e", "d"]
     assert sheet["A1"].value == 20240301
     assert sheet["A1"].number_format == "yyyy-mm-dd"
+
+
+@given(st.text())
+def test_the_guard_of_a_cell_can_be_taken_away(text: str) -> None:
+    cell = guarded(text)
+    assert cell.removeprefix("'") == text
+    assert cell.lstrip()[:1] not in tuple("=+-@＝＋－＠")

@@ -25,7 +25,13 @@ SIGNALLED: Final = 128
 @click.option(
     "--only", multiple=True, metavar="NAME", help="Only this report; may be given again. 09_unit: all units."
 )
-@click.option("--format", "formats", default="html,pdf", show_default=True, help="html, pdf or both.")
+@click.option(
+    "--format",
+    "formats",
+    default="html,pdf,csv",
+    show_default=True,
+    help="html, pdf, csv (the numbers), or several.",
+)
 @click.option(
     "--out",
     default="reports",
@@ -73,7 +79,7 @@ def render(
     quiet: bool,
     as_json: bool,
 ) -> None:
-    """Render the reports of PERIOD (2025Q4, 2025H2 or 2025) as HTML and PDF (生成报告).
+    """Render the reports of PERIOD (2025Q4, 2025H2 or 2025) as HTML and PDF, its numbers as CSV (生成报告).
 
     A report whose notebook, code and data have not changed is not made again. Exit codes: 0 all reports are there and
     whole, 3 some are, 1 none is.
@@ -84,7 +90,8 @@ def render(
     wanted = _listed(formats)
     if unknown := [part for part in wanted if part not in EXPORTERS]:
         raise click.BadParameter(
-            f"{unknown[0]!r} is not a format; write html, pdf or html,pdf", param_hint="--format"
+            f"{unknown[0]!r} is not a format; write html, pdf, csv, or several with commas between",
+            param_hint="--format",
         )
     request = Request(
         data=folder,

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from minhou_analysis.display.facts import DEMONSTRATION_TAG, Fact
 from minhou_analysis.display.palette import LIGHTS
+from minhou_analysis.display.provenance import FACTS_MIME, records
 
 LIGHT_LABELS = {"green": "正常", "amber": "偏慢", "red": "滞后", "grey": "未评"}
 """What a traffic light says (红绿灯含义)."""
@@ -34,6 +35,10 @@ class Shown(ABC):
 
     def _repr_html_(self) -> str:
         return str(self.to_html())
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """For programs, what ``provenance.records`` says of the facts; other forms come from the other methods."""
+        return {FACTS_MIME: told} if (told := records(self.facts)) else {}
 
 
 def facts_in(values: Iterable[Any]) -> list[Fact]:
@@ -152,8 +157,8 @@ class Tiles(Shown):
 
     @property
     def facts(self) -> list[Fact]:
-        """The key figures."""
-        return [fact for _, fact, _ in self.tiles]
+        """The key figures, each with those of the line under it."""
+        return facts_in(part for _, fact, sub in self.tiles for part in (fact, sub))
 
     def to_html(self) -> Markup:
         """A definition list."""

@@ -15,7 +15,11 @@ from .wording import wording
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
-    """One report of the folder. File names are relative to it; ``error`` says why a report is missing."""
+    """One report of the folder.
+
+    File names are relative to it; ``error`` says why a report is missing,
+    ``numbers`` how many facts it shows, by kind (``facts.KINDS``).
+    """
 
     name: str
     title: str
@@ -24,6 +28,8 @@ class IndexEntry:
     html: str | None = None
     pdf: str | None = None
     notebook: str | None = None
+    data: str | None = None
+    numbers: dict[str, int] | None = None
     error: str | None = None
 
 

@@ -27,6 +27,9 @@ class Wording:
     table: str
     notebook: str
     no_report: str
+    data: str
+    numbers: str
+    kinds: dict[str, str]
     lights: dict[str, str]
 
 
@@ -48,7 +51,10 @@ ZH: Final = Wording(
     table="表格",
     notebook="笔记本",
     no_report="未能生成：",
-    lights={"green": "绿灯", "amber": "黄灯", "red": "红灯", "grey": "灰灯"},
+    data="数据",
+    numbers="用数：",
+    kinds={"observed": "原始", "derived": "推算", "demonstration": "演示", "missing": "缺"},
+    lights={"green": "正常", "amber": "偏慢", "red": "滞后", "grey": "未评"},
 )
 
 EN: Final = Wording(
@@ -69,7 +75,15 @@ EN: Final = Wording(
     table="Table",
     notebook="Notebook",
     no_report="Could not be produced: ",
-    lights={"green": "Green", "amber": "Amber", "red": "Red", "grey": "Grey"},
+    data="Data",
+    numbers="Numbers: ",
+    kinds={
+        "observed": "observed",
+        "derived": "derived",
+        "demonstration": "demonstration",
+        "missing": "missing",
+    },
+    lights={"green": "On course", "amber": "Slow", "red": "Behind", "grey": "Not judged"},
 )
 
 

@@ -16,7 +16,7 @@ from minhou_analysis.execution.places import Place
 UNIT_NOTEBOOK: Final = "09_unit"
 UNIT_PAGE: Final = f"{UNIT_NOTEBOOK}_"
 """What the names of unit pages begin with; the unit's id follows."""
-EXPORTERS: Final = {"html": "minhou_html", "pdf": "minhou_pdf"}
+EXPORTERS: Final = {"html": "minhou_html", "pdf": "minhou_pdf", "csv": "minhou_facts"}
 """File suffixes a user may ask for, and the exporters behind them."""
 ALL_REGIONS: Final = "all"
 WHOLE_DATA: Final = "data:*"

@@ -124,6 +124,8 @@ class ReportSet:
                 html=_named(outcome, f"{name}.html"),
                 pdf=_named(outcome, f"{name}.pdf"),
                 notebook=_named(outcome, f"{name}.ipynb"),
+                data=_named(outcome, f"{name}.csv"),
+                numbers=self._numbers(f"{name}.csv"),
                 error="；".join(f"{gap.section}（{gap.error}）" for gap in outcome.gaps)
                 or outcome.error
                 or None,
@@ -141,6 +143,13 @@ class ReportSet:
                 groups=[("综合与各领域", entries[False]), ("各单位", entries[True])],
             )
             return page.read_bytes()
+
+    def _numbers(self, table: str) -> dict[str, int] | None:
+        """How many facts of each kind a report shows, as its table says; None where it has none."""
+        from minhou_analysis.rendering.facts import count_kinds
+
+        content = self.place.read(table)
+        return None if content is None else count_kinds(content)
 
 
 def _named(outcome: Outcome, file: str) -> str | None:

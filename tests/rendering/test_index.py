@@ -27,7 +27,7 @@ def test_it_lists_reports_with_verdict_light_and_files(tmp_path: Path) -> None:
     assert page.h3.get_text() == "人口 <迁徙>"
     assert [a["href"] for a in page.select("main a")] == ["01%20a.html", "01.pdf", "01.ipynb"]
     words = page.get_text()
-    assert "▲ 黄灯" in words
+    assert "▲ 偏慢" in words
     assert "未能生成：KeyError: <x>" in words
     assert "含演示数据" in words
 

@@ -46,7 +46,7 @@ def test_everything_the_report_says_can_be_copied_out() -> None:
         HEADER["issuer"],
         HEADER["notice"],
         "2026-01-20",
-        "▲黄灯",
+        "▲偏慢",
     ):
         assert squeezed(str(part)) in said
     for part in (

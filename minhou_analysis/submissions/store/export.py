@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Final
 
 import pandas as pd
 import pyarrow as pa
@@ -19,9 +17,7 @@ from minhou_analysis.submissions.store.dictionary import DEMONSTRATION_STATUS, E
 from minhou_analysis.submissions.store.export_folder import replace_folder
 from minhou_analysis.submissions.store.export_texts import DESCRIPTOR, README, descriptor, readme
 from minhou_analysis.submissions.store.reading import StoreFrames
-
-_RISKY: Final = re.compile(r"\s*[=+\-@＝＋－＠]|'")
-"""Text that a spreadsheet may take for a formula; and that which looks guarded, so that the guard can be undone."""
+from minhou_analysis.workbooks.guarding import guarded
 
 
 def export(
@@ -49,11 +45,6 @@ def export(
     files[README] = readme(plan, counts, demonstration)
     replace_folder(folder, files)
     return counts
-
-
-def guarded(text: str) -> str:
-    """Text as a CSV cell that no spreadsheet takes for a formula: an apostrophe before what looks like one."""
-    return f"'{text}" if _RISKY.match(text) else text
 
 
 def _tidy(table: ExportTable, store: StoreFrames, plan: Plan, catalogue: Catalogue) -> pd.DataFrame:

@@ -11,8 +11,6 @@ from typing import Any
 import pandas as pd
 import pytest
 from frictionless import validate
-from hypothesis import given
-from hypothesis import strategies as st
 
 from minhou_analysis.catalogue import Catalogue, load_catalogue
 from minhou_analysis.datapackage import DataPackage
@@ -20,7 +18,7 @@ from minhou_analysis.errors import MinhouError
 from minhou_analysis.plan import Plan, load_plan
 from minhou_analysis.submissions.store import StoreFrames, SubmissionStore, read_store
 from minhou_analysis.submissions.store.dictionary import EXPORT_TABLES
-from minhou_analysis.submissions.store.export import export, guarded
+from minhou_analysis.submissions.store.export import export
 
 from .building import DAY, REGION, form
 
@@ -137,13 +135,6 @@ def test_parquet_is_typed_and_says_what_was_said(exported: Path) -> None:
     assert row["evidence"] == ROWS["commitments"][0]["evidence"]
     assert row["received"] == pd.Timestamp(DAY)
     assert pd.read_parquet(exported / "commitments.parquet")["next_step"][1] == "NA"
-
-
-@given(st.text())
-def test_the_guard_can_be_taken_away(text: str) -> None:
-    cell = guarded(text)
-    assert cell.removeprefix("'") == text
-    assert cell.lstrip()[:1] not in tuple("=+-@＝＋－＠")
 
 
 def test_excel_and_pandas_both_see_chinese(exported: Path) -> None:
