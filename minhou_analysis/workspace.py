@@ -65,10 +65,13 @@ class Workspace:
         if not self.is_home:
             return forms.none()
         wanted = list(units)
-        for unit in wanted:
+        self._note(wanted)
+        return forms.of_units(wanted).up_to(self.period)
+
+    def _note(self, units: Iterable[str]) -> None:
+        for unit in units:
             read = partial(forms_hash, self.received, unit, self.period)
             self.reads.note(forms_key(unit, self.period), read)
-        return forms.of_units(wanted).up_to(self.period)
 
     @cached_property
     def submissions(self) -> Submissions:
@@ -137,11 +140,14 @@ class Workspace:
         return series
 
     def _reported_series(self, indicator: Indicator, code: str) -> pd.DataFrame:
-        reported = self.forms_of([indicator.supplier])
-        if code != self.settings.region:
-            reported = reported.none()
-        rows = reported.indicators
-        rows = rows[rows["indicator"] == indicator.id].sort_values("period")
+        rows = self.known.indicators
+        if not self.is_home:
+            rows = rows.head(0)
+        else:
+            self._note([indicator.supplier])
+            here = code == self.settings.region
+            rows = rows[here & (rows["unit"] == indicator.supplier) & (rows["indicator"] == indicator.id)]
+            rows = self._up_to_period(rows).sort_values("period")
         return rows.assign(
             region=code,
             status=rows["obs_status"],
@@ -188,12 +194,12 @@ def open_workspace(
     """
     folder = Path(data) if data is not None else find_data_folder()
     package = DataPackage(folder)
-    settings = read_settings(folder)
     known_on = read_day(as_of)
-    shown = settings.demonstration if demonstration is None else demonstration
-    held: _Opened | None = take(folder, (known_on, shown))
+    held: _Opened | None = take(folder, (known_on, demonstration))
     plan = held.plan if held else load_plan(package)
+    settings = read_settings(folder)
     chosen = _chosen(period, settings, plan)
+    shown = settings.demonstration if demonstration is None else demonstration
     opened = held or _open(package, plan, known_on, shown)
     reads = ReadLog()
     reads.note(FILES, lambda: opened.files or files_hash(folder))
@@ -214,7 +220,8 @@ def open_workspace(
 
 
 def open_beforehand(data: str | Path, as_of: str | None, demonstration: bool | None) -> Callable[[], None]:
-    """Read the data folder now for every ``open_workspace`` in processes that will be forked from this one.
+    """Read the data folder now for every ``open_workspace`` in processes that will be forked from this one and say
+    whether they want demonstration submissions.
 
     Returns:
         What waits for the reading to end. It leaves no thread behind.
