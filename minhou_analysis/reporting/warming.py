@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from typing import Final
 
@@ -39,9 +38,11 @@ def fill_caches(data: str | None = None, as_of: str | None = None, demonstration
     Data that cannot be read are passed over: the run says so by itself.
     """
     wait = _data_read(data, as_of, demonstration) if data else None
-    _draw_and_write()
-    if wait:
-        wait()
+    try:
+        _draw_and_write()
+    finally:
+        if wait:
+            wait()
 
 
 def _data_read(data: str, as_of: str | None, demonstration: bool | None) -> Callable[[], None] | None:
@@ -55,16 +56,29 @@ def _data_read(data: str, as_of: str | None, demonstration: bool | None) -> Call
 
 def _draw_and_write() -> None:
     import nbformat
-    from matplotlib.figure import Figure
+    import pandas as pd
     from nbconvert.exporters import get_exporter
 
-    from minhou_analysis.display.fonts import SERIF, missing_glyphs, use_in_matplotlib
+    from minhou_analysis.display.charts.chart import Chart, canvas, house_style
+    from minhou_analysis.display.fonts import SERIF, missing_glyphs
+    from minhou_analysis.rendering.document import read_document
+    from minhou_analysis.rendering.pdf import typst_of
+    from minhou_analysis.rendering.typst_fonts import typst_fonts
 
-    figure = Figure()
-    figure.subplots().set_title("预热", family=use_in_matplotlib())
-    figure.savefig(io.BytesIO(), format="svg")
+    @house_style
+    def chart() -> Chart:
+        figure, axes = canvas(1)
+        axes.set_title("预热")
+        return Chart(figure, pd.DataFrame(), "预热", "预热", "预热")
+
+    _ = chart().svg
     missing_glyphs("预热")
     missing_glyphs("预热", SERIF)
-    text = "# 预热\n\n## 一节\n\n| 甲 | 乙 |\n|---|---|\n| 1 | 2 |"
-    cells = [nbformat.v4.new_markdown_cell(text, id="text")]
-    get_exporter("minhou_html")().from_notebook_node(nbformat.v4.new_notebook(cells=cells))
+    text = (
+        "# 预热\n\n## 一节\n\n- 一项\n\n<dl><dt>一</dt><dd>二</dd></dl>\n\n| 甲 | 乙 |\n|---|---|\n| 1 | 2 |"
+    )
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text, id="text")])
+    get_exporter("minhou_html")().from_notebook_node(notebook)
+    get_exporter("minhou_pdf")
+    typst_of(read_document(notebook))
+    typst_fonts()
