@@ -86,7 +86,8 @@ class Chart(Shown):
         buffer = io.BytesIO()
         with mpl.rc_context(_style()):
             # savefig would draw everything once more beforehand, for a layout that the drawing makes anyhow
-            FigureCanvasSVG(self.figure).print_svg(buffer, metadata={"Date": None, "Creator": None})
+            surface: Any = FigureCanvasSVG(self.figure)
+            surface.print_svg(buffer, metadata={"Date": None, "Creator": None})
         return buffer.getvalue()
 
     def to_html(self) -> Markup:
