@@ -30,7 +30,7 @@ from minhou_analysis.submissions.loading import store_folder
 from minhou_analysis.submissions.store import read_store
 from minhou_analysis.submissions.store.export import export
 from minhou_analysis.submissions.vocabulary import ORIGINS, REPORTED
-from minhou_analysis.workspace import Workspace
+from minhou_analysis.workspace import Workspace, open_workspace
 
 TABLE: Final = "recipients"
 """The data package's name for who is sent what."""
@@ -263,14 +263,16 @@ class Mailing:
         )
 
     def _attachments(self, recipient: Recipient) -> list[Attachment]:
-        """Files for a recipient, the most important first: the report of the message, the data, the other reports."""
+        """Files for a recipient, the most important first: the report of the message, the data, the other reports.
+
+        The others come in one format, as PDF where that is wanted: both of each would fill a mailbox for nothing.
+        """
         formats, names = self._formats(recipient), self.reports_of(recipient)
-        wanted = [(names[0], suffix) for suffix in formats if suffix in _MEDIA_TYPES]
-        own = [self._attachment(name, suffix) for name, suffix in wanted]
+        own = [self._attachment(names[0], suffix) for suffix in formats if suffix in _MEDIA_TYPES]
         if "csv" in formats:
             own.append(self._archive(recipient.language))
-        others = [(name, s) for s in ("pdf", "html") if s in formats for name in names[1:]]
-        return own + [self._attachment(name, suffix) for name, suffix in others]
+        wanted = [suffix for suffix in ("pdf", "html") if suffix in formats][:1]
+        return own + [self._attachment(name, suffix) for name in names[1:] for suffix in wanted]
 
     def _attachment(self, name: str, suffix: str) -> Attachment:
         period = self.workspace.period
@@ -336,6 +338,19 @@ class Mailing:
         paths = [self.data.path(TABLE)]
         paths += [self._path(name, suffix) for name in names for suffix in ("ipynb", *_MEDIA_TYPES)]
         return {str(path.resolve()): _sha256(path) for path in paths if path.is_file()}
+
+
+def recipient_faults(folder: Path, notebooks: Path) -> list[Finding]:
+    """What is wrong in the rows of the recipients' table; nothing where it has none.
+
+    Raises:
+        MinhouError: the table, the plan or the notebooks that rows refer to cannot be read.
+    """
+    if not DataPackage(folder).table(TABLE).lines:
+        return []
+    reports = FinishedReports.under(Path("reports"), open_workspace(folder), notebooks)
+    _, findings = Mailing(reports).recipients()
+    return findings
 
 
 def changed_sources(contents: Contents) -> list[str]:

@@ -60,6 +60,21 @@ def test_check_lists_every_fault_and_fails(data_copy: Path) -> None:
     assert "'many'" in result.output
 
 
+def test_check_and_doctor_find_a_wrong_recipient(data_copy: Path, tmp_path: Path) -> None:
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "00_overview.ipynb").touch()
+    recipients = data_copy / "recipients.csv"
+    row = "甲,leader@example.gov.cn,leader,,zh,00_overveiw,\n"
+    recipients.write_text(recipients.read_text(encoding="utf-8") + row, encoding="utf-8")
+    result = minhou("--data", data_copy, "check")
+    assert result.exit_code == 1
+    assert "recipients.csv, line 2, column reports: found '00_overveiw'" in result.output
+    assert "did you mean 00_overview?" in result.output
+    assert minhou("--data", data_copy, "check", "--no-recipients").exit_code == 0
+    places = ("--out", tmp_path / "reports", "--outbox", tmp_path / "outbox")
+    assert "收件人：1 处问题" in minhou("--data", data_copy, "doctor", *places).output
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -136,15 +136,19 @@ def indicator_progress(workspace: Workspace, indicator: Indicator) -> IndicatorP
     return _against_target(progress, indicator.target, workspace.plan.horizon)
 
 
+def meets(target: Target, value: float) -> bool:
+    """Whether a value is on the side of the target that the plan's words ask for."""
+    return _RELATIONS[target.relation](value, target.value)
+
+
 def _against_target(progress: IndicatorProgress, target: Target, horizon: int) -> IndicatorProgress:
     """The level test, and for a target that was never met the way from the first value against time."""
-    meets = _RELATIONS[target.relation]
     first, latest = progress.first, progress.latest
-    if latest.value is None or meets(latest.value, target.value):
+    if latest.value is None or meets(target, latest.value):
         return progress
     if first.value is None or first.period is None or latest.period is None:
         return replace(progress, standing=Standing.BELOW)
-    if meets(first.value, target.value):
+    if meets(target, first.value):
         return replace(progress, standing=Standing.LOST)
     schedule = time_proportional_progress(
         first.value, latest.value, target.value, first.period.end, Period(horizon).end, latest.period.end

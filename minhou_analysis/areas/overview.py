@@ -32,6 +32,7 @@ _CONTEXT: Final = (
 """Published series that say for whom the plan is made."""
 _TREND: Final = 4
 """Periods whose lights stand side by side."""
+_UNBROKEN: Final = "\N{NO-BREAK SPACE}"
 _HIGHLIGHTS: Final = 5
 """Changes that the overview tells one by one."""
 
@@ -74,7 +75,7 @@ class OverviewReport(PlanReport):
 
     def trend(self, key: str) -> str:
         """A measure's lights over the last periods as shapes, the latest last."""
-        return " ".join(LIGHTS[str(light)][1] for light in self.lights.loc[key])
+        return _UNBROKEN.join(LIGHTS[str(light)][1] for light in self.lights.loc[key])
 
     def group_row(self, key: str, row: Mapping[Hashable, Any]) -> dict[str, Any]:
         """One measure's row, with its trend and its change since the period before."""

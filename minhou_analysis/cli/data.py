@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from minhou_analysis.cli.folder import works_on_data
+from minhou_analysis.cli.folder import notebooks_beside, works_on_data
 
 
 @click.group(invoke_without_command=True)
@@ -85,12 +85,19 @@ def _print_plan(folder: Path, as_json: bool) -> None:
 
 
 @click.command()
+@click.option(
+    "--recipients/--no-recipients", default=True, help="Whether the rows of recipients.csv are checked too."
+)
 @works_on_data
-def check(folder: Path) -> None:
+def check(folder: Path, recipients: bool) -> None:
     """Check every table and report all faults at once (数据检查)."""
     from minhou_analysis.checking import check_data
 
     findings = check_data(folder)
+    if recipients and not findings:
+        from minhou_analysis.mailing import recipient_faults
+
+        findings = recipient_faults(folder, notebooks_beside(folder))
     for finding in findings:
         click.echo(str(finding))
     if findings:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from minhou_analysis.cli.folder import works_on_data
+from minhou_analysis.cli.folder import notebooks_beside, works_on_data
 
 LEAST_FREE = 1_000_000_000
 """Bytes that must be free where reports and messages are written."""
@@ -37,6 +37,7 @@ def doctor(folder: Path, out: Path, outbox: Path) -> None:
     looks: tuple[Callable[[], Iterator[Finding]], ...] = (
         _fonts,
         lambda: _data(folder),
+        lambda: _recipients(folder),
         lambda: _places(folder, out, outbox),
         _mail,
     )
@@ -75,6 +76,21 @@ def _data(folder: Path) -> Iterator[Finding]:
         yield Finding("数据", f"{len(findings)} 处问题，如 {findings[0]}", "逐项改正：minhou check")
     else:
         yield Finding("数据", str(folder))
+
+
+def _recipients(folder: Path) -> Iterator[Finding]:
+    from minhou_analysis.errors import MinhouError
+    from minhou_analysis.mailing import recipient_faults
+
+    try:
+        findings = recipient_faults(folder, notebooks_beside(folder))
+    except MinhouError as error:
+        yield Finding("收件人", str(error).splitlines()[0], "先改正数据：minhou check")
+        return
+    if findings:
+        yield Finding("收件人", f"{len(findings)} 处问题，如 {findings[0]}", "逐项改正：minhou check")
+    else:
+        yield Finding("收件人", f"{folder / 'recipients.csv'}")
 
 
 def _places(folder: Path, *places: Path) -> Iterator[Finding]:

@@ -27,3 +27,8 @@ def works_on_data(command: Callable[..., Any]) -> Callable[..., Any]:
         return command(data or click.get_current_context().obj or find_data_folder(), *args, **options)
 
     return with_folder
+
+
+def notebooks_beside(folder: Path) -> Path:
+    """The notebooks that go with a data folder, where nobody says which."""
+    return folder.resolve().parent / "notebooks"

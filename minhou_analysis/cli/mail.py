@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from minhou_analysis.cli.exit_codes import PARTIAL
-from minhou_analysis.cli.folder import works_on_data
+from minhou_analysis.cli.folder import notebooks_beside, works_on_data
 
 if TYPE_CHECKING:
     from minhou_analysis.delivery.ledger import Ledger
@@ -101,7 +101,7 @@ def email(
 
     account = read_account() if send else None
     workspace = open_workspace(folder, period, None, as_of, False if no_demo else None)
-    home = notebooks if notebooks is not None else folder.resolve().parent / "notebooks"
+    home = notebooks if notebooks is not None else notebooks_beside(folder)
     reports = FinishedReports.under(out, workspace, home)
     mailing = Mailing(reports, link=link, budget=round(budget * 1e6) if budget else MESSAGE_BUDGET)
     outbox = Outbox(root, str(workspace.period))

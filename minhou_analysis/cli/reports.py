@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from minhou_analysis.cli.exit_codes import PARTIAL
-from minhou_analysis.cli.folder import works_on_data
+from minhou_analysis.cli.folder import notebooks_beside, works_on_data
 
 if TYPE_CHECKING:
     from minhou_analysis.reporting import Request, Run
@@ -96,7 +96,7 @@ def render(
     request = Request(
         data=folder,
         period=period,
-        notebooks=notebooks if notebooks is not None else folder.resolve().parent / "notebooks",
+        notebooks=notebooks if notebooks is not None else notebooks_beside(folder),
         out=out,
         formats=wanted,
         regions=_listed(region or ""),

@@ -83,7 +83,7 @@ def _has_recipients(folder: Path) -> bool:
 def _before_mail(quarter: str, inbox: Path, out: Path) -> Iterator[Step]:
     if inbox.is_dir():
         yield Step("收表", ("ingest", str(inbox), "--brief"), is_needed=False)
-    yield Step("检查", ("check",), is_needed=True)
+    yield Step("检查", ("check", "--no-recipients"), is_needed=True)
     yield Step("报告", ("render", quarter, "--out", str(out), "--quiet"), is_needed=True)
 
 

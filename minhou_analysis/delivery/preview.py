@@ -40,9 +40,9 @@ _MESSAGE: Final = _ENVIRONMENT.from_string(
 <tr><th scope="row">附件</th><td>{% for name, size in attachments %}{{ name }}（{{ size }}）<br>{% else %}无{% endfor %}</td></tr>
 </table>
 <h2>网页正文</h2>
-<iframe sandbox="" title="网页正文" srcdoc="{{ html }}"></iframe>
+<iframe sandbox="allow-same-origin" title="网页正文" srcdoc="{{ html }}"></iframe>
 <h2>手机上（390 像素）</h2>
-<div class="narrow"><iframe sandbox="" title="手机上的网页正文" srcdoc="{{ html }}"></iframe></div>
+<div class="narrow"><iframe sandbox="allow-same-origin" title="手机上的网页正文" srcdoc="{{ html }}"></iframe></div>
 <h2>纯文本正文</h2>
 <pre>{{ text }}</pre>
 </body></html>

@@ -112,7 +112,6 @@ def test_each_role_gets_what_concerns_it(prepare: Prepare) -> None:
     assert unit.attachments == [
         *("2025Q4 县财政局：本单位.html", "2025Q4 县财政局：本单位.pdf"),
         *(f"2025Q4 {title}.pdf" for title in areas),
-        *(f"2025Q4 {title}.html" for title in areas),
     ]
     assert researcher.attachments == ["2025Q4 总览.html", "2025Q4 总览.pdf", "2025Q4 reported data.zip"]
     assert researcher.subject == "总览 (Q4 2025)"

@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+from matplotlib.patheffects import withStroke
 
 from minhou_analysis.display import palette
 from minhou_analysis.display.charts.chart import Chart, canvas, house_style, label_mark, rows_axis
 
 
 @house_style
-def dumbbell(data: pd.DataFrame, focus: str, unit: str, decimals: int = 2, **texts: Any) -> Chart:
+def dumbbell(
+    data: pd.DataFrame, focus: str, unit: str, decimals: int = 2, mark: float | None = None, **texts: Any
+) -> Chart:
     """Two dates per row, joined by a line, sorted by the later one (哑铃图).
 
     ``data`` has the columns name, before, after; ``attrs`` hold the two dates' labels under the same names. A row
-    without an earlier value shows its later one alone; a row without a later value is left out.
+    without an earlier value shows its later one alone; a row without a later value is left out. ``mark`` is a value
+    that all are to be read against, drawn as a line.
     """
     shown = data.dropna(subset=["after"]).sort_values("after", ascending=False, ignore_index=True)
     own = (shown["name"] == focus).to_list()
@@ -31,6 +35,11 @@ def dumbbell(data: pd.DataFrame, focus: str, unit: str, decimals: int = 2, **tex
         label_mark(axes, after, position, f"{after:,.{decimals}f}", own[position], right=grows)
         if pd.notna(before):
             label_mark(axes, before, position, f"{before:,.{decimals}f}", own=False, right=not grows)
+    if mark is not None:
+        axes.axvline(mark, color=palette.MUTED, linewidth=1, linestyle=(0, (3, 3)), zorder=0)
+        for text in axes.texts:
+            # the line must not run through a number
+            text.set_path_effects([withStroke(linewidth=3, foreground=palette.PAPER)])
     rows_axis(axes, list(shown["name"]), focus)
     axes.margins(x=0.14)
     axes.set_xlabel(f"{unit}（空心：{data.attrs['before']}；实心：{data.attrs['after']}）", loc="right")
