@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class _Folder(click.Path):
+    """A folder as a ``Path``, which takes too long to import for those who only ask for help."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        from pathlib import Path
+
+        return Path(str(super().convert(value, param, ctx)))
+
+
 DATA_OPTION = click.option(
     "--data",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=_Folder(file_okay=False),
     help="Data folder; default: $MINHOU_DATA, else data/ here or above.",
 )
 
