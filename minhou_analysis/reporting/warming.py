@@ -15,7 +15,9 @@ MODULES: Final = (
     "matplotlib.pyplot",
     "minhou_analysis.workspace",
     "minhou_analysis.areas",
-    "minhou_analysis.rendering",
+    "minhou_analysis.rendering.html",
+    "minhou_analysis.rendering.facts",
+    "minhou_analysis.rendering.pdf",
 )
 """What every report needs and takes long to load."""
 HOOK: Final = f"{__name__}:fill_caches"
