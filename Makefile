@@ -1,11 +1,11 @@
-# One command each: make report | test | lab | check | bench | lock
+# One command each: make report | test | lab | docs | check | bench | lock
 PYTHON ?= python3
 PERIOD ?= 2025Q4
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: report test lab check bench lock setup clean
+.PHONY: report test lab docs check bench lock setup clean
 
 report: setup
 	$(BIN)/minhou render $(PERIOD)
@@ -14,7 +14,13 @@ test: check
 	$(BIN)/python -m pytest -n auto -q
 
 lab: setup
-	$(BIN)/jupyter lab --notebook-dir=. notebooks/00_overview.ipynb
+	$(BIN)/minhou lab $(PERIOD)
+
+docs: setup
+	$(BIN)/python docs/build_pages.py
+	$(BIN)/python docs/build_methods.py
+	$(BIN)/python -m sphinx -n -W --keep-going -q -b html docs docs/_build/html
+	@echo "docs/_build/html/index.html"
 
 check: setup
 	$(BIN)/ruff format --check .

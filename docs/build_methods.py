@@ -30,7 +30,7 @@ CASES = ROOT / "tests" / "methods" / "cases"
 GROUPS = {
     "Progress and delivery": (
         "progress assessment progress_panel progress_aggregate progress_verdicts progress_chart weather_symbols"
-        " current_status goldilocks schedule traffic_lights milestones earned_value earned_schedule"
+        " current_status goldilocks schedule traffic_lights milestones scorecard apportioned_credit earned_value earned_schedule"
     ),
     "Composite indices": (
         "composite normalisation goalposts weights analytic_hierarchy combined_weights aggregation"
@@ -38,7 +38,7 @@ GROUPS = {
     ),
     "Gaps and inequality": "inequality theil theil_range decomposition convergence",
     "People, work and services": (
-        "demography migration reclassification employment access distance_decay service_standards"
+        "demography migration reclassification split_bounds employment access distance distance_decay service_standards"
     ),
     "Nature and climate": (
         "water_conservation soil_conservation wind_erosion ecosystem_value ecosystem_prices ecosystem_product"

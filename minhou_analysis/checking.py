@@ -6,9 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from minhou_analysis.access_points import load_access_points
+from minhou_analysis.accounts import load_accounts
 from minhou_analysis.catalogue import load_catalogue
 from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.errors import DataError, Finding
+from minhou_analysis.index_editions import load_editions
 from minhou_analysis.observations import load_observations
 from minhou_analysis.periods import Period
 from minhou_analysis.plan import load_plan
@@ -30,7 +33,9 @@ def check_data(folder: Path) -> list[Finding]:
     """
     data = DataPackage(folder)
     findings = [*data.validate(), *verify_submissions(data)]
+    _collect(lambda: load_accounts(data), findings)
     settings = _collect(lambda: read_settings(folder), findings)
+    _collect(lambda: load_access_points(data), findings)
     plan = _collect(lambda: load_plan(data), findings)
     if plan is not None:
         _collect(lambda: load_submissions(data, plan), findings)
@@ -38,6 +43,7 @@ def check_data(folder: Path) -> list[Finding]:
         catalogue = _collect(lambda: load_catalogue(data, plan), findings)
         if catalogue is not None:
             _collect(lambda: load_observations(data, catalogue), findings)
+            _collect(lambda: load_editions(data, catalogue), findings)
     if plan is not None and settings is not None and settings.region != plan.region:
         findings.append(
             Finding(SETTINGS, 0, "region", repr(settings.region), f"{plan.region!r}, the region of the plan")

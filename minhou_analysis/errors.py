@@ -6,6 +6,7 @@ MinhouError                 everything raised on purpose; the command line print
 │   ├── CatalogueError      an indicator that cannot be read or does not exist
 │   ├── ObservationError    statistics that cannot be read
 │   ├── SubmissionError     what units reported cannot be read
+│   ├── AccountError        inputs of the ecological accounts that cannot be used
 │   └── RecipientError      recipients, or what they are to be sent, that cannot be used
 ├── WorkbookError           a workbook that cannot be opened, or must not be (``workbooks``)
 ├── PeriodError             not a reporting period, or one outside the plan
@@ -82,6 +83,10 @@ class ObservationError(DataError):
 
 class SubmissionError(DataError):
     """What units reported cannot be read."""
+
+
+class AccountError(DataError):
+    """Inputs of the ecological accounts that cannot be used."""
 
 
 class RecipientError(DataError):

@@ -1,7 +1,7 @@
 """What a report read (读取记录): a key and a hash for each part of the data, so that a report is made again only when
 something that it read has changed.
 
-Keys: ``files`` is everything but submissions and recipients; ``forms:UNIT:PERIOD`` the forms of one unit up to the end of a period;
+Keys: ``files`` is everything but submissions, accounts and recipients; ``accounts`` the inputs of the ecological accounts; ``forms:UNIT:PERIOD`` the forms of one unit up to the end of a period;
 ``demonstration:PERIOD`` whether demonstration data stands in any form up to then.
 """
 
@@ -20,6 +20,8 @@ from minhou_analysis.submissions import FOLDER, Submissions
 READS_VARIABLE: Final = "MINHOU_READS"
 """Environment variable that names the file to which reads are appended, one JSON object a line."""
 FILES: Final = "files"
+ACCOUNTS: Final = "accounts"
+"""Key of the inputs of the ecological accounts, and the folder they are in."""
 RECIPIENTS: Final = "recipients.csv"
 """Who is sent reports; what they say does not depend on it."""
 
@@ -56,6 +58,8 @@ def hash_of(key: str, folder: Path, received: Submissions) -> str:
     """
     if key == FILES:
         return files_hash(folder)
+    if key == ACCOUNTS:
+        return accounts_hash(folder)
     kind, _, rest = key.partition(":")
     unit, _, until = rest.rpartition(":")
     if kind == "forms" and Period.can_parse(until):
@@ -66,12 +70,21 @@ def hash_of(key: str, folder: Path, received: Submissions) -> str:
 
 
 def files_hash(folder: Path) -> str:
-    """Hash of every file of the data folder that reports are made from, submissions apart, by name and content."""
-    apart = {folder / FOLDER, folder / RECIPIENTS}
-    paths = [path for path in folder.rglob("*") if path.is_file() and not apart & {path, *path.parents}]
+    """Hash of every file of the data folder that all reports are made from, by name and content."""
+    apart = {folder / FOLDER, folder / ACCOUNTS, folder / RECIPIENTS}
+    return _contents_hash(folder, (path for path in folder.rglob("*") if not apart & {path, *path.parents}))
+
+
+def accounts_hash(folder: Path) -> str:
+    """Hash of every table of the ecological accounts, by name and content."""
+    return _contents_hash(folder, (folder / ACCOUNTS).rglob("*"))
+
+
+def _contents_hash(folder: Path, paths: Iterable[Path]) -> str:
     return _hash(
         f"{path.relative_to(folder).as_posix()} {hashlib.sha256(path.read_bytes()).hexdigest()}"
         for path in sorted(paths)
+        if path.is_file()
     )
 
 

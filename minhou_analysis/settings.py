@@ -6,7 +6,7 @@ import os
 import tomllib
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +16,8 @@ from minhou_analysis.periods import Period
 SETTINGS: Final = "settings.toml"
 DATA_VARIABLE: Final = "MINHOU_DATA"
 """Environment variable that names the data folder."""
+PERIOD_VARIABLE: Final = "MINHOU_PERIOD"
+"""Environment variable that names the period which is opened where none is asked for."""
 _DESCRIPTOR: Final = "datapackage.json"
 _LONGEST_DUE: Final = 92
 """Days within which forms must be due, so that the next quarter does not end before."""
@@ -27,8 +29,38 @@ _MEANINGS: Final = {
     "demonstration": (bool, "true or false"),
     "due_days": (int, f"a whole number from 0 to {_LONGEST_DUE}"),
     "contact": (str, f"text of one line in quotation marks, at most {_LONGEST_CONTACT} characters"),
+    "appraisal": (dict, "a table [appraisal]"),
 }
 """Keys with the type of their value, and what is expected, for messages."""
+_CRITERIA: Final = ("timeliness", "completeness", "delivery", "results")
+_LONGEST_RULE: Final = 60
+"""Characters of the name of a rule that fit into the caption of a table."""
+_APPRAISAL: Final = {
+    **dict.fromkeys(_CRITERIA, (int, "a whole number of percent from 0 to 100")),
+    "perturbation": (int, "a whole number of percent from 0 to 100"),
+    "adopted_by": (str, f"text of one line in quotation marks, at most {_LONGEST_RULE} characters"),
+}
+
+
+@dataclass(frozen=True)
+class AppraisalRule:
+    """Weights of the four criteria by which units are scored, in percent (绩效评分权重); they add up to 100.
+
+    ``perturbation`` is by how many percent of itself each weight is moved up and down when ranks are drawn.
+    ``adopted_by`` names the document that set the rule; empty while the rule is nobody's but this project's proposal.
+    """
+
+    timeliness: int = 20
+    completeness: int = 20
+    delivery: int = 40
+    results: int = 20
+    perturbation: int = 50
+    adopted_by: str = ""
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """The criteria in order, with their weights as shares of 1."""
+        return {name: getattr(self, name) / 100 for name in _CRITERIA}
 
 
 @dataclass(frozen=True)
@@ -36,6 +68,7 @@ class Settings:
     """``region`` and ``first_period`` must be set; forms are due ``due_days`` after a period ends.
 
     ``contact`` is whom units ask about their forms and by which telephone (联系人和电话), as it stands on the forms.
+    ``appraisal`` is the rule by which the appraisal report scores units.
     """
 
     region: str
@@ -43,6 +76,7 @@ class Settings:
     demonstration: bool = True
     due_days: int = 15
     contact: str = ""
+    appraisal: AppraisalRule = field(default_factory=AppraisalRule)
 
 
 def read_settings(folder: Path) -> Settings:
@@ -63,7 +97,11 @@ def read_settings(folder: Path) -> Settings:
         raise DataError(Finding(SETTINGS, 0, "", str(error), "TOML text in UTF-8")) from None
     if findings := list(_faults(values)):
         raise DataError(findings)
-    return Settings(**values | {"first_period": Period.parse(values["first_period"])})
+    read = {
+        "first_period": Period.parse(values["first_period"]),
+        "appraisal": AppraisalRule(**values.get("appraisal", {})),
+    }
+    return Settings(**values | read)
 
 
 def _faults(values: dict[str, Any]) -> Iterator[Finding]:
@@ -78,14 +116,40 @@ def _faults(values: dict[str, Any]) -> Iterator[Finding]:
                 yield fault(key, "nothing", meaning)
         elif type(values[key]) is not kind or not _is_meant(key, values[key]):
             yield fault(key, repr(values[key]), meaning)
+    if isinstance(values.get("appraisal"), dict):
+        yield from _faults_of_rule(values["appraisal"])
+
+
+def _faults_of_rule(rule: dict[str, Any]) -> Iterator[Finding]:
+    def fault(key: str, found: str, expected: str) -> Finding:
+        return Finding(SETTINGS, 0, f"appraisal.{key}", found, expected)
+
+    for key in rule.keys() - _APPRAISAL.keys():
+        yield fault(key, "an unknown key", f"one of {', '.join(_APPRAISAL)}{nearest(key, list(_APPRAISAL))}")
+    wrong = [key for key in rule.keys() & _APPRAISAL.keys() if not _is_of_rule(key, rule[key])]
+    for key in wrong:
+        yield fault(key, repr(rule[key]), _APPRAISAL[key][1])
+    defaults = AppraisalRule()
+    if not wrong and (whole := sum(rule.get(key, getattr(defaults, key)) for key in _CRITERIA)) != 100:
+        yield fault("+".join(_CRITERIA), f"{whole} percent", "weights that add up to 100 percent")
+
+
+def _is_of_rule(key: str, value: Any) -> bool:
+    if key == "adopted_by":
+        return isinstance(value, str) and _is_line(value, _LONGEST_RULE)
+    return type(value) is int and 0 <= value <= 100
 
 
 def _is_meant(key: str, value: Any) -> bool:
     if key == "first_period":
         return Period.can_parse(value) and Period.parse(value).frequency == "Q"
     if key == "contact":
-        return len(value) <= _LONGEST_CONTACT and not any(map(_is_control, value))
+        return _is_line(value, _LONGEST_CONTACT)
     return key != "due_days" or 0 <= value <= _LONGEST_DUE
+
+
+def _is_line(text: str, longest: int) -> bool:
+    return len(text) <= longest and not any(map(_is_control, text))
 
 
 def _is_control(character: str) -> bool:
@@ -108,6 +172,11 @@ def reporting_quarter(period: str | Period, settings: Settings, horizon: int) ->
             f"{quarter} is outside the plan, which is followed from {first} to {last} (不在方案实施期内)"
         )
     return quarter
+
+
+def data_folder(named: str | Path | None = None) -> Path:
+    """The data folder that is named, else the one that ``find_data_folder`` finds."""
+    return Path(named) if named is not None else find_data_folder()
 
 
 def find_data_folder() -> Path:

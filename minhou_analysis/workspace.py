@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from minhou_analysis.access_points import AccessPoints, load_access_points
+from minhou_analysis.accounts import Accounts, load_accounts
 from minhou_analysis.catalogue import Catalogue, Indicator, load_catalogue
 from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.errors import PeriodError
@@ -19,15 +22,17 @@ from minhou_analysis.observations import Observations, Region, load_observations
 from minhou_analysis.periods import Period, ended_by, read_day
 from minhou_analysis.plan import Plan, load_plan
 from minhou_analysis.reads import (
+    ACCOUNTS,
     FILES,
     ReadLog,
+    accounts_hash,
     demonstration_hash,
     demonstration_key,
     files_hash,
     forms_hash,
     forms_key,
 )
-from minhou_analysis.settings import Settings, find_data_folder, read_settings
+from minhou_analysis.settings import PERIOD_VARIABLE, Settings, data_folder, read_settings
 from minhou_analysis.submissions import Submissions, load_submissions
 
 
@@ -35,6 +40,7 @@ from minhou_analysis.submissions import Submissions, load_submissions
 class Workspace:
     """Plan, catalogue, observations and submissions, seen from one period, region and as-of date.
 
+    ``points`` are the facilities and people of every date; read them through ``access_points``.
     ``received`` holds the submissions that had come by ``as_of`` (None: by now), demonstration rows left out when
     ``demonstration`` is False; ``known`` those of them that no later form supersedes. Read them through ``forms_of``,
     ``submissions`` or ``forms_received``: all note what was read.
@@ -45,6 +51,7 @@ class Workspace:
     plan: Plan
     catalogue: Catalogue
     observations: Observations
+    points: AccessPoints
     received: Submissions
     known: Submissions
     period: Period
@@ -78,6 +85,16 @@ class Workspace:
         """What all units are known to have reported up to the period; nothing for another region than the plan's."""
         return self.forms_of(unit.id for unit in self.plan.units)
 
+    @cached_property
+    def accounts(self) -> Accounts:
+        """The ecological accounts (生态账户) as filled in by ``as_of``, with figures of years that ended by the period.
+
+        Raises:
+            AccountError: a table of the accounts cannot be used.
+        """
+        self.reads.note(ACCOUNTS, partial(accounts_hash, self.folder))
+        return load_accounts(DataPackage(self.folder)).known(self.as_of).up_to(self.period)
+
     @property
     def previous(self) -> Workspace:
         """The same workspace one period earlier (上期)."""
@@ -97,6 +114,11 @@ class Workspace:
             known=self.received.known(until),
             observations=self.observations.known(until),
         )
+
+    @property
+    def access_points(self) -> AccessPoints:
+        """Facilities and people as they were at the end of the period, or on the as-of date where it comes earlier."""
+        return self.points.on(min(self.period.end, self.as_of or self.period.end))
 
     @property
     def due(self) -> date:
@@ -183,7 +205,8 @@ def open_workspace(
 
     Args:
         data: the folder with ``datapackage.json``; None looks for it (see ``find_data_folder``).
-        period: ``2025Q4``, ``2025H2`` or ``2025``; None is the last quarter of the plan's horizon.
+        period: ``2025Q4``, ``2025H2`` or ``2025``; None is the one that the environment variable ``MINHOU_PERIOD`` names,
+            else the last quarter of the plan's horizon.
         region: GB/T 2260 code; None is the plan's own region.
         as_of: ISO date; only submissions received and documents published by then are read. None reads everything.
         demonstration: show demonstration submissions; None follows ``settings.toml``.
@@ -192,7 +215,7 @@ def open_workspace(
         WorkspaceError: no such folder. DataError: what it holds cannot be used. PeriodError: not a period, or one
         outside the plan. RegionError: not a region of the data.
     """
-    folder = Path(data) if data is not None else find_data_folder()
+    folder = data_folder(data)
     package = DataPackage(folder)
     known_on = read_day(as_of)
     held: _Opened | None = take(folder, (known_on, demonstration))
@@ -209,6 +232,7 @@ def open_workspace(
         plan=plan,
         catalogue=opened.catalogue,
         observations=opened.observations,
+        points=opened.points,
         received=opened.received,
         known=opened.known,
         period=chosen,
@@ -248,6 +272,7 @@ class _Opened:
     plan: Plan
     catalogue: Catalogue
     observations: Observations
+    points: AccessPoints
     received: Submissions
     known: Submissions
     files: str = ""
@@ -257,12 +282,13 @@ def _open(package: DataPackage, plan: Plan, known_on: date | None, demonstration
     catalogue = load_catalogue(package, plan)
     observations = load_observations(package, catalogue, known_on)
     received = load_submissions(package, plan).received_by(known_on, demonstration)
-    return _Opened(plan, catalogue, observations, received, received.known())
+    return _Opened(plan, catalogue, observations, load_access_points(package), received, received.known())
 
 
 def _chosen(period: str | Period | None, settings: Settings, plan: Plan) -> Period:
     first, last = settings.first_period, Period(plan.horizon, "Q", 4)
-    chosen = Period.parse(period) if period is not None else last
+    asked = period if period is not None else os.environ.get(PERIOD_VARIABLE)
+    chosen = Period.parse(asked) if asked else last
     if chosen.frequency == "M":
         raise PeriodError(f"{chosen} is a month: reports are made by quarter, half-year or year (不按月报告)")
     if not first.end <= chosen.end <= last.end:

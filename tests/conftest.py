@@ -6,9 +6,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from minhou_analysis.datapackage import DESCRIPTOR
 from minhou_analysis.workspace import Workspace, open_workspace
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 

@@ -9,7 +9,10 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "minhou_analysis"
 FOUNDATION = {"errors", "periods"}
-DATA = {"datapackage", "settings", "plan", "catalogue", "observations", "submissions"}
+DATA = {
+    *("datapackage", "settings", "plan", "catalogue", "index_editions", "observations"),
+    *("accounts", "access_points", "submissions"),
+}
 ALLOWED = {
     "errors": set(),
     "periods": {"errors"},
@@ -18,20 +21,28 @@ ALLOWED = {
     "workbooks": {"errors"},
     "plan": {"errors", "datapackage", "workbooks"},
     "catalogue": {"errors", "datapackage", "plan"},
+    "index_editions": {"errors", "datapackage", "catalogue"},
     "observations": {"errors", "periods", "datapackage", "catalogue"},
-    "submissions": FOUNDATION | {"workbooks"} | DATA - {"submissions"},
+    "accounts": FOUNDATION | {"datapackage", "methods"},
+    "access_points": {"errors", "datapackage"},
+    "submissions": FOUNDATION
+    | {"workbooks"}
+    | DATA - {"submissions", "accounts", "access_points", "index_editions"},
     "checking": FOUNDATION | DATA,
+    "citation": {"errors", "datapackage"},
+    "founding": {"errors", "datapackage", "settings", "catalogue", "checking"},
     "reads": FOUNDATION | {"submissions"},
     "held": set(),
     "workspace": FOUNDATION | DATA | {"reads", "held"},
     "methods": {"errors"},
     "display": FOUNDATION | {"catalogue", "observations"},
     "areas": FOUNDATION | DATA | {"workspace", "methods", "display"},
+    "exploring": FOUNDATION | DATA | {"workspace", "methods", "display", "areas"},
     "execution": {"errors"},
     "rendering": {"errors", "display", "workbooks"},
     "delivery": {"errors"},
     "mailing": {"errors", "datapackage", "submissions", "workspace", "reporting", "rendering", "delivery"},
-    "reporting": FOUNDATION | {"settings", "reads", "workspace", "display", "execution", "rendering"},
+    "reporting": FOUNDATION | {"settings", "plan", "reads", "workspace", "display", "execution", "rendering"},
 }
 """Room → the rooms it may know. ``cli`` and the package's front door may know all."""
 

@@ -252,11 +252,7 @@ def test_a_text_that_breaks_off_in_its_last_part(data_copy: Path) -> None:
 
 def test_an_empty_text(data_copy: Path) -> None:
     write(data_copy, TEXT, b"")
-    assert [fault.expected for fault in faults(data_copy)] == [
-        "「一、总体目标」",
-        "「三、保障措施」",
-        "「二、试验举措」",
-    ]
+    assert [fault.expected for fault in faults(data_copy)] == ["the whole text of the plan, as published"]
 
 
 def test_a_line_of_units_that_is_gone(data_copy: Path) -> None:
@@ -400,10 +396,15 @@ def test_a_column_a_file_or_an_encoding_that_is_missing(data_copy: Path, file: s
     ("old", "new", "column", "expected"),
     [
         ('"adopted": "2021-07-23"', '"adopted": "23.7.2021"', "adopted", "a date such as 2025-12-31"),
-        ('"adopted": "2021-07-23",', "", "adopted", "a value"),
+        ('"adopted": "2021-07-23",', "", "adopted", "the day on which it was signed, such as 2021-07-23"),
         ('"year": 2025', '"year": "soon"', "horizon.year", "a whole number"),
         ('"year": 2025', '"year": 2030', "horizon.year", "the year that the quotation names"),
-        ('"horizon": {', '"horizont": {', "horizon.quote", "a value"),
+        (
+            '"horizon": {',
+            '"horizont": {',
+            "horizon.quote",
+            "the words of the overall objective that set this year",
+        ),
         ('"title": "闽侯县城乡', '"title": ["闽侯县城乡', "", "JSON text"),
     ],
 )

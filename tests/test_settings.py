@@ -26,6 +26,13 @@ def test_what_need_not_be_set_has_a_default(tmp_path: Path) -> None:
     assert settings_of(tmp_path, WHOLE) == Settings("350121", Period(2021, "Q", 3))
 
 
+def test_the_rule_of_appraisal_is_the_offices_to_change(tmp_path: Path) -> None:
+    text = '[appraisal]\ntimeliness = 10\ncompleteness = 10\ndelivery = 60\nadopted_by = "领导小组会议纪要"\n'
+    rule = settings_of(tmp_path, WHOLE + text).appraisal
+    assert rule.weights == {"timeliness": 0.1, "completeness": 0.1, "delivery": 0.6, "results": 0.2}
+    assert rule.adopted_by.startswith("领导小组")
+
+
 def test_a_byte_order_mark_and_windows_line_ends_do_not_matter(tmp_path: Path) -> None:
     text = "\ufeff" + WHOLE.replace("\n", "\r\n") + "due_days = 0\r\ndemonstration = false\r\n"
     (tmp_path / "settings.toml").write_bytes(text.encode("utf-8"))
@@ -55,6 +62,18 @@ def test_whom_units_ask_is_one_line_of_text(tmp_path: Path) -> None:
         (WHOLE + 'contact = "a\\nb"', "contact", "'a\\nb'", "text of one line"),
         (WHOLE + 'contact = "a\\u0007"', "contact", "'a\\x07'", "text of one line"),
         (WHOLE + 'contact = "a\\u202eb"', "contact", "'a\\u202eb'", "text of one line"),
+        (WHOLE + "appraisal = 3", "appraisal", "3", "a table [appraisal]"),
+        (WHOLE + "[appraisal]\nresult = 20", "appraisal.result", "an unknown key", "did you mean results?"),
+        (WHOLE + "[appraisal]\nresults = 20.5", "appraisal.results", "20.5", "from 0 to 100"),
+        (WHOLE + "[appraisal]\nresults = true", "appraisal.results", "True", "from 0 to 100"),
+        (WHOLE + "[appraisal]\nperturbation = 101", "appraisal.perturbation", "101", "from 0 to 100"),
+        (
+            WHOLE + "[appraisal]\nresults = 30",
+            "appraisal.timeliness+completeness+delivery+results",
+            "110 percent",
+            "add up to 100",
+        ),
+        (WHOLE + '[appraisal]\nadopted_by = "a\\nb"', "appraisal.adopted_by", "'a\\nb'", "one line"),
     ],
 )
 def test_each_fault_names_key_found_and_expected(

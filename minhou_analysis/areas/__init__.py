@@ -4,12 +4,15 @@ from typing import Final
 
 from minhou_analysis.areas.area_report import AreaReport
 from minhou_analysis.areas.ecology import EcologyReport
+from minhou_analysis.areas.general import GeneralReport
 from minhou_analysis.areas.income import IncomeReport
 from minhou_analysis.areas.industry import IndustryReport
 from minhou_analysis.areas.infrastructure import InfrastructureReport
 from minhou_analysis.areas.migration import MigrationReport
 from minhou_analysis.areas.services import ServicesReport
 from minhou_analysis.areas.urban_villages import UrbanVillagesReport
+from minhou_analysis.plan import GENERAL
+from minhou_analysis.workspace import Workspace
 
 AREA_REPORTS: Final[dict[str, type[AreaReport]]] = {
     report.area_id: report
@@ -23,6 +26,18 @@ AREA_REPORTS: Final[dict[str, type[AreaReport]]] = {
         IncomeReport,
     )
 }
-"""Reports by reform area."""
+"""Reports made for the areas of Minhou's plan, by reform area."""
 
-__all__ = ["AREA_REPORTS", "AreaReport"]
+
+def area_report(workspace: Workspace, area_id: str) -> AreaReport:
+    """The report on an area of the workspace's plan, by the analysis that the plan's table names for it.
+
+    Raises:
+        MinhouError: the plan has no such area.
+    """
+    if workspace.plan.area(area_id).analysis == GENERAL:
+        return GeneralReport(workspace, area_id)
+    return AREA_REPORTS[area_id](workspace)
+
+
+__all__ = ["AREA_REPORTS", "AreaReport", "GeneralReport", "area_report"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import ClassVar
 
 from minhou_analysis.areas import indicators
 from minhou_analysis.areas.baseline import dated
@@ -19,8 +18,8 @@ from minhou_analysis.workspace import Workspace
 class AreaReport(PlanReport, ABC):
     """A report on one reform area. Subclasses say which published figures are its baseline and draw their charts."""
 
-    area_id: ClassVar[str]
-    baseline: ClassVar[tuple[str, ...]]
+    area_id: str
+    baseline: tuple[str, ...]
     """Indicators from published statistics that describe where the area started."""
 
     def __init__(self, workspace: Workspace) -> None:

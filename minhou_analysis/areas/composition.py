@@ -22,12 +22,19 @@ Shares = dict[str, list[Fact]]
 
 
 def composition_chart(
-    baseline: Baseline, parts: Mapping[str, str], period: str, *, whole: str, says: str, rest: str = ""
+    baseline: Baseline,
+    parts: Mapping[str, str],
+    period: str,
+    *,
+    whole: str,
+    says: str,
+    rest: str = "",
+    remarked: bool = True,
 ) -> Shown:
     """Shares of ``parts`` (indicator → label) in ``whole``, the region beside its peers.
 
     The message names the region's largest part by the words ``says``. Counts are turned into shares of their sum;
-    ``rest`` labels what shares leave of a hundred. One line where the region has no figures.
+    ``rest`` labels what shares leave of a hundred; without ``remarked`` the sources' own notes are left out. One line where the region has no figures.
     """
     rows = {
         name: shares(parts, found, rest)
@@ -52,7 +59,9 @@ def composition_chart(
             share=largest,
         ),
         alt=say("{period}{whole}的构成（%）：{said}。", period=label, whole=whole, said=said(rows)).text,
-        note=baseline.note(parts, [period], unit="%", extra=f"{own[-1].formula}。" if rest else ""),
+        note=baseline.note(
+            parts, [period], unit="%", extra=f"{own[-1].formula}。" if rest else "", remarked=remarked
+        ),
         drawn=tuple(fact for facts in rows.values() for fact in facts),
     )
 

@@ -8,12 +8,12 @@ from typing import Any, Final
 
 import pandas as pd
 
-from minhou_analysis.areas import AREA_REPORTS
-from minhou_analysis.areas.area_report import AreaReport, indicator_table, sources
+from minhou_analysis.areas.area_report import indicator_table, sources
 from minhou_analysis.areas.assessment import CHANGE_ORDER, changes, commitment_states, group_states
 from minhou_analysis.areas.baseline import CENSUSES
 from minhou_analysis.areas.data_quality import quality_table
 from minhou_analysis.areas.deadlines import deadlines_table
+from minhou_analysis.areas.index_section import index_section
 from minhou_analysis.areas.report import PlanReport
 from minhou_analysis.areas.state_tables import commitment_name, state_facts
 from minhou_analysis.display.facts import Fact
@@ -41,10 +41,6 @@ class OverviewReport(PlanReport):
     """All areas, measures and units in one view."""
 
     title = "总览：方案推进到哪一步"
-
-    def area_report(self, area_id: str) -> AreaReport:
-        """The report on one area, in the same workspace."""
-        return AREA_REPORTS[area_id](self.workspace)
 
     def own_answer(self) -> list[Sentence]:
         """How many people the plan is for."""
@@ -177,7 +173,11 @@ class OverviewReport(PlanReport):
 
     def baseline(self) -> Shown:
         """Where the plan started: residents registered elsewhere, against peers."""
-        return self.area_report("1").headline_chart()
+        return self.published.census_chart("hukou_elsewhere_share", "占常住人口%")
+
+    def index(self) -> Shown:
+        """The composite index of the areas, the region among its peers at two censuses."""
+        return index_section(self.workspace)
 
     def targets(self) -> Shown:
         """The indicators for which the plan's words set a target."""
@@ -189,7 +189,7 @@ class OverviewReport(PlanReport):
         lines = super().gaps()
         if self.workspace.is_home:
             lines += self._absent_values()
-            if not self.plan.annex_available:
+            if self.plan.annex_title and not self.plan.annex_available:
                 lines.append(f"方案附件《{self.plan.annex_title}》未公开，首批试验举措无法对应。")
         last = [self.published.value(name) for name in _CONTEXT]
         known = [f"{fact.label}{fact.period.label}" for fact in last if fact.period]

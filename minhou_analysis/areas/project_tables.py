@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from minhou_analysis.areas.projects_portfolio import project_history
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import counted, day_text
 from minhou_analysis.catalogue import UnitOfMeasure
@@ -26,14 +27,10 @@ MAX_PROJECTS: Final = 20
 def scope_projects(scope: Scope) -> pd.DataFrame:
     """Projects reported for the period's quarter by the units, and for the commitments, that ``scope`` is about.
 
-    Columns as in ``Submissions.projects``; amounts in 万元.
+    Columns as in ``Submissions.projects`` and ``completion`` of the commitment; amounts in 万元.
     """
-    workspace = scope.workspace
-    about = {(c.id, unit) for c in scope.plan.commitments for unit in c.units if scope.is_about(c, unit)}
-    units = dict.fromkeys(unit for _, unit in about)
-    projects = workspace.forms_of(units).in_period(workspace.period.closing_quarter).projects
-    pairs = pd.MultiIndex.from_frame(projects[["commitment", "unit"]])
-    return projects[pairs.isin(list(about))]
+    history = project_history(scope)
+    return history[history["period"] == str(scope.workspace.period.closing_quarter)]
 
 
 def projects_table(scope: Scope) -> Table:

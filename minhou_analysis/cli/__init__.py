@@ -52,6 +52,9 @@ COMMANDS: Final = {
         "doctor",
         "Check fonts, data, folders, disk and mail account, and say how to mend what is wrong (巡检).",
     ),
+    "lab": ("lab", "Open the notebooks in JupyterLab, seen from PERIOD (打开笔记本)."),
+    "init": ("founding", "Make the data folder DIR for another county (建立新县的数据文件夹)."),
+    "cite": ("citing", "Say how to cite the software and this edition of the data (如何引用)."),
 }
 """The module of each command, where it is called as here, and the first sentence of its help."""
 

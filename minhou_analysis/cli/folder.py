@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_NOTEBOOKS: Final = "notebooks"
 
 
 class _Folder(click.Path):
@@ -42,5 +44,9 @@ def works_on_data(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def notebooks_beside(folder: Path) -> Path:
-    """The notebooks that go with a data folder, where nobody says which."""
-    return folder.resolve().parent / "notebooks"
+    """The notebooks that go with a data folder, where nobody says which: those beside it, else those of the project."""
+    from pathlib import Path
+
+    beside = folder.resolve().parent / _NOTEBOOKS
+    shipped = Path(__file__).resolve().parents[2] / _NOTEBOOKS
+    return beside if beside.is_dir() or not shipped.is_dir() else shipped

@@ -103,7 +103,7 @@ class Table(Shown):
     def frame(self) -> pd.DataFrame:
         """The table as a DataFrame of plain texts under its headings."""
         return pd.DataFrame(
-            [[_text(row.get(column.key, "")) for column in self.columns] for row in self.rows],
+            [[_text(_given(column, row)) for column in self.columns] for row in self.rows],
             columns=[column.label for column in self.columns],
         )
 
@@ -131,7 +131,7 @@ class Table(Shown):
 
     @staticmethod
     def _cell(column: Column, row: Mapping[str, Any]) -> Markup:
-        value = _shown(row.get(column.key, ""))
+        value = _shown(_given(column, row))
         if column.heads_row:
             return Markup('<th scope="row"{}>{}</th>').format(_css(column), value)
         return Markup("<td{}>{}</td>").format(_css(column), value)
@@ -139,6 +139,10 @@ class Table(Shown):
     def __repr__(self) -> str:
         """Caption and plain rows."""
         return f"{self.caption}\n{self.frame.to_string(index=False)}"
+
+
+def _given(column: Column, row: Mapping[str, Any]) -> Any:
+    return row.get(column.key, BLANK if column.numeric else "")
 
 
 def _shown(value: Any) -> Any:

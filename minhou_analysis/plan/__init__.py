@@ -2,6 +2,8 @@
 
 from minhou_analysis.plan.loading import load_plan
 from minhou_analysis.plan.model import (
+    ANALYSES,
+    GENERAL,
     Commitment,
     Goal,
     Measure,
@@ -12,4 +14,16 @@ from minhou_analysis.plan.model import (
     Unit,
 )
 
-__all__ = ["Commitment", "Goal", "Measure", "Plan", "ReformArea", "Safeguard", "Target", "Unit", "load_plan"]
+__all__ = [
+    "ANALYSES",
+    "GENERAL",
+    "Commitment",
+    "Goal",
+    "Measure",
+    "Plan",
+    "ReformArea",
+    "Safeguard",
+    "Target",
+    "Unit",
+    "load_plan",
+]

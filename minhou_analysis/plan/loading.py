@@ -16,8 +16,20 @@ from minhou_analysis.datapackage import DataPackage, Row
 from minhou_analysis.datapackage.cells import expectation
 from minhou_analysis.errors import DataError, Finding, PlanError, nearest
 from minhou_analysis.plan.first_batch import FIRST_BATCH, FirstBatchRow, first_batch_faults
-from minhou_analysis.plan.model import Commitment, Goal, Measure, Plan, ReformArea, Safeguard, Target, Unit
+from minhou_analysis.plan.model import (
+    GENERAL,
+    Commitment,
+    Goal,
+    Measure,
+    Plan,
+    ReformArea,
+    Safeguard,
+    Target,
+    Unit,
+)
 from minhou_analysis.plan.text import (
+    HEADINGS,
+    Headings,
     PlanText,
     TextPart,
     first_difference,
@@ -32,17 +44,18 @@ _TABLES: Final = (
     *(FIRST_BATCH, "plan-goals", "plan-safeguards"),
 )
 _FACTS: Final = {
-    "title": "string",
-    "title_en": "string",
-    "region": "string",
-    "issuer": "string",
-    "adopted": "date",
-    "published": "date",
-    "horizon.year": "integer",
-    "horizon.quote": "string",
-    "annex.title": "string",
+    "title": ("string", "the plan's title, as it stands in the text"),
+    "title_en": ("string", "its title in English"),
+    "region": ("string", "the GB/T 2260 code of the county that the plan is about"),
+    "issuer": ("string", "who issued it, as it stands in the text"),
+    "adopted": ("date", "the day on which it was signed, such as 2021-07-23"),
+    "published": ("date", "the day on which it was published, as it stands in the text"),
+    "horizon.year": ("integer", "the year up to which the plan goes"),
+    "horizon.quote": ("string", "the words of the overall objective that set this year"),
+    "annex.title": ("string", ""),
 }
-"""What ``plan.json`` says, with the type of each; a dot goes one level down."""
+"""What ``plan.json`` says, with the type of each and what it means; without a meaning it may be blank. A dot goes one level
+down."""
 
 Found = TypeVar("Found")
 
@@ -87,7 +100,10 @@ class _PlanReader:
             return None
 
     def _text(self) -> PlanText:
-        return parse_plan_text(self.data.text("plan-text"), self.data.file("plan-text"))
+        file, text = self.data.file("plan-text"), self.data.text("plan-text")
+        if not text.strip():
+            raise DataError(Finding(file, 0, "", "an empty file", "the whole text of the plan, as published"))
+        return parse_plan_text(text, file, _read_headings(self.data))
 
     def _rows(self, name: str) -> list[Row]:
         table = self.data.table(name)
@@ -199,16 +215,37 @@ def _read_facts(data: DataPackage) -> dict[str, str]:
         raise DataError(Finding(file, error.lineno, "", error.msg, "JSON text")) from None
     findings = []
     said: dict[str, str] = {}
-    for path, kind in _FACTS.items():
+    for path, (kind, meaning) in _FACTS.items():
         value = facts
         for key in path.split("."):
             value = value.get(key) if isinstance(value, dict) else None
         said[path] = "" if value is None else str(value)
-        if wanted := expectation({"type": kind, "constraints": {"required": True}}, said[path]):
-            findings.append(Finding(file, 0, path, repr(value) if said[path] else "nothing", wanted))
+        if not said[path] and meaning:
+            findings.append(Finding(file, 0, path, "nothing", meaning))
+        elif wanted := expectation({"type": kind}, said[path]):
+            findings.append(Finding(file, 0, path, repr(value), wanted))
     if findings:
         raise DataError(findings)
     return said
+
+
+def _read_headings(data: DataPackage) -> Headings:
+    """The main headings of the text that ``plan.json`` names under ``headings``; the usual ones where it names none.
+
+    What else is wrong with the file is found where its facts are read.
+    """
+    try:
+        said = json.loads(data.text("plan-facts")).get("headings", {})
+    except (DataError, json.JSONDecodeError, AttributeError):
+        return HEADINGS
+    if not isinstance(said, dict) or not all(isinstance(heading, str) for heading in said.values()):
+        found = json.dumps(said, ensure_ascii=False)
+        raise DataError(Finding(data.file("plan-facts"), 0, "headings", found, "a text for each heading"))
+    if strange := [name for name in said if name not in Headings._fields]:
+        known = list(Headings._fields)
+        expected = f"one of {', '.join(known)}{nearest(strange[0], known)}"
+        raise DataError(Finding(data.file("plan-facts"), 0, "headings", repr(strange[0]), expected))
+    return HEADINGS._replace(**said)
 
 
 def _responsible(rows: list[Row]) -> dict[str, list[str]]:
@@ -251,6 +288,7 @@ def _read_area(row: Row, measures: list[Measure]) -> ReformArea:
         name_en=row["name_en"],
         short=row["short"],
         short_en=row["short_en"],
+        analysis=row["analysis"] or GENERAL,
         measures=tuple(measure for measure in measures if measure.area == row["id"]),
     )
 

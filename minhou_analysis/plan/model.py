@@ -7,9 +7,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from minhou_analysis.errors import MinhouError, nearest
+
+ANALYSES: Final = (
+    *("migration", "urban_villages", "industry", "ecology"),
+    *("infrastructure", "services", "income"),
+)
+"""Analyses made for one area of Minhou's plan each: they speak of its measures by number (专门分析)."""
+GENERAL: Final = "general"
+"""The analysis that suits an area of any plan (通用分析)."""
 
 Identified = TypeVar("Identified", "ReformArea", "Measure", "Commitment", "Unit")
 
@@ -79,7 +87,9 @@ class Measure:
 
 @dataclass(frozen=True)
 class ReformArea:
-    """One of the plan's reform areas (改革领域)."""
+    """One of the plan's reform areas (改革领域). ``analysis`` names what is asked of its data: one of ``ANALYSES``, or
+    ``GENERAL``.
+    """
 
     id: str
     name: str
@@ -87,6 +97,7 @@ class ReformArea:
     short: str
     short_en: str
     measures: tuple[Measure, ...]
+    analysis: str = GENERAL
 
     @property
     def commitments(self) -> list[Commitment]:
@@ -157,6 +168,11 @@ class Plan:
     def annex_available(self) -> bool:
         """Whether the annex was taken in."""
         return bool(self.first_batch)
+
+    @property
+    def has_own_analysis(self) -> bool:
+        """Whether any of its areas names an analysis that was made for this very plan (有专门分析)."""
+        return any(area.analysis != GENERAL for area in self.areas)
 
     def area(self, area_id: str) -> ReformArea:
         """The area ``1`` … ``7``."""

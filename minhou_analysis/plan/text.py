@@ -1,6 +1,6 @@
 """The official text taken apart by its own headings (方案文本), each part with the line it stands on.
 
-The form is that of Chinese implementation plans: 「一、总体目标」「二、试验举措」 with areas 「(一)…」, measures
+The form is that of Chinese implementation plans: 「一、总体目标」「二、试验举措」 (or other headings) with areas 「(一)…」, measures
 「1.…」 and a closing line 「责任单位:…」, then 「三、保障措施」 and 「附件:…」.
 """
 
@@ -10,20 +10,29 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from minhou_analysis.datapackage import Row
 from minhou_analysis.errors import Finding, PlanError
 
-GOALS_HEADING: Final = "一、总体目标"
-MEASURES_HEADING: Final = "二、试验举措"
-SAFEGUARDS_HEADING: Final = "三、保障措施"
-_AREA: Final = re.compile(r"[((]([一二三四五六七八九十])[))](.+)")
+_AREA: Final = re.compile(r"[(（]([一二三四五六七八九十])[)）](.+)")
 _MEASURE: Final = re.compile(r"(\d+)[.．](.+)")
-_UNITS: Final = re.compile(r"责任单位[::](.+)")
-_SAFEGUARD: Final = re.compile(r"[((]([一二三四五六七八九十])[))](.+?)。(.+)")
-_ANNEX: Final = re.compile(r"附件[::](.+)")
+_UNITS: Final = re.compile(r"责任单位[:：](.+)")
+_SAFEGUARD: Final = re.compile(r"[(（]([一二三四五六七八九十])[)）](.+?)。(.+)")
+_ANNEX: Final = re.compile(r"附件[:：](.+)")
 _NUMERALS: Final = "一二三四五六七八九十"
+
+
+class Headings(NamedTuple):
+    """The three main headings of a plan's text, in their order."""
+
+    goals: str
+    measures: str
+    safeguards: str
+
+
+HEADINGS: Final = Headings("一、总体目标", "二、试验举措", "三、保障措施")
+"""Headings that a text has unless ``plan.json`` says otherwise."""
 
 
 def squeeze(text: str) -> str:
@@ -62,14 +71,14 @@ class PlanText:
     """The whole text in its parts; together they hold every line."""
 
     front: str = ""
-    goals: TextPart = field(default_factory=lambda: TextPart("G", 0, GOALS_HEADING))
+    goals: TextPart = field(default_factory=lambda: TextPart("G", 0, ""))
     areas: list[TextPart] = field(default_factory=list)
     measures: list[TextPart] = field(default_factory=list)
     safeguards: list[TextPart] = field(default_factory=list)
     annex: TextPart = field(default_factory=lambda: TextPart("annex", 0, ""))
 
 
-def parse_plan_text(text: str, file: str) -> PlanText:
+def parse_plan_text(text: str, file: str, headings: Headings = HEADINGS) -> PlanText:
     """Take the official text apart.
 
     Raises:
@@ -77,7 +86,8 @@ def parse_plan_text(text: str, file: str) -> PlanText:
     """
     parts = PlanText()
     section = "front"
-    absent = [GOALS_HEADING, MEASURES_HEADING, SAFEGUARDS_HEADING]
+    absent = [squeeze(heading) for heading in headings]
+    goals, measures, _ = absent
     findings: list[Finding] = []
     lines = text.splitlines()
     for number, raw in enumerate(lines, start=1):
@@ -88,13 +98,13 @@ def parse_plan_text(text: str, file: str) -> PlanText:
         if line in absent:
             section = line
             absent.remove(line)
-            if line == GOALS_HEADING:
-                parts.goals.line = number
+            if line == goals:
+                parts.goals.line, parts.goals.name = number, line
         elif section == "front":
             parts.front += line
-        elif section == GOALS_HEADING:
+        elif section == goals:
             parts.goals.add(line, number)
-        elif section == MEASURES_HEADING:
+        elif section == measures:
             expected = _read_measure_line(parts, line, number)
         else:
             expected = _read_closing_line(parts, line, number)
@@ -149,7 +159,7 @@ def resolve_units(listing: str, known: Mapping[str, str]) -> list[tuple[str, str
     ``known`` maps canonical names and aliases to unit ids. In 「县公安局、人社局」 the prefix 县 carries over to the
     names after it; a name that is canonical by itself (「闽侯医保局」) is taken as it stands.
     """
-    names = [name for name in re.split(r"[、,,]", listing) if name]
+    names = [name for name in re.split(r"[、，,]", listing) if name]
     return [(name, known.get(name) or known.get(f"县{name}")) for name in names]
 
 

@@ -14,6 +14,8 @@ from minhou_analysis.execution.fingerprint import Basis, parts_of
 from minhou_analysis.execution.places import Place
 
 UNIT_NOTEBOOK: Final = "09_unit"
+AREA_NOTEBOOK: Final = "10_area"
+"""The notebook of areas that have no analysis of their own."""
 UNIT_PAGE: Final = f"{UNIT_NOTEBOOK}_"
 """What the names of unit pages begin with; the unit's id follows."""
 EXPORTERS: Final = {"html": "minhou_html", "pdf": "minhou_pdf", "csv": "minhou_facts"}

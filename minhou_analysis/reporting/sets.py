@@ -14,7 +14,15 @@ from minhou_analysis.execution import Job, Outcome
 from minhou_analysis.execution.manifest import MANIFEST, TIMINGS, Made, Software, manifest, timings
 from minhou_analysis.execution.outcome import from_record, record_name
 from minhou_analysis.execution.places import Place, below, open_place
-from minhou_analysis.reporting.request import ALL_REGIONS, UNIT_NOTEBOOK, UNIT_PAGE, Plan, Request
+from minhou_analysis.plan import ANALYSES, GENERAL
+from minhou_analysis.reporting.request import (
+    ALL_REGIONS,
+    AREA_NOTEBOOK,
+    UNIT_NOTEBOOK,
+    UNIT_PAGE,
+    Plan,
+    Request,
+)
 from minhou_analysis.reporting.snapshot import INDEX
 from minhou_analysis.workspace import Workspace
 
@@ -64,20 +72,28 @@ class ReportSet:
         }
 
     def plans(self) -> list[Plan]:
-        """All reports of the set; pages of units only where units report.
+        """All reports of the set, in the order of their numbers: an area's by its own notebook where the plan names an
+        analysis for it, else by the general one; pages of units only where units report.
 
         Raises:
             BatchError: no notebooks where they should be.
         """
-        return list(self._plans())
+        return sorted(self._plans(), key=lambda plan: plan.name[:2])
 
     def _plans(self) -> Iterator[Plan]:
+        plan = self.workspace.plan
+        analyses = {f"{area.id:0>2}_{area.analysis}" for area in plan.areas}
         for notebook in self.request.notebook_files():
-            if notebook.stem != UNIT_NOTEBOOK:
-                yield Plan(notebook.stem, notebook, self.parameters)
-            elif self.workspace.is_home:
-                for unit in self.workspace.plan.units:
+            name = notebook.stem
+            if name == AREA_NOTEBOOK:
+                for area in plan.areas:
+                    if area.analysis == GENERAL:
+                        yield Plan(f"{area.id:0>2}_area", notebook, self.parameters | {"area": area.id})
+            elif name == UNIT_NOTEBOOK:
+                for unit in plan.units if self.workspace.is_home else ():
                     yield Plan(f"{UNIT_PAGE}{unit.id}", notebook, self.parameters | {"unit": unit.id})
+            elif name in analyses or name[3:] not in ANALYSES:
+                yield Plan(name, notebook, self.parameters)
 
     def finish(self, jobs: Sequence[Job], outcomes: Mapping[str, Outcome], started: datetime) -> None:
         """Write index and manifest over every report in place, and those that failed in this run.

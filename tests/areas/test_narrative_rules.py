@@ -12,7 +12,7 @@ import pytest
 AREAS = Path(__file__).resolve().parents[2] / "minhou_analysis" / "areas"
 _SPEAKERS = {"say", "note", "Table", "Column"}
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
-_NUMBER = re.compile(r"[0-9０-９]|[一二三四五六七八九十百]+(?=[项家人处户个]的?)")
+_NUMBER = re.compile(r"[0-9０-９]|[二三四五六七八九十百]+(?=[项家人处户个]的?)")
 
 
 def literals(node: ast.expr) -> Iterator[str]:

@@ -106,7 +106,9 @@ def test_the_preview_shows_the_message_and_asks_nothing_of_any_network(tmp_path:
     tags.feed(index)
     assert "script" not in tags.seen
     assert "img" not in tags.seen
-    assert tags.seen["iframe"]["sandbox"] == "allow-same-origin"  # what is not allowed, scripts above all, stays out
+    assert (
+        tags.seen["iframe"]["sandbox"] == "allow-same-origin"
+    )  # what is not allowed, scripts above all, stays out
     inner = str(tags.seen["iframe"]["srcdoc"])
     assert "data:image/png;base64,iVBORw0KGgo" in inner
     assert "default-src 'none'" in page

@@ -17,6 +17,14 @@ REGIONS.attrs.update(before="2010年", after="2020年")
 VALUES = pd.DataFrame({"name": ["闽侯县", "连江县"], "value": [2.25, 2.04]})
 PARTS = pd.DataFrame({"name": ["闽侯县", "连江县"], "自建": [60.0, 97.0], "其他": [40.0, 3.0]})
 SERIES = pd.DataFrame({"福建省": [2.41, 2.36, 2.26]}, index=[2015, 2018, 2020])
+COVERAGE = pd.DataFrame(
+    {"name": ["通公交率", "治理率", "覆盖率"], "value": [99.2, 76.0, 100.0], "gap": [0.8, 24.0, 0.0]}
+)
+PANELS = pd.concat(
+    [REGIONS.assign(panel="自来水"), REGIONS.assign(panel="厨房", after=[None, 30.0, 40.0])],
+    ignore_index=True,
+)
+PANELS.attrs.update(REGIONS.attrs)
 SCHEDULE = pd.DataFrame(
     {
         "name": ["1.1 户籍改革", "1.2 市民化保障", "1.3 人才入乡激励"],
@@ -34,6 +42,8 @@ def every_chart() -> dict[str, Chart]:
         "stacked_shares": charts.stacked_shares(PARTS, "闽侯县", "占家庭户%", **TEXTS),
         "lines": charts.lines(SERIES, "城镇 ÷ 农村", **TEXTS),
         "schedule_bars": charts.schedule_bars(SCHEDULE, **TEXTS),
+        "coverage_bars": charts.coverage_bars(COVERAGE, **TEXTS),
+        "dumbbell_panels": charts.dumbbell_panels(PANELS, "闽侯县", "占家庭户%", **TEXTS),
         "counted_bars": charts.counted_bars(VALUES, "项", **TEXTS),
     }
 
@@ -64,6 +74,27 @@ def test_a_row_without_an_earlier_value_stays_and_one_without_a_later_value_goes
     gone.attrs.update(REGIONS.attrs)
     assert list(charts.dumbbell(REGIONS, "", "%", **TEXTS).data["name"]) == ["闽侯县", "全国", "连江县"]
     assert list(charts.dumbbell(gone, "", "%", **TEXTS).data["name"]) == ["乙"]
+
+
+def written(axes: Any) -> list[str]:
+    return [text.get_text() for text in axes.texts]
+
+
+def test_what_is_missing_of_everything_stands_first_and_is_written() -> None:
+    chart = every_chart()["coverage_bars"]
+    assert list(chart.data["name"]) == ["治理率", "通公交率", "覆盖率"]
+    axes = chart.figure.axes[0]
+    assert written(axes) == ["76.0，差24.0", "99.2，差0.8", "100.0，已满"]
+    hatched = [bar for bar in axes.patches if bar.get_hatch()]
+    assert [round(bar.get_width(), 6) for bar in hatched] == [24.0, 0.8]
+
+
+def test_panels_share_rows_and_scale_and_leave_out_what_is_missing() -> None:
+    first, second = every_chart()["dumbbell_panels"].figure.axes
+    assert [label.get_text() for label in first.get_yticklabels()] == ["闽侯县", "连江县", "全国"]
+    assert (first.get_xlim(), first.get_ylim()) == (second.get_xlim(), second.get_ylim())
+    assert written(first) == ["47.00", "25.00", "35.00"]
+    assert written(second) == ["30.00", "40.00"]
 
 
 def test_years_lie_as_far_apart_as_they_are() -> None:

@@ -106,6 +106,17 @@ def width_of(text: str) -> float:
     return sum(1.0 if unicodedata.east_asian_width(letter) in "WF" else 0.58 for letter in text)
 
 
+def cut(text: str, longest: float, tail: int = 0) -> str:
+    """A text no wider than ``longest`` characters, cut before its last ``tail`` ones."""
+    if width_of(text) <= longest:
+        return text
+    end = text[len(text) - tail :]
+    head = text[: len(text) - tail]
+    while head and width_of(f"{head}…{end}") > longest:
+        head = head[:-1]
+    return f"{head}…{end}"
+
+
 def label_ends(
     axes: Axes, ends: dict[str, tuple[float, float, str]], colours: dict[str, str], right: bool
 ) -> None:

@@ -1,0 +1,288 @@
+"""The ecological accounts (生态账户): what each would show, what it still needs and from whom, and what stands in its place.
+
+Until a county has filled in an account, a worked example shows how it is made. An example's facts carry it in their region
+and every caption says that it is not the county's, so that none can be read as its figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from minhou_analysis.accounts import AccountInput, Accounts, Filled, WorkedExample
+from minhou_analysis.areas.scope import Scope
+from minhou_analysis.areas.state_tables import unit_names
+from minhou_analysis.catalogue import UnitOfMeasure
+from minhou_analysis.display.facts import Fact
+from minhou_analysis.display.narrative import Paragraphs, Sentence, Shown, joined, note, say
+from minhou_analysis.display.numbers import ITEM, UNIT, is_missing
+from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
+from minhou_analysis.observations import ObservationStatus
+from minhou_analysis.periods import Period
+
+MARK: Final = "算例（非本县数据）："
+"""Stands before every caption of a worked example."""
+ACCOUNTS: Final = {
+    "gep": ("生态系统生产总值（GEP）", "各类生态系统一年提供的产品和服务，按同一年价格值多少", "4.2.3"),
+    "geep": ("经济生态生产总值（GEEP）", "经济总量扣除环境代价、加上生态调节服务后是多少", "4.2.9"),
+    "natural_resources": ("自然资源资产负债表", "土地、林木和水从期初到期末增加、减少了多少", "4.2.6"),
+    "greenhouse_gases": ("温室气体清单", "哪些来源排放哪种气体，合多少二氧化碳当量", "4.2.14"),
+    "green_finance": ("绿色金融与权益交易", "绿色信贷、其他绿色金融和环境权益交易的规模", "4.3.1"),
+}
+"""Accounts by id: name, what it shows, the plan's commitment that asks for it."""
+TABLES: Final = {
+    "gep": ("gep_quantities", "gep_values"),
+    "geep": ("geep",),
+    "natural_resources": ("natural_resources",),
+    "greenhouse_gases": ("greenhouse_gases",),
+    "green_finance": ("green_finance",),
+}
+"""Tables whose rows make an account the county's own."""
+SHOWN_EXAMPLES: Final = {
+    "gep": "gep-round-numbers",
+    "geep": "geep-china-2015",
+    "natural_resources": "arable-land-2004",
+    "greenhouse_gases": "inventory-office-2024",
+    "green_finance": "green-loans-2023",
+}
+"""Worked examples that stand in an account's place until the county has filled it in."""
+HUNDRED_MILLION_CNY: Final = UnitOfMeasure("hundred_million_cny", "亿元", "100 million yuan", "money", 2)
+SHARE: Final = UnitOfMeasure("percent", "%", "%", "share", 2)
+_DECIMALS: Final = 6
+"""Decimals of a filled-in figure that are shown at most."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """Whose account it is (核算对象): the county's, or a worked example's; of which period."""
+
+    filled: Filled
+    region: str
+    period: str
+    example: WorkedExample | None = None
+
+    def caption(self, what: Sentence | str) -> Sentence:
+        """What a table or chart shows, marked where it is a worked example."""
+        if self.example:
+            return say("{mark}{place}{what}", mark=MARK, place=self.example.place, what=what)
+        return say("{region}{period}{what}", region=self.region, period=self.label, what=what)
+
+    @property
+    def label(self) -> str:
+        """The period in words."""
+        return Period.parse(self.period).label
+
+    @property
+    def source(self) -> str:
+        """Where its inputs come from."""
+        if self.example is None:
+            return "责任单位提供，逐项来源见数据文件夹的核算表"
+        note = f"；{self.example.note}" if self.example.note else ""
+        return (
+            f"{self.example.source}《{self.example.title}》{note}"
+            if self._is_published
+            else self.example.source
+        )
+
+    @property
+    def _is_published(self) -> bool:
+        return self.example is not None and self.example.kind == "published"
+
+    def fact(
+        self,
+        name: str,
+        label: str,
+        value: float | None,
+        unit: UnitOfMeasure,
+        formula: str = "",
+        inputs: Iterable[Fact] = (),
+        status: ObservationStatus = ObservationStatus.NORMAL,
+    ) -> Fact:
+        """A figure of the account; without a formula, one that was filled in."""
+        owner = self.example.id if self.example else "own"
+        known = None if is_missing(value) else value
+        return Fact(
+            id=f"{owner}-{name}-{self.period}",
+            label=label,
+            value=known,
+            unit=unit,
+            period=Period.parse(self.period),
+            region=self.region,
+            status=status if known is not None else ObservationStatus.MISSING,
+            source="" if formula else self.source,
+            formula=formula,
+            inputs=tuple(inputs),
+        )
+
+
+def own_case(scope: Scope, tables: Iterable[str]) -> Case | None:
+    """The county's account in the last period that one of ``tables`` has rows of; None while nothing is filled in."""
+    filled = scope.workspace.accounts.filled
+    periods = [period for name in tables for period in filled[name]["period"]]
+    if not periods:
+        return None
+    return Case(filled, scope.workspace.region.name, max(periods, key=Period.parse))
+
+
+def example_case(accounts: Accounts, name: str) -> Case:
+    """A worked example, in the last period of its tables."""
+    example, filled = accounts.examples[name], accounts.example(name)
+    periods = [period for rows in filled.values() if "period" in rows for period in rows["period"]]
+    return Case(filled, f"算例：{example.place}", max(periods, key=Period.parse), example)
+
+
+def measure(symbol: str, value: float | None) -> UnitOfMeasure:
+    """A unit of measure as written in a table, with the decimals that ``value`` has."""
+    known = 0.0 if value is None or is_missing(value) else value
+    text = f"{known:.{_DECIMALS}f}".rstrip("0")
+    decimals = len(text.partition(".")[2])
+    # 万 is not said twice
+    kind = "other" if symbol.startswith(("万", "亿")) else "count"
+    return UnitOfMeasure(symbol, "" if symbol == "比值" else symbol, symbol, kind, decimals)
+
+
+def elsewhere(scope: Scope) -> Paragraphs | None:
+    """What stands in the place of a section about the plan's own county where the report is on another region."""
+    return None if scope.workspace.is_home else scope.waiting("")
+
+
+def lacking(scope: Scope, account: str) -> Sentence | None:
+    """What an account still needs and from whom, in one sentence; None where it has everything."""
+    missing = scope.workspace.accounts.missing(account)
+    if not missing:
+        return None
+    name, shows, _ = ACCOUNTS[account]
+    by_unit = _by_supplier(missing)
+    return say(
+        "{name}尚缺{many}输入：{whose}。补齐后可知{shows}。",
+        name=name,
+        many=_count(f"{account}-missing", f"{name}所缺的数", len(missing)),
+        whose=joined(
+            [
+                say(
+                    "{unit}{number}",
+                    unit=scope.plan.unit(unit).name,
+                    number=_count(f"{account}-{unit}-missing", f"{name}所缺的数", len(found)),
+                )
+                for unit, found in by_unit.items()
+            ]
+        ),
+        shows=shows,
+    )
+
+
+def waiting_note(scope: Scope, account: str) -> Paragraphs:
+    """The sentence on what an account still needs, as the small print above a worked example."""
+    return note(lacking(scope, account) or say("{name}的输入已齐。", name=ACCOUNTS[account][0]))
+
+
+def verdict(scope: Scope) -> Sentence:
+    """How many accounts have all their inputs, and how many numbers are still to come from how many units."""
+    accounts = scope.workspace.accounts
+    missing = {account: accounts.missing(account) for account in ACCOUNTS}
+    complete = sum(not owed for owed in missing.values())
+    lacking = [each for owed in missing.values() for each in owed]
+    if not lacking:
+        return say("生态账户{all}的输入已齐。", all=_count("accounts", "生态账户", len(ACCOUNTS)))
+    return say(
+        "生态账户{all}，输入齐备的{complete}；尚缺{many}输入，由{units}单位提供。",
+        all=_count("accounts", "生态账户", len(ACCOUNTS)),
+        complete=_count("accounts-complete", "输入齐备的生态账户", complete),
+        many=_count("accounts-missing", "生态账户所缺的数", len(lacking)),
+        units=_count("accounts-suppliers", "待提供输入的单位", len(_by_supplier(lacking)), UNIT),
+    )
+
+
+def sources(scope: Scope) -> list[str]:
+    """Documents of the published worked examples, one line each."""
+    return [
+        f"{MARK}{each.source}《{each.title}》。"
+        for each in scope.workspace.accounts.examples.values()
+        if each.kind == "published"
+    ]
+
+
+def _by_supplier(inputs: Iterable[AccountInput]) -> dict[str, list[AccountInput]]:
+    found: dict[str, list[AccountInput]] = {}
+    for each in inputs:
+        found.setdefault(each.supplier, []).append(each)
+    return found
+
+
+def _count(name: str, label: str, number: int, unit: UnitOfMeasure = ITEM) -> Fact:
+    return Fact(name, label, float(number), unit)
+
+
+# ---- tables of what is needed
+
+
+def overview(scope: Scope) -> Shown:
+    """Each account: the plan's words that ask for it, what it shows, how many of its inputs are there, who owes the rest."""
+    accounts = scope.workspace.accounts
+    rows = []
+    for account, (name, shows, commitment) in ACCOUNTS.items():
+        needed = [i for i in accounts.inputs_of(account) if not i.optional]
+        missing = accounts.missing(account)
+        there = _count(f"{account}-there", f"{name}已有的数", len(needed) - len(missing))
+        rows.append(
+            {
+                "name": Remarked(name, f"「{_words(scope, commitment)}」（{commitment}）", below=True),
+                "shows": shows,
+                "inputs": say(
+                    "{there}/{needed}",
+                    there=Number(there),
+                    needed=Number(_count(f"{account}-needed", f"{name}所需的数", len(needed))),
+                ),
+                "owed": unit_names(scope.plan, list(_by_supplier(missing))) or BLANK,
+            }
+        )
+    columns = (
+        Column("name", "账户与方案原文", heads_row=True),
+        Column("shows", "说明什么"),
+        Column("inputs", "已有/所需输入", numeric=True),
+        Column("owed", "待提供单位"),
+    )
+    return Table("生态账户的输入", columns, rows)
+
+
+def _words(scope: Scope, commitment: str) -> str:
+    return scope.plan.commitment(commitment).text.rstrip(",;。，；")
+
+
+def inputs_table(scope: Scope, account: str) -> Table:
+    """Each part of an account: its formula, what it needs in which unit, who supplies it, and whether it is there."""
+    accounts = scope.workspace.accounts
+    missing = accounts.missing(account)
+    rows = []
+    for part in accounts.parts_of(account):
+        needed = accounts.inputs_of(account, part.part)
+        owed = [i for i in missing if i.part == part.part]
+        rows.append(
+            {
+                "part": Remarked(part.name, part.formula, below=True),
+                "needs": "、".join(f"{i.name}（{i.unit}）" if i.unit else i.name for i in needed) or BLANK,
+                "units": Remarked(
+                    unit_names(scope.plan, list(_by_supplier(needed))) or BLANK,
+                    _state(part.optional, needed, owed),
+                    below=True,
+                ),
+            }
+        )
+    columns = (
+        Column("part", "组成与算式", heads_row=True),
+        Column("needs", "所需的数"),
+        Column("units", "提供单位与状态"),
+    )
+    return Table(f"{ACCOUNTS[account][0]}：算式与所需的数", columns, rows)
+
+
+def _state(optional: str, needed: list[AccountInput], owed: list[AccountInput]) -> str:
+    if optional:
+        return "可不列"
+    if not owed:
+        return "已齐"
+    required = [i for i in needed if not i.optional]
+    if len(owed) == len(required):
+        return "待提供"
+    return "缺" + "、".join(i.name for i in owed)

@@ -1,0 +1,43 @@
+"""How much of everything is covered (覆盖图): a bar of what is there, and the part that is missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from minhou_analysis.display import palette
+from minhou_analysis.display.charts.chart import Chart, canvas, house_style, label_mark, rows_axis
+
+
+@house_style
+def coverage_bars(data: pd.DataFrame, decimals: int = 1, **texts: Any) -> Chart:
+    """What is covered and what is missing of a hundred per cent, a row each, the widest gap first (覆盖缺口图).
+
+    ``data`` has the columns name, value and gap, both in percent and percentage points. What is covered is labelled
+    beside the bar, what is missing is hatched; a row that misses nothing says so.
+    """
+    shown = data.sort_values("gap", ascending=False, kind="stable", ignore_index=True)
+    figure, axes = canvas(len(shown) * 1.1 + 1)
+    rows = range(len(shown))
+    axes.grid(visible=False)
+    axes.barh(rows, shown["value"], height=0.6, color=palette.FOCUS)
+    missing = shown[shown["gap"] > 0]
+    axes.barh(
+        missing.index,
+        missing["gap"],
+        left=missing["value"],
+        height=0.6,
+        color=palette.PAPER,
+        edgecolor=palette.CONTRAST,
+        hatch="////",
+        linewidth=0.8,
+    )
+    for row, (value, gap) in enumerate(zip(shown["value"], shown["gap"], strict=True)):
+        text = f"{value:,.{decimals}f}，差{gap:,.{decimals}f}" if gap > 0 else f"{value:,.{decimals}f}，已满"
+        label_mark(axes, value + gap, row, text, own=gap > 0)
+    rows_axis(axes, list(shown["name"]), "")
+    axes.set_xlim(0, 132)
+    axes.set_xticks([0, 25, 50, 75, 100])
+    axes.set_xlabel("%（实心：已覆盖；斜线：未覆盖）", loc="right")
+    return Chart(figure, shown, **texts)
