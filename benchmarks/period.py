@@ -43,6 +43,8 @@ POOLED = (
     "05_infrastructure",
     "06_services",
 )
+PARAMETERS = {"data": str(ROOT / "data"), "period": PERIOD, "region": "350121", "demonstration": True}
+"""What a batch tells every notebook, here told to the stock engine too."""
 PERIOD_REPORTS = 34
 COUNTIES = 84
 TRIVIAL = 35
@@ -129,8 +131,8 @@ class Bench:
     def pool(self) -> None:
         """Execution alone against a pool of stock papermill, and what a report costs besides its cells."""
         from minhou_analysis.execution.process_per_job import ProcessPerJob
-        from minhou_analysis.execution.warm import Warmth
-        from minhou_analysis.reporting.warming import HOOK, MODULES
+        from minhou_analysis.reporting.request import Request
+        from minhou_analysis.reporting.warming import warmth_for
 
         notebooks = [ROOT / "notebooks" / f"{name}.ipynb" for name in POOLED]
 
@@ -140,7 +142,8 @@ class Bench:
 
         inside: list[float] = []
         started = time.perf_counter()
-        jobs = ProcessPerJob(WORKERS, Warmth(modules=MODULES, hook=HOOK))
+        request = Request(ROOT / "data", PERIOD, ROOT / "notebooks", str(self.folder))
+        jobs = ProcessPerJob(WORKERS, warmth_for(request))
         with jobs:
             jobs.submit(os.getpid).result()
             warm = time.perf_counter() - started
@@ -242,7 +245,7 @@ def execute_stock(notebook: Path) -> None:
 
     with tempfile.TemporaryDirectory() as folder, open(os.devnull, "w") as nothing, redirect_stderr(nothing):  # noqa: PTH123
         papermill.execute_notebook(
-            str(notebook), f"{folder}/out.ipynb", parameters={"period": PERIOD}, progress_bar=False
+            str(notebook), f"{folder}/out.ipynb", parameters=PARAMETERS, progress_bar=False
         )
 
 
@@ -258,7 +261,7 @@ def execute_ours(notebook: Path) -> float:
         executed = papermill.execute_notebook(
             str(notebook),
             f"{folder}/out.ipynb",
-            parameters={"period": PERIOD},
+            parameters=PARAMETERS,
             engine_name="minhou",
             progress_bar=False,
             request_save_on_cell_execute=False,

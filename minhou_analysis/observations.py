@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -123,8 +124,9 @@ class Observations:
 
     def known(self, as_of: date | None = None) -> Observations:
         """What had been published by the end of ``as_of`` (None: by now); of several documents, the one published last."""
-        known_from = self.read["source"].map({key: source.known_from for key, source in self.sources.items()})
-        known = self.read[known_from <= as_of] if as_of else self.read
+        days = {key: source.known_from.toordinal() for key, source in self.sources.items()}
+        known_from = self.read["source"].map(days)
+        known = self.read[known_from <= as_of.toordinal()] if as_of else self.read
         stands = known_from[known.index].groupby([known[name] for name in _FIGURE]).transform("max")
         last = known_from[known.index] == stands
         frame, revised = known[last], known[~last]
@@ -165,11 +167,28 @@ class Observations:
 
     def series(self, indicator: str, region: str | None = None) -> pd.DataFrame:
         """Observations of one indicator (of one region), ordered by region and period; same columns as ``frame``."""
-        rows = self.frame[self.frame["indicator"] == indicator]
-        if region is not None:
-            rows = rows[rows["region"] == region]
-        order = rows["period"].map(Period.parse)
-        return rows.assign(_order=order).sort_values(["region", "_order"]).drop(columns="_order")
+        first, last = self._places.get((indicator, region), (0, 0))
+        return self._ordered.iloc[first:last]
+
+    @cached_property
+    def _ordered(self) -> pd.DataFrame:
+        """``frame`` by indicator, region and period."""
+        parsed = {text: Period.parse(text) for text in self.frame["period"].unique()}
+        places = {period: place for place, period in enumerate(sorted(set(parsed.values())))}
+        order = self.frame["period"].map({text: places[period] for text, period in parsed.items()})
+        by = self.frame[["indicator", "region"]].assign(order=order)
+        return self.frame.loc[by.sort_values(["indicator", "region", "order"], kind="stable").index]
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, str | None], tuple[int, int]]:
+        """Where in ``_ordered`` an indicator stands, and where each region of it."""
+        found: dict[tuple[str, str | None], tuple[int, int]] = {}
+        for place, (indicator, region) in enumerate(
+            zip(self._ordered["indicator"], self._ordered["region"], strict=True)
+        ):
+            for key in ((indicator, None), (indicator, region)):
+                found[key] = (found[key][0] if key in found else place, place + 1)
+        return found
 
     def __repr__(self) -> str:
         """One line with the counts."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 from typing import Final
 
 from minhou_analysis.errors import PeriodError
@@ -135,7 +135,14 @@ class Period:
 
 def ended_by(texts: Iterable[str], last: Period) -> set[str]:
     """Those of ``texts``, each a period, that have ended when ``last`` ends."""
-    return {text for text in set(texts) if Period.parse(text).end <= last.end}
+    end = last.end
+    return {text for text in set(texts) if _end(text) <= end}
+
+
+@lru_cache(maxsize=4096)
+def _end(text: str) -> date:
+    """Last day of a period; tables name few periods, and many times."""
+    return Period.parse(text).end
 
 
 def read_day(text: str | date | None) -> date | None:

@@ -90,11 +90,9 @@ def _contents_hash(folder: Path, paths: Iterable[Path]) -> str:
 
 def forms_hash(received: Submissions, unit: str, until: Period) -> str:
     """Hash of every form that ``unit`` sent up to the end of ``until``, and of when it came."""
-    receipts = received.receipts[received.receipts["unit"] == unit]
-    own = receipts[receipts["period"].isin(ended_by(receipts["period"], until))]
-    own = own.sort_values(["period", "submission"])
-    columns = ["origin", "submission", "received", "supersedes", "content_sha256"]
-    return _hash(" ".join(map(str, row)) for row in own[columns].itertuples(index=False))
+    marks = received.marks.get(unit, [])
+    ended = ended_by((period for period, _ in marks), until)
+    return _hash(mark for period, mark in marks if period in ended)
 
 
 def demonstration_hash(known: Submissions, until: Period) -> str:

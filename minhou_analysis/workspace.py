@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, partial
@@ -17,6 +17,7 @@ from minhou_analysis.accounts import Accounts, load_accounts
 from minhou_analysis.catalogue import Catalogue, Indicator, load_catalogue
 from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.errors import PeriodError
+from minhou_analysis.held import hold, take
 from minhou_analysis.observations import Observations, Region, load_observations
 from minhou_analysis.periods import Period, ended_by, read_day
 from minhou_analysis.plan import Plan, load_plan
@@ -71,10 +72,13 @@ class Workspace:
         if not self.is_home:
             return forms.none()
         wanted = list(units)
-        for unit in wanted:
+        self._note(wanted)
+        return forms.of_units(wanted).up_to(self.period)
+
+    def _note(self, units: Iterable[str]) -> None:
+        for unit in units:
             read = partial(forms_hash, self.received, unit, self.period)
             self.reads.note(forms_key(unit, self.period), read)
-        return forms.of_units(wanted).up_to(self.period)
 
     @cached_property
     def submissions(self) -> Submissions:
@@ -158,11 +162,14 @@ class Workspace:
         return series
 
     def _reported_series(self, indicator: Indicator, code: str) -> pd.DataFrame:
-        reported = self.forms_of([indicator.supplier])
-        if code != self.settings.region:
-            reported = reported.none()
-        rows = reported.indicators
-        rows = rows[rows["indicator"] == indicator.id].sort_values("period")
+        rows = self.known.indicators
+        if not self.is_home:
+            rows = rows.head(0)
+        else:
+            self._note([indicator.supplier])
+            here = code == self.settings.region
+            rows = rows[here & (rows["unit"] == indicator.supplier) & (rows["indicator"] == indicator.id)]
+            rows = self._up_to_period(rows).sort_values("period")
         return rows.assign(
             region=code,
             status=rows["obs_status"],
@@ -210,8 +217,75 @@ def open_workspace(
     """
     folder = data_folder(data)
     package = DataPackage(folder)
-    plan = load_plan(package)
+    known_on = read_day(as_of)
+    held: _Opened | None = take(folder, (known_on, demonstration))
+    plan = held.plan if held else load_plan(package)
     settings = read_settings(folder)
+    chosen = _chosen(period, settings, plan)
+    shown = settings.demonstration if demonstration is None else demonstration
+    opened = held or _open(package, plan, known_on, shown)
+    reads = ReadLog()
+    reads.note(FILES, lambda: opened.files or files_hash(folder))
+    return Workspace(
+        folder=folder,
+        settings=settings,
+        plan=plan,
+        catalogue=opened.catalogue,
+        observations=opened.observations,
+        points=opened.points,
+        received=opened.received,
+        known=opened.known,
+        period=chosen,
+        region=opened.observations.region(region or settings.region),
+        as_of=known_on,
+        demonstration=shown,
+        reads=reads,
+    )
+
+
+def open_beforehand(data: str | Path, as_of: str | None, demonstration: bool | None) -> Callable[[], None]:
+    """Read the data folder now for every ``open_workspace`` in processes that will be forked from this one and say
+    whether they want demonstration submissions.
+
+    Returns:
+        What waits for the reading to end. It leaves no thread behind.
+
+    Raises:
+        MinhouError: settings or day that cannot be read.
+    """
+    folder = Path(data)
+    known_on = read_day(as_of)
+    shown = read_settings(folder).demonstration if demonstration is None else demonstration
+
+    def read() -> _Opened:
+        package = DataPackage(folder)
+        opened = _open(package, load_plan(package), known_on, shown)
+        return replace(opened, files=files_hash(folder))
+
+    return hold(folder, (known_on, shown), read)
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """What is the same for every period and region. ``files`` is the hash of what was read, where it is known."""
+
+    plan: Plan
+    catalogue: Catalogue
+    observations: Observations
+    points: AccessPoints
+    received: Submissions
+    known: Submissions
+    files: str = ""
+
+
+def _open(package: DataPackage, plan: Plan, known_on: date | None, demonstration: bool) -> _Opened:
+    catalogue = load_catalogue(package, plan)
+    observations = load_observations(package, catalogue, known_on)
+    received = load_submissions(package, plan).received_by(known_on, demonstration)
+    return _Opened(plan, catalogue, observations, load_access_points(package), received, received.known())
+
+
+def _chosen(period: str | Period | None, settings: Settings, plan: Plan) -> Period:
     first, last = settings.first_period, Period(plan.horizon, "Q", 4)
     asked = period if period is not None else os.environ.get(PERIOD_VARIABLE)
     chosen = Period.parse(asked) if asked else last
@@ -221,25 +295,4 @@ def open_workspace(
         raise PeriodError(
             f"{chosen} is outside the plan, which is followed from {first} to {last} (不在方案实施期内)"
         )
-    catalogue = load_catalogue(package, plan)
-    known_on = read_day(as_of)
-    observations = load_observations(package, catalogue, known_on)
-    shown = settings.demonstration if demonstration is None else demonstration
-    received = load_submissions(package, plan).received_by(known_on, shown)
-    reads = ReadLog()
-    reads.note(FILES, partial(files_hash, folder))
-    return Workspace(
-        folder=folder,
-        settings=settings,
-        plan=plan,
-        catalogue=catalogue,
-        observations=observations,
-        points=load_access_points(package),
-        received=received,
-        known=received.known(),
-        period=chosen,
-        region=observations.region(region or settings.region),
-        as_of=known_on,
-        demonstration=shown,
-        reads=reads,
-    )
+    return chosen

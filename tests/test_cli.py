@@ -8,9 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from click import Context, HelpFormatter
 from click.testing import CliRunner, Result
 
-from minhou_analysis.cli import main
+from minhou_analysis.cli import COMMANDS, main
 
 
 def minhou(*arguments: str | Path) -> Result:
@@ -106,6 +107,22 @@ def test_output_that_is_a_file_is_one_clear_sentence(tmp_path: Path) -> None:
     result = minhou("render", "2025Q4", "--only", "07_income", "--out", tmp_path / "reports")
     assert result.exit_code != 0
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_of_commands_says_of_each_what_it_says_itself(name: str) -> None:
+    said = main.get_command(Context(main), name)
+    assert said is not None
+    assert said.name == name
+    assert " ".join((said.help or "").split("\n\n")[0].split()) == COMMANDS[name][1]
+
+
+@pytest.mark.parametrize("width", ["", "30", "64", "79", "200"])
+def test_help_is_as_wide_as_click_makes_it(width: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    context = Context(main)
+    main.parse_args(context, ["plan"])
+    assert context.make_formatter().width == HelpFormatter().width
 
 
 def test_help_does_not_wait_for_pandas() -> None:

@@ -43,14 +43,16 @@ _PUBLISHED: Final = ["region", "indicator", "period"]
 _ODD: Final = frozenset({ObservationStatus.BREAK, ObservationStatus.DEFINITION_DIFFERS})
 
 
-def differences(now: Workspace, before: Workspace) -> pd.DataFrame:
-    """Every number that ``now`` knows and ``before`` did not, or knew otherwise.
+def differences(now: Workspace, before: Workspace, units: Iterable[str] | None = None) -> pd.DataFrame:
+    """Every number that ``now`` knows and ``before`` did not, or knew otherwise; of what was reported only what
+    ``units`` did (None: all), and no other forms are read.
 
     Columns: kind (a ``Difference``), about (commitment, indicator or statistic), id (of it), unit (who reported; for
     statistics the region's code), period, before, after (completion in percent, or the indicator's value), why,
     obs_status. Sorted by kind, then by the tables' own order.
     """
-    then, today = before.submissions, now.submissions
+    asked = [unit.id for unit in now.plan.units] if units is None else list(units)
+    then, today = before.forms_of(asked), now.forms_of(asked)
     found = [
         *_reported("commitment", then.commitments, today.commitments, _COMPLETION, "completion", before),
         *_reported("indicator", then.indicators, today.indicators, _VALUE, "value", before),

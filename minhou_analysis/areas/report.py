@@ -269,7 +269,8 @@ class PlanReport(Scope):
         before = self.workspace.previous
         then = before.as_known_on(before.due)
         since = say("{period}截止日（{due}）所知", period=before.period.label, due=day_label(before.due))
-        return differences_table(self, of_scope(self, differences(self.workspace, then)), since)
+        found = differences(self.workspace, then, self.states["unit"].drop_duplicates())
+        return differences_table(self, of_scope(self, found), since)
 
     def actions(self) -> Shown:
         """Who must act."""

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 _NOTEBOOKS: Final = "notebooks"
+
+
+class _Folder(click.Path):
+    """A folder as a ``Path``, which takes too long to import for those who only ask for help."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        from pathlib import Path
+
+        return Path(str(super().convert(value, param, ctx)))
+
 
 DATA_OPTION = click.option(
     "--data",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=_Folder(file_okay=False),
     help="Data folder; default: $MINHOU_DATA, else data/ here or above.",
 )
 
@@ -33,6 +45,8 @@ def works_on_data(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def notebooks_beside(folder: Path) -> Path:
     """The notebooks that go with a data folder, where nobody says which: those beside it, else those of the project."""
+    from pathlib import Path
+
     beside = folder.resolve().parent / _NOTEBOOKS
     shipped = Path(__file__).resolve().parents[2] / _NOTEBOOKS
     return beside if beside.is_dir() or not shipped.is_dir() else shipped

@@ -88,18 +88,21 @@ def run_batch(
     waiting = deque(sorted(jobs, key=lambda job: -seconds.get(job.label, DEFAULT_SECONDS)))
     running: dict[Future[Outcome], Job] = {}
     try:
-        while (waiting or running) and not (stop and stop.signal):
+        ready: list[Outcome] = []
+        while (waiting or running or ready) and not (stop and stop.signal):
             while waiting and len(running) < crew.workers:
                 job = waiting.popleft()
                 if follower:
                     follower.started(job)
                 running[_submit(crew, work, job)] = job
-            done, _ = wait(running, _LOOK_EVERY, FIRST_COMPLETED)
-            for future in done:
-                outcome = _outcome(future, running.pop(future))
+            # workers have the next jobs by now: whatever is done with an outcome keeps none of them waiting
+            yield from ready
+            ready = []
+            for future in wait(running, _LOOK_EVERY, FIRST_COMPLETED).done if running else ():
+                ready.append(_outcome(future, running.pop(future)))
                 if follower:
-                    follower.ended(outcome)
-                yield outcome
+                    follower.ended(ready[-1])
+        yield from ready
     finally:
         crew.dismiss(finished=not running)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
@@ -14,15 +13,9 @@ from traitlets import default
 from minhou_analysis.workbooks.guarding import guarded
 
 from .exporter import TaggedExporter
+from .fact_counts import FIELDS
 
 FACTS_MIME: Final = "application/vnd.minhou.facts+json"
-FIELDS: Final = (
-    *("section", "id", "label", "kind", "value", "unit", "period", "region"),
-    *("status", "source", "formula", "input_of"),
-)
-"""Columns of the table: see ``docs/facts.md``."""
-KINDS: Final = ("observed", "derived", "demonstration", "missing")
-
 Row = dict[str, Any]
 
 
@@ -65,14 +58,6 @@ def table_of(rows: Iterable[Row]) -> bytes:
     for row in rows:
         writer.writerow(guarded(cell) if isinstance(cell := row[name], str) else cell for name in FIELDS)
     return page.getvalue().encode("utf-8-sig")
-
-
-def count_kinds(table: bytes) -> dict[str, int]:
-    """How many facts of each of ``KINDS`` a table shows; what facts were computed from is not counted again."""
-    rows = csv.DictReader(io.StringIO(table.decode("utf-8-sig"), newline=""))
-    shown = {tuple(row[name] for name in FIELDS if name != "section"): row for row in rows}
-    counts = Counter(row["kind"] for row in shown.values() if not row["input_of"])
-    return {kind: counts[kind] for kind in KINDS}
 
 
 def _flattened(records: Iterable[Mapping[str, Any]], section: str, input_of: str = "") -> Iterator[Row]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
@@ -56,11 +58,31 @@ class HTMLExporter(TemplateExporter):
         return environment
 
     def _document(self, nb: NotebookNode, resources: dict[str, Any]) -> Document:
-        return document_of(nb, resources, show_code=self.show_code)
+        document = document_of(nb, resources, show_code=self.show_code)
+        _kept.clear()
+        _kept[_key(nb, resources, self.show_code)] = document
+        return document
 
 
 def _markup(tree: BeautifulSoup) -> Markup:
     return Markup(tree.decode())  # noqa: S704 - brought down to the vocabulary, text escaped by the serialiser
+
+
+_kept: Final[dict[str, Document]] = {}
+"""The document of the last page, for the PDF that is mostly made of the same notebook right after it."""
+
+
+def document_as_exported(nb: NotebookNode, resources: dict[str, Any], *, show_code: bool) -> Document:
+    """``document_of``, the one that the page of this very notebook was made of if it is there; it is then the caller's."""
+    kept = _kept.pop(_key(nb, resources, show_code), None) if _kept else None
+    return kept or document_of(nb, resources, show_code=show_code)
+
+
+def _key(nb: NotebookNode, resources: dict[str, Any], show_code: bool) -> str:
+    """What tells whether two exporters were given the same."""
+    metadata = resources.get("metadata", {})
+    given = json.dumps([nb, str(metadata.get("name")), str(metadata.get("path")), show_code], default=str)
+    return hashlib.sha256(given.encode()).hexdigest()
 
 
 def document_of(nb: NotebookNode, resources: dict[str, Any], *, show_code: bool) -> Document:

@@ -15,7 +15,7 @@ from minhou_analysis.errors import RenderError
 
 from .document import Document
 from .exporter import TaggedExporter
-from .html import document_of
+from .html import document_as_exported
 from .style import TEMPLATES, light_shape, typst_palette
 from .typst_fonts import typst_fonts
 from .typst_text import array, call, literal
@@ -47,7 +47,7 @@ class PDFExporter(TaggedExporter):
     ) -> tuple[bytes, dict[str, Any]]:
         """PDF of ``nb``. Raises ``RenderError`` when the report cannot be set."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
-        return pdf_of(document_of(nb, resources, show_code=self.show_code)), resources
+        return pdf_of(document_as_exported(nb, resources, show_code=self.show_code)), resources
 
 
 def pdf_of(document: Document) -> bytes:

@@ -13,7 +13,7 @@ from typing import Final
 from bs4 import BeautifulSoup
 from bs4.element import PageElement, Tag
 
-from .vocabulary import HEADINGS, classes, names, significant
+from .vocabulary import HEADINGS, classes, holds, named, names, significant
 
 BLOCKS: Final = frozenset(HEADINGS) | names(
     "blockquote details div dl figure hr ol p pre section table ul",
@@ -41,6 +41,7 @@ _CHILDREN: Final = {
     "dl > div": ({"dt", "dd"}, "dd"),
 }
 """Elements (by selector) → children they may have, and what other content is wrapped in."""
+_LISTS: Final = frozenset({"ul", "ol", "dl"})
 _TABLE_CHILDREN: Final = {
     "table": {"caption", "tr", *_SECTIONS},
     "thead": {"tr"},
@@ -55,28 +56,30 @@ _HOLD_NO_BLOCKS: Final = frozenset({"p", "pre", *HEADINGS})
 
 def put_in_order(tree: BeautifulSoup) -> None:
     """Make ``tree`` well formed, in place: wrap what is loose, move what a table cannot hold, keep every word."""
-    for tag in tree.find_all(list(_PARENTS)):
+    for tag in list(named(tree, _PARENTS)):
         if not _stands_right(tag):
             tag.name = "div"
     for parent, child in _ONLY_FIRST:
-        for tag in tree.find_all(parent):
+        for tag in list(named(tree, {parent})):
             for extra in tag.find_all(child, recursive=False)[1:]:
                 extra.name = "div"
-    for selector, (allowed, wrapper) in _CHILDREN.items():
-        for tag in tree.select(selector):
-            _wrap_loose_content(tag, allowed, tree.new_tag(wrapper))
-    for table in tree.find_all("table"):
+    if holds(tree, _LISTS):
+        for selector, (allowed, wrapper) in _CHILDREN.items():
+            for tag in tree.select(selector):
+                _wrap_loose_content(tag, allowed, tree.new_tag(wrapper))
+    for table in list(named(tree, {"table"})):
         _move_out_of_table(table)
-    for tag in tree.find_all(HEADINGS):
+    for tag in list(named(tree, HEADINGS)):
         if any(not _may_hold_headings(parent) for parent in tag.parents):
             tag.name = "p"
         else:
             _flatten(tag)
-    for tag in reversed(tree.find_all(list(_HOLD_NO_BLOCKS))):
-        if tag.find(list(BLOCKS)):
+    for tag in reversed(list(named(tree, _HOLD_NO_BLOCKS))):
+        if holds(tag, BLOCKS):
             tag.name = "div"
-    for link in tree.select("a a"):
-        link.unwrap()
+    for link in list(named(tree, {"a"})):
+        if link.find_parent("a"):
+            link.unwrap()
 
 
 def _stands_right(tag: Tag) -> bool:
@@ -98,7 +101,7 @@ def _wrap_loose_content(tag: Tag, allowed: set[str], wrapper: Tag) -> None:
 
 def _move_out_of_table(table: Tag) -> None:
     """What stands between rows or cells goes before the table, where browsers put it too."""
-    for part in [table, *(tag for tag in table.find_all(list(_TABLE_CHILDREN)) if _table_of(tag) is table)]:
+    for part in [table, *(tag for tag in list(named(table, _TABLE_CHILDREN)) if _table_of(tag) is table)]:
         allowed = _TABLE_CHILDREN[part.name]
         for node in significant(part.contents):
             if not (isinstance(node, Tag) and node.name in allowed):

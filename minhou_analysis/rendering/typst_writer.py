@@ -18,7 +18,7 @@ from .pictures import SUFFIXES, decoded
 from .structure import BLOCKS
 from .typst_table import table_typst
 from .typst_text import array, call, content, literal, running_text
-from .vocabulary import HEADINGS, classes, significant, text_of
+from .vocabulary import HEADINGS, classes, holds, significant, text_of
 
 _SECTION: Final = "section"
 _LANDSCAPE: Final = "landscape"
@@ -286,4 +286,4 @@ def _leads_in(paragraph: Tag) -> bool:
 
 
 def _is_block(node: PageElement) -> bool:
-    return isinstance(node, Tag) and (node.name in BLOCKS or node.find(list(BLOCKS)) is not None)
+    return isinstance(node, Tag) and (node.name in BLOCKS or holds(node, BLOCKS))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -95,6 +95,16 @@ def clean(markup: str, pictures: Pictures, words: Wording) -> BeautifulSoup:
 def text_of(node: Tag) -> str:
     """The words of ``node`` on one line."""
     return " ".join(node.get_text().split())
+
+
+def named(node: Tag, names: Container[str]) -> Iterator[Tag]:
+    """Elements in ``node`` with one of these ``names``; much quicker than ``find_all`` where there are many calls."""
+    return (part for part in node.descendants if isinstance(part, Tag) and part.name in names)
+
+
+def holds(node: Tag, names: Container[str]) -> bool:
+    """Whether an element with one of these ``names`` stands somewhere in ``node``."""
+    return any(True for _ in named(node, names))
 
 
 def classes(tag: Tag) -> list[str]:

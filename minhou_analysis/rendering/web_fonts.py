@@ -25,7 +25,7 @@ _UNUSED_TABLES: Final = ("GSUB", "GPOS", "vhea", "vmtx", "VORG", "BASE")
 
 def font_faces(page: str) -> Markup:
     """``@font-face`` rules with the characters of ``page`` in both families, as data addresses."""
-    characters = frozenset(ord(character) for character in page if character.isprintable())
+    characters = frozenset(map(ord, filter(str.isprintable, set(page))))
     rules = (
         f'@font-face{{font-family:"{name}";src:url(data:font/woff;base64,{_encoded(family, characters)})}}'
         for name, family in FAMILIES.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -21,7 +22,7 @@ from minhou_analysis.execution.warm import Warmth
 from minhou_analysis.periods import Period
 from minhou_analysis.reporting.request import WHOLE_DATA, Request, chosen, jobs_of
 from minhou_analysis.reporting.snapshot import forget, nothing_to_do, remember
-from minhou_analysis.reporting.warming import HOOK, MODULES
+from minhou_analysis.reporting.warming import warmth_for
 
 if TYPE_CHECKING:
     from minhou_analysis.reporting.sets import ReportSet
@@ -92,12 +93,19 @@ class _Work:
     jobs: list[Job]
     verdicts: list[Verdict]
     outcomes: dict[str, Outcome] = field(default_factory=dict)
+    is_finished: bool = False
+
+    def finish(self, started: datetime) -> None:
+        """Write index and manifest, once."""
+        if not self.is_finished:
+            self.is_finished = True
+            self.reports.finish(self.jobs, self.outcomes, started)
 
 
 def _make(request: Request, manner: Manner, say: Say, basis: Basis, whole: str, started: datetime) -> Run:
     Period.parse(request.period)
     # it gets warm while the data are opened here
-    crew = _crew(manner)
+    crew = _crew(manner, warmth_for(request))
     try:
         return _make_with(crew, request, manner, say, basis, whole, started)
     finally:
@@ -124,10 +132,10 @@ def _make_with(
         verdicts = [verdict for work in works for verdict in work.verdicts]
         _explain(verdicts, manner, say)
         try:
-            _run(works, verdicts, crew, manner, stop)
+            _run(works, verdicts, crew, manner, stop, started)
         finally:
             for work in works:
-                work.reports.finish(work.jobs, work.outcomes, started)
+                work.finish(started)
         outcomes = [outcome for work in works for outcome in work.outcomes.values()]
         complete = len(outcomes) == len(verdicts) and not any(outcome.told for outcome in outcomes)
         if complete and not request.only and len(works) == 1 and hash_tree(request.data) == whole:
@@ -161,8 +169,15 @@ def _current(workspace: Workspace, keys: frozenset[str], whole: str) -> Mapping[
     return {WHOLE_DATA: whole} | {key: hash_of(key, workspace.folder, workspace.received) for key in noted}
 
 
-def _run(works: Sequence[_Work], verdicts: Sequence[Verdict], crew: Crew, manner: Manner, stop: Stop) -> None:
-    """Run what has to be run; outcomes are kept as they come."""
+def _run(
+    works: Sequence[_Work],
+    verdicts: Sequence[Verdict],
+    crew: Crew,
+    manner: Manner,
+    stop: Stop,
+    started: datetime,
+) -> None:
+    """Run what has to be run; outcomes are kept as they come, and a set is finished while others are under way."""
     by_group = {work.reports.group: work for work in works}
     standing = [outcome for verdict in verdicts if (outcome := verdict.unchanged)]
     for outcome in standing:
@@ -172,9 +187,13 @@ def _run(works: Sequence[_Work], verdicts: Sequence[Verdict], crew: Crew, manner
     if not jobs:
         return
     expected = _expected(verdicts)
+    left = Counter(job.group for job in jobs)
     with following(manner.following, expected, crew.workers) as follower:
         for outcome in run_batch(jobs, crew, expected=expected, follower=follower, stop=stop):
             by_group[outcome.group].outcomes[outcome.name] = outcome
+            left[outcome.group] -= 1
+            if not left[outcome.group]:
+                by_group[outcome.group].finish(started)
 
 
 def _expected(verdicts: Sequence[Verdict]) -> dict[str, float]:
@@ -195,8 +214,7 @@ def _expected(verdicts: Sequence[Verdict]) -> dict[str, float]:
     }
 
 
-def _crew(manner: Manner) -> Crew:
-    warmth = Warmth(modules=MODULES, hook=HOOK)
+def _crew(manner: Manner, warmth: Warmth) -> Crew:
     if manner.scheduler:
         return open_cluster(manner.scheduler, manner.workers, warmth)
     return open_crew(manner.workers, warmth)

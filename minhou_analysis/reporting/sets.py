@@ -162,7 +162,7 @@ class ReportSet:
 
     def _numbers(self, table: str) -> dict[str, int] | None:
         """How many facts of each kind a report shows, as its table says; None where it has none."""
-        from minhou_analysis.rendering.facts import count_kinds
+        from minhou_analysis.rendering.fact_counts import count_kinds
 
         content = self.place.read(table)
         return None if content is None else count_kinds(content)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import io
+from collections.abc import Callable
 from typing import Final
+
+from minhou_analysis.errors import MinhouError
+from minhou_analysis.execution.warm import Warmth
+from minhou_analysis.reporting.request import Request
 
 MODULES: Final = (
     "duckdb",
@@ -11,28 +15,72 @@ MODULES: Final = (
     "matplotlib.pyplot",
     "minhou_analysis.workspace",
     "minhou_analysis.areas",
-    "minhou_analysis.rendering",
+    "minhou_analysis.rendering.html",
+    "minhou_analysis.rendering.facts",
+    "minhou_analysis.rendering.pdf",
 )
 """What every report needs and takes long to load."""
 HOOK: Final = f"{__name__}:fill_caches"
 
 
-def fill_caches() -> None:
-    """Read fonts and templates, draw a chart and write a page, none of which is kept.
+def warmth_for(request: Request) -> Warmth:
+    """What the process has loaded that the reports of a request are forked from."""
+    told = {
+        "data": str(request.data.resolve()),
+        "as_of": request.as_of,
+        "demonstration": request.demonstration,
+    }
+    return Warmth(MODULES, HOOK, told)
 
-    Data are not opened and no PDF is set here: DuckDB and Typst have threads, which a fork would lose.
+
+def fill_caches(data: str | None = None, as_of: str | None = None, demonstration: bool | None = None) -> None:
+    """Read data, fonts and templates, draw a chart and write a page; no more than the data is kept.
+
+    Another process reads the data, and no PDF is set here: DuckDB and Typst have threads, which a fork would lose.
+    Data that cannot be read are passed over: the run says so by itself.
     """
+    wait = _data_read(data, as_of, demonstration) if data else None
+    try:
+        _draw_and_write()
+    finally:
+        if wait:
+            wait()
+
+
+def _data_read(data: str, as_of: str | None, demonstration: bool | None) -> Callable[[], None] | None:
+    from minhou_analysis.workspace import open_beforehand
+
+    try:
+        return open_beforehand(data, as_of, demonstration)
+    except MinhouError:
+        return None
+
+
+def _draw_and_write() -> None:
     import nbformat
-    from matplotlib.figure import Figure
+    import pandas as pd
     from nbconvert.exporters import get_exporter
 
-    from minhou_analysis.display.fonts import SERIF, missing_glyphs, use_in_matplotlib
+    from minhou_analysis.display.charts.chart import Chart, canvas, house_style
+    from minhou_analysis.display.fonts import SERIF, missing_glyphs
+    from minhou_analysis.rendering.document import read_document
+    from minhou_analysis.rendering.pdf import typst_of
+    from minhou_analysis.rendering.typst_fonts import typst_fonts
 
-    figure = Figure()
-    figure.subplots().set_title("预热", family=use_in_matplotlib())
-    figure.savefig(io.BytesIO(), format="svg")
+    @house_style
+    def chart() -> Chart:
+        figure, axes = canvas(1)
+        axes.set_title("预热")
+        return Chart(figure, pd.DataFrame(), "预热", "预热", "预热")
+
+    _ = chart().svg
     missing_glyphs("预热")
     missing_glyphs("预热", SERIF)
-    text = "# 预热\n\n## 一节\n\n| 甲 | 乙 |\n|---|---|\n| 1 | 2 |"
-    cells = [nbformat.v4.new_markdown_cell(text, id="text")]
-    get_exporter("minhou_html")().from_notebook_node(nbformat.v4.new_notebook(cells=cells))
+    text = (
+        "# 预热\n\n## 一节\n\n- 一项\n\n<dl><dt>一</dt><dd>二</dd></dl>\n\n| 甲 | 乙 |\n|---|---|\n| 1 | 2 |"
+    )
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text, id="text")])
+    get_exporter("minhou_html")().from_notebook_node(notebook)
+    get_exporter("minhou_pdf")
+    typst_of(read_document(notebook))
+    typst_fonts()

@@ -8,8 +8,9 @@ rows for the same unit and period.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -67,6 +68,8 @@ class Submissions:
 
     def _only(self, receipts: pd.DataFrame) -> Submissions:
         """The forms with these receipts."""
+        if len(receipts) == len(self.receipts):
+            return replace(self, receipts=receipts)
         kept = receipts[_KEY]
         return Submissions(
             receipts,
@@ -82,6 +85,17 @@ class Submissions:
         """Only what was reported for periods that have ended when ``period`` ends."""
         chosen = ended_by(self.receipts["period"].unique(), period)
         return Submissions(*(table[table["period"].isin(chosen)] for table in self._tables))
+
+    @cached_property
+    def marks(self) -> dict[str, list[tuple[str, str]]]:
+        """By unit, the period of each form and what tells it from any other: which it is, when it came, what it says."""
+        columns = ["unit", "period", "origin", "submission", "received", "supersedes", "content_sha256"]
+        found: dict[str, list[tuple[str, str]]] = {}
+        for unit, period, *told in (
+            self.receipts[columns].sort_values(["period", "submission"]).itertuples(index=False)
+        ):
+            found.setdefault(unit, []).append((period, " ".join(map(str, told))))
+        return found
 
     def of_units(self, units: Iterable[str]) -> Submissions:
         """Only what ``units`` reported."""

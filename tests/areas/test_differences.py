@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
+import pytest
 from click.testing import CliRunner
 
 from minhou_analysis.areas.difference_tables import of_scope
@@ -16,7 +19,8 @@ from minhou_analysis.areas.unit_report import UnitReport
 from minhou_analysis.cli import main
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.periods import Period
-from minhou_analysis.workspace import Workspace
+from minhou_analysis.reads import READS_VARIABLE
+from minhou_analysis.workspace import Workspace, open_workspace
 
 View = Callable[..., Workspace]
 
@@ -85,6 +89,15 @@ def test_a_report_tells_its_own_differences_only(view: View) -> None:
     assert len(of_scope(OverviewReport(now), found)) == len(found)
     assert "单位更正" in UnitReport(now, "health").data_changes()._repr_html_()
     assert "没有更正、修订" in UnitReport(now, "finance").data_changes()._repr_html_()
+
+
+def test_the_units_page_reads_the_forms_of_its_unit_alone(
+    data_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(READS_VARIABLE, str(tmp_path / "reads"))
+    UnitReport(open_workspace(data_folder, "2025Q4", demonstration=True), "health").data_changes()
+    noted = [json.loads(line)["key"].split(":") for line in (tmp_path / "reads").read_text().splitlines()]
+    assert {key[1] for key in noted if key[0] == "forms"} == {"health"}
 
 
 def test_the_command_counts_and_lists_them() -> None:

@@ -74,6 +74,14 @@ def test_no_more_is_handed_over_than_there_are_workers() -> None:
     assert most <= 3
 
 
+def test_a_worker_has_its_next_job_before_anything_is_done_with_an_outcome() -> None:
+    told = Told()
+    run = run_batch([job("a"), job("b"), job("c")], Crew(ThreadPoolExecutor(1), 1), run=made, follower=told)
+    assert next(run).name == "a"
+    assert told.lines == ["+a", "-a", "+b"]
+    assert [outcome.name for outcome in run] == ["b", "c"]
+
+
 @pytest.mark.parametrize("kind", ["a process per job", "a pool"])
 def test_a_worker_that_dies_costs_its_own_report(kind: str) -> None:
     def open_pool() -> Executor:

@@ -15,7 +15,8 @@ from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import say
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.periods import Period
-from minhou_analysis.rendering.facts import FACTS_MIME, FIELDS, FactsExporter, count_kinds
+from minhou_analysis.rendering.fact_counts import FIELDS, count_kinds
+from minhou_analysis.rendering.facts import FACTS_MIME, FactsExporter
 
 from .notebooks import code, notebook, text
 

@@ -17,6 +17,7 @@ import matplotlib as mpl
 import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from minhou_analysis.display import palette
@@ -84,7 +85,9 @@ class Chart(Shown):
         """The chart as SVG; the same bytes for the same data."""
         buffer = io.BytesIO()
         with mpl.rc_context(_style()):
-            self.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+            # savefig would draw everything once more beforehand, for a layout that the drawing makes anyhow
+            surface: Any = FigureCanvasSVG(self.figure)
+            surface.print_svg(buffer, metadata={"Date": None, "Creator": None})
         return buffer.getvalue()
 
     def to_html(self) -> Markup:

@@ -34,8 +34,8 @@ import pyarrow.parquet  # noqa: F401 (loaded before the forks, so that none of t
 from minhou_analysis.submissions.store import SubmissionStore
 from minhou_analysis.submissions.store.places import INGEST, ORIGINALS, original_name
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from store.building import DAY, form
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
+from tests.submissions.store.building import DAY, form
 
 LONGEST_WAIT = 0.03
 PER_STORE = 8
