@@ -72,10 +72,18 @@ def _reported(
         today[[*key, value, "obs_status"]], on=key, how="outer", suffixes=("_before", ""), indicator="known"
     )
     last = str(before.period.closing_quarter)
-    for row in both.to_dict("records"):
+    shown, hidden = (
+        both[name] == ObservationStatus.DEMONSTRATION for name in ("obs_status", "obs_status_before")
+    )
+    for row in both[_changed(both, value) | (shown != hidden)].to_dict("records"):
         if sort := _sort_of_report(row, value, last):
             kind, why = sort
             yield _line(kind, about, row, key, value, why)
+
+
+def _changed(both: pd.DataFrame, value: str) -> pd.Series[bool]:
+    """Which rows are on one side only, or have another value on each."""
+    return (both["known"] != "both") | (both[value] != both[f"{value}_before"])
 
 
 def _sort_of_report(row: Mapping[Hashable, Any], value: str, last: str) -> tuple[Difference, str] | None:
@@ -104,7 +112,7 @@ def _statistics(now: Workspace, before: Workspace) -> Iterable[dict[str, Any]]:
         for frame, period in ((before.observations.frame, before.period), (own.frame, now.period))
     )
     both = then.merge(today, on=_PUBLISHED, how="outer", suffixes=("_before", ""), indicator="known")
-    for row in both.to_dict("records"):
+    for row in both[_changed(both, "value")].to_dict("records"):
         if sort := _sort_of_figure(row):
             kind, why = sort
             renamed = row | {"obs_status": row["status"], "unit": row["region"]}

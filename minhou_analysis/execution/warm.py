@@ -23,6 +23,8 @@ from typing import Any, Final
 
 _server: Any = forkserver._forkserver  # what it offers for this is not public, but as old as it is
 _VARIABLE: Final = "MINHOU_WARMTH"
+_RARELY: Final = (50_000, 20, 20)
+"""When a report's process looks for garbage: it lives for seconds, and looking took a third of them."""
 _FOR_NOTEBOOKS: Final = (
     "papermill",
     "nbclient",
@@ -42,8 +44,8 @@ _FOR_NOTEBOOKS: Final = (
 class Warmth:
     """What is loaded beforehand: ``modules`` by name, then ``hook`` (``package.module:function``) is called.
 
-    ``notebooks``: also what it takes to run and convert notebooks. ``arguments`` are given to the hook by name and must be what JSON can say. What the hook caches is in every job's
-    memory. It must leave no thread, no open connection and no event loop behind: they do not survive a fork.
+    ``notebooks``: also what it takes to run and convert notebooks. ``arguments`` are given to the hook by name and must
+    be what JSON can say. What the hook caches is in every job's memory. It must leave no thread, no open connection and no event loop behind: they do not survive a fork.
     """
 
     modules: Sequence[str] = ()
@@ -117,6 +119,7 @@ def _load(wanted: str) -> None:
             _tell(said["hook"], error)
     gc.collect()
     gc.freeze()  # collecting in a fork would copy the pages that all of them share
+    gc.set_threshold(*_RARELY)
 
 
 def _tell(name: str, error: Exception) -> None:
