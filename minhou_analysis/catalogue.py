@@ -65,6 +65,17 @@ class Indicator:
     supplier: str
     measures: tuple[str, ...]
 
+    def excludes(self, value: float) -> str:
+        """What a value must be that this one is not; empty where the value is possible.
+
+        A share without a bound may be a rate of growth, which may be negative.
+        """
+        if value < 0 and (self.unit.kind != "share" or self.limit is not None):
+            return f"0 or more, as it counts {self.unit.symbol_en}"
+        if self.limit and value > self.limit:
+            return f"at most {self.limit:g}{self.unit.symbol}"
+        return ""
+
     @property
     def inputs(self) -> list[str]:
         """Ids that the formula reads."""

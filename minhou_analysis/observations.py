@@ -123,10 +123,18 @@ class Observations:
     derived: tuple[Indicator, ...]
 
     def known(self, as_of: date | None = None) -> Observations:
-        """What had been published by the end of ``as_of`` (None: by now); of several documents, the one published last."""
+        """What had been published by the end of ``as_of`` (None: by now); of several documents, the one published last.
+
+        No figure is known before the period that it is about has ended, whatever is said of its document.
+        """
         days = {key: source.known_from.toordinal() for key, source in self.sources.items()}
+        ends = {text: Period.parse(text).end.toordinal() for text in self.read["period"].unique()}
         known_from = self.read["source"].map(days)
-        known = self.read[known_from <= as_of.toordinal()] if as_of else self.read
+        over = self.read["period"].map(ends)
+        if as_of:
+            known = self.read[(known_from <= as_of.toordinal()) & (over <= as_of.toordinal())]
+        else:
+            known = self.read
         if len(known) == len(self.revised) + (self.frame["method"] != "computed").sum():
             return self  # what was known on a day is among what was known later: as many are the same
         stands = known_from[known.index].groupby([known[name] for name in _FIGURE]).transform("max")
@@ -221,6 +229,7 @@ def load_observations(data: DataPackage, catalogue: Catalogue, as_of: date | Non
     periods = {text for text in set(table.columns["period"]) if Period.can_parse(text)}
     findings += table.unknown("status", set(ObservationStatus), "a status of CL_OBS_STATUS")
     findings += table.unknown("period", periods, "a period such as 2020, 2020Q4 or 2020M11")
+    findings += _impossible(table, catalogue)
     if not findings:
         sources = {row["id"]: Source(**row.cells) for row in data.rows("sources")}
         findings += _contradicting(table, sources)
@@ -236,6 +245,24 @@ def load_observations(data: DataPackage, catalogue: Catalogue, as_of: date | Non
     )
     nothing = frame.head(0)
     return Observations(nothing, nothing, regions, sources, frame, derived).known(as_of)
+
+
+def _impossible(table: Table, catalogue: Catalogue) -> Iterator[Finding]:
+    """Values that their indicator cannot have."""
+    known = {indicator.id: indicator for indicator in catalogue}
+    for position, (indicator, value) in enumerate(table.cells(("indicator", "value"))):
+        described, number = known.get(str(indicator)), _number(value)
+        if described is None or number is None:
+            continue
+        if expected := described.excludes(number):
+            yield table.finding(position, "value", repr(str(value)), expected)
+
+
+def _number(cell: object) -> float | None:
+    try:
+        return float(str(cell))
+    except ValueError:
+        return None
 
 
 def _contradicting(table: Table, sources: Mapping[str, Source]) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -456,3 +457,31 @@ def test_two_figures_published_at_the_same_time_are_a_finding(data_copy: Path) -
     (fault,) = faults(data_copy)
     assert (fault.line, fault.column) == (line, "source")
     assert "which of the two stands?" in fault.expected
+
+
+@pytest.mark.parametrize(
+    ("indicator", "value", "expected"),
+    [
+        ("resident_population", "-5", "0 or more, as it counts persons"),
+        ("urbanization_rate", "100.5", "at most 100%"),
+    ],
+)
+def test_a_figure_that_cannot_be_is_refused(
+    data_copy: Path, catalogue: Catalogue, indicator: str, value: str, expected: str
+) -> None:
+    path = data_copy / "observations" / "observations.csv"
+    lines = path.read_text(encoding="utf-8").split("\n")
+    place = next(i for i, line in enumerate(lines) if f"{indicator},350121,2020," in line)
+    cells = lines[place].split(",")
+    cells[cells.index("2020") + 1] = value
+    path.write_text("\n".join([*lines[:place], ",".join(cells), *lines[place + 1 :]]), encoding="utf-8")
+    with pytest.raises(ObservationError) as caught:
+        load_observations(DataPackage(data_copy), catalogue)
+    (finding,) = caught.value.findings
+    assert (finding.line, finding.column, finding.found) == (place + 1, "value", repr(value))
+    assert finding.expected == expected
+
+
+def test_no_figure_is_known_before_its_period_has_ended(data_folder: Path, catalogue: Catalogue) -> None:
+    early = load_observations(DataPackage(data_folder), catalogue, date(2019, 1, 1))
+    assert set(early.series("resident_population", "350121")["period"]) == {"2010"}

@@ -14,7 +14,7 @@ from minhou_analysis.areas.state_tables import unit_names
 from minhou_analysis.catalogue import Indicator
 from minhou_analysis.display.charts import lines
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Paragraphs, Shown, any_demonstration, moved, note, say
+from minhou_analysis.display.narrative import Paragraphs, Shown, any_demonstration, moved, say, waiting
 from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
 
 
@@ -67,13 +67,13 @@ def course(scope: Scope, indicator: str) -> Course:
 def awaited(scope: Scope, indicators: Iterable[str], shows: str) -> Paragraphs | None:
     """What stands in the place of a section whose indicators nobody has reported; None where one is there."""
     if not scope.workspace.is_home:
-        return note(say("不适用于{region}。", region=scope.workspace.region.name))
+        return scope.waiting("")
     wanted = [scope.workspace.catalogue[indicator] for indicator in indicators]
     if any(not scope.progress(indicator).latest.is_missing for indicator in wanted):
         return None
     units = list(dict.fromkeys(indicator.supplier for indicator in wanted))
     names = "、".join(indicator.name for indicator in wanted)
-    return note(
+    return waiting(
         say(
             "待{units}报送{names}后，{shows}。", units=unit_names(scope.plan, units), names=names, shows=shows
         )

@@ -14,7 +14,7 @@ from minhou_analysis.areas.indicators import IndicatorProgress, indicator_progre
 from minhou_analysis.areas.state_facts import WHOLE_PERCENT, StateFacts
 from minhou_analysis.catalogue import Indicator, UnitOfMeasure
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Paragraphs, note, say
+from minhou_analysis.display.narrative import Paragraphs, say, waiting
 from minhou_analysis.display.numbers import ITEM
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.plan import Commitment
@@ -103,12 +103,9 @@ class Scope:
         """What stands in the place of a section that has nothing to show yet; None where it has."""
         if not self.workspace.is_home:
             home = self.workspace.observations.region(self.workspace.settings.region).name
-            return note(
-                say(
-                    "本方案在{home}实施，本节不适用于{region}。", home=home, region=self.published.region.name
-                )
-            )
-        return None if self.has_reports else note(say("待责任单位报送后列出{what}。", what=would_show))
+            reason = "方案在{home}实施，不适用于{region}。"
+            return waiting(say(reason, home=home, region=self.published.region.name))
+        return None if self.has_reports else waiting(say("待责任单位报送后列出{what}。", what=would_show))
 
     def facts_of(self, subject: str, label: str, row: Mapping[Hashable, Any]) -> StateFacts:
         """Facts of a row of states or groups of this scope's period."""

@@ -226,6 +226,11 @@ def note(item: Sentence | str) -> Paragraphs:
     return Paragraphs((item,), "note")
 
 
+def waiting(item: Sentence) -> Paragraphs:
+    """What stands in the place of something that cannot be shown yet: why, and what it waits for."""
+    return Paragraphs((item,), "note waiting")
+
+
 @dataclass(frozen=True)
 class Sequence(Shown):
     """Several shown objects one after another."""

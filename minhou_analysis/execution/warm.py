@@ -24,7 +24,7 @@ from typing import Any, Final
 _server: Any = forkserver._forkserver  # what it offers for this is not public, but as old as it is
 _VARIABLE: Final = "MINHOU_WARMTH"
 _RARELY: Final = (50_000, 20, 20)
-"""When a report's process looks for garbage: it lives for seconds, and looking took a third of them."""
+"""When a report's process looks for garbage: it lives for seconds, and most of what it holds it needs to the end."""
 _FOR_NOTEBOOKS: Final = (
     "papermill",
     "nbclient",

@@ -21,6 +21,7 @@ from nbformat import NotebookNode
 from minhou_analysis.display.palette import LIGHTS
 from minhou_analysis.errors import RenderError
 
+from .absent import mark_output, tell_absent_together
 from .cells import REPORT_MIME, cell_html, failed, never_ran, unrun_html
 from .pictures import Pictures
 from .structure import put_in_order
@@ -169,7 +170,10 @@ def _content(nb: NotebookNode, folder: Path | None, words: Wording, *, show_code
                 put_in_order(part)
                 if cell.cell_type == "markdown" and (headings := part.find_all(HEADINGS[1:])):
                     section = text_of(headings[-1])
+                if cell.cell_type == "code":
+                    mark_output(part)
                 _append(tree, part)
+    tell_absent_together(tree, words)
     if unrun := _unrun_after_failure(nb.cells):
         _append(tree, clean(unrun_html(unrun, words), Pictures(), words))
     return tree

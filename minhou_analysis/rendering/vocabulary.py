@@ -47,7 +47,7 @@ _ATTRIBUTES: Final = {
     "details": {"open"},
 }
 _CLASSES: Final = names(
-    "answer tiles sub fact chart note table num centre light light-green light-amber light-red light-grey",
+    "answer tiles sub fact chart note waiting table num centre light light-green light-amber light-red light-grey",
     "tag demo missing plan code stream plain image gap trace math block",
     "footnotes footnote-ref footnote-backref",
 )

@@ -28,6 +28,9 @@ class Wording:
     notebook: str
     no_report: str
     data: str
+    absent: str
+    absent_because: str
+    between: str
     numbers: str
     kinds: dict[str, str]
     lights: dict[str, str]
@@ -52,6 +55,9 @@ ZH: Final = Wording(
     notebook="笔记本",
     no_report="未能生成：",
     data="数据",
+    absent="本期没有内容的各节",
+    absent_because="{}：{}",
+    between="、",
     numbers="用数：",
     kinds={"observed": "原始", "derived": "推算", "demonstration": "演示", "missing": "缺"},
     lights={"green": "正常", "amber": "偏慢", "red": "滞后", "grey": "未评"},
@@ -76,6 +82,9 @@ EN: Final = Wording(
     notebook="Notebook",
     no_report="Could not be produced: ",
     data="Data",
+    absent="Sections without content",
+    absent_because="{}: {}",
+    between=", ",
     numbers="Numbers: ",
     kinds={
         "observed": "observed",

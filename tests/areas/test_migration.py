@@ -163,7 +163,7 @@ def test_nobody_has_reported(view: View) -> None:
     assert "待县公安局报送福州市外迁入落户人数" in repr(report.settlement())
     assert "待县教育局报送" in repr(report.migrant_children())
     elsewhere = MigrationReport(view(region="350122"))
-    assert repr(elsewhere.talent()) == "不适用于连江县。"
+    assert repr(elsewhere.talent()) == "方案在闽侯县实施，不适用于连江县。"
 
 
 def test_every_measure_of_the_area_is_spoken_to(view: View) -> None:
