@@ -192,8 +192,13 @@ class Baseline:
         )
 
     def absent(self, *indicators: str) -> Paragraphs:
-        """One line in the place of a chart for which the region has no figures."""
+        """One line in the place of a chart for which the region has no figures, or not those of enough periods."""
         names = "、".join(f"「{self.workspace.catalogue[name].name}」" for name in indicators)
+        known = [[fact.period for fact in self.series(name) if fact.period] for name in indicators]
+        if all(known):
+            periods = "、".join(period.label for period in sorted({p for some in known for p in some}))
+            words = "{region}的{names}只有{periods}的公开数，不足以作图。"
+            return note(say(words, region=self.region.name, names=names, periods=periods))
         return note(say("{region}没有{names}的公开数，不作图。", region=self.region.name, names=names))
 
     def note(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -14,7 +15,7 @@ from minhou_analysis.areas.migration import MigrationReport
 from minhou_analysis.areas.migration_promises import promises, verdict
 from minhou_analysis.display.charts import Chart
 from minhou_analysis.display.tables import Table
-from minhou_analysis.workspace import Workspace
+from minhou_analysis.workspace import Workspace, open_workspace
 
 View = Callable[..., Workspace]
 CHARTS = (
@@ -178,3 +179,13 @@ def test_shares_of_a_whole_add_up(view: View) -> None:
     assert isinstance(chart, Chart)
     parts = chart.data.drop(columns="name").sum(axis=1)
     pd.testing.assert_series_equal(parts, pd.Series(100.0, index=parts.index), check_names=False)
+
+
+def test_what_is_missing_is_the_earlier_figure_and_said_so(data_copy: Path) -> None:
+    path = data_copy / "observations" / "observations.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if "rural_population,350121,2010," not in line]
+    assert len(kept) == len(lines) - 1
+    path.write_text("".join(kept), encoding="utf-8")
+    opened = MigrationReport(open_workspace(data_copy, "2025Q4"))
+    assert repr(opened.reclassification()) == "闽侯县的「乡村人口」只有2020年的公开数，不足以作图。"
