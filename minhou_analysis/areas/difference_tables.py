@@ -34,7 +34,7 @@ def differences_table(scope: Scope, found: pd.DataFrame, since: Sentence) -> Tab
         Column("after", "现值", numeric=True),
     )
     counts = counted(scope, "different", {str(kind): kinds[kind] for kind in _COUNTED})
-    caption = say("与{since}相比：{counts}", since=since, counts=counts) if kinds else since
+    caption = say("与{since}相比，{counts}", since=since, counts=counts) if kinds else since
     rest = len(changed) - len(listed)
     note: Sentence | str = ""
     if rest:
