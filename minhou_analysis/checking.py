@@ -10,6 +10,7 @@ from minhou_analysis.access_points import load_access_points
 from minhou_analysis.catalogue import load_catalogue
 from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.errors import DataError, Finding
+from minhou_analysis.index_editions import load_editions
 from minhou_analysis.observations import load_observations
 from minhou_analysis.periods import Period
 from minhou_analysis.plan import load_plan
@@ -40,6 +41,7 @@ def check_data(folder: Path) -> list[Finding]:
         catalogue = _collect(lambda: load_catalogue(data, plan), findings)
         if catalogue is not None:
             _collect(lambda: load_observations(data, catalogue), findings)
+            _collect(lambda: load_editions(data, catalogue), findings)
     if plan is not None and settings is not None and settings.region != plan.region:
         findings.append(
             Finding(SETTINGS, 0, "region", repr(settings.region), f"{plan.region!r}, the region of the plan")

@@ -9,7 +9,10 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "minhou_analysis"
 FOUNDATION = {"errors", "periods"}
-DATA = {"datapackage", "settings", "plan", "catalogue", "observations", "access_points", "submissions"}
+DATA = {
+    *("datapackage", "settings", "plan", "catalogue"),
+    *("index_editions", "observations", "access_points", "submissions"),
+}
 ALLOWED = {
     "errors": set(),
     "periods": {"errors"},
@@ -18,6 +21,7 @@ ALLOWED = {
     "workbooks": {"errors"},
     "plan": {"errors", "datapackage", "workbooks"},
     "catalogue": {"errors", "datapackage", "plan"},
+    "index_editions": {"errors", "datapackage", "catalogue"},
     "observations": {"errors", "periods", "datapackage", "catalogue"},
     "access_points": {"errors", "datapackage"},
     "submissions": FOUNDATION | {"workbooks"} | DATA - {"submissions"},
@@ -27,6 +31,7 @@ ALLOWED = {
     "methods": {"errors"},
     "display": FOUNDATION | {"catalogue", "observations"},
     "areas": FOUNDATION | DATA | {"workspace", "methods", "display"},
+    "exploring": FOUNDATION | DATA | {"workspace", "methods", "display", "areas"},
     "execution": {"errors"},
     "rendering": {"errors", "display", "workbooks"},
     "delivery": {"errors"},

@@ -14,6 +14,7 @@ from minhou_analysis.areas.assessment import CHANGE_ORDER, changes, commitment_s
 from minhou_analysis.areas.baseline import CENSUSES
 from minhou_analysis.areas.data_quality import quality_table
 from minhou_analysis.areas.deadlines import deadlines_table
+from minhou_analysis.areas.index_section import index_section
 from minhou_analysis.areas.report import PlanReport
 from minhou_analysis.areas.state_tables import commitment_name, state_facts
 from minhou_analysis.display.facts import Fact
@@ -178,6 +179,10 @@ class OverviewReport(PlanReport):
     def baseline(self) -> Shown:
         """Where the plan started: residents registered elsewhere, against peers."""
         return self.area_report("1").headline_chart()
+
+    def index(self) -> Shown:
+        """The composite index of the areas, the region among its peers at two censuses."""
+        return index_section(self.workspace)
 
     def targets(self) -> Shown:
         """The indicators for which the plan's words set a target."""

@@ -184,6 +184,7 @@ def rank_robustness(
     weights: pd.Series[float] | npt.ArrayLike | None = None,
     *,
     seed: int,
+    bounds: pd.DataFrame | None = None,
     normalisations: Sequence[Normalisation | str] = tuple(Normalisation),
     aggregations: Sequence[Aggregation | str] = tuple(Aggregation),
     weight_model: WeightModel | str = WeightModel.RELATIVE,
@@ -203,7 +204,8 @@ def rank_robustness(
     Weights are drawn as by :func:`draw_weights`, pairs with equal chance. A geometric mean needs scores
     above zero: with it min-max and percentile ranks run from ``floor`` to 1 instead of from 0, and
     z-scores, which are negative for half of the units, are not paired with it. Rows of ``table`` are units,
-    columns raw indicators.
+    columns raw indicators. With ``bounds`` (rows the indicators, columns ``low`` and ``high``) min-max runs between
+    these, as in an index whose bounds are frozen with its edition; without, between the table's own.
 
     Edge cases: negative values and zeros are allowed; missing values are refused, as is a single unit,
     which has no rank (use :func:`score_interval`); a constant indicator is refused as in normalisation;
@@ -223,7 +225,7 @@ def rank_robustness(
     _require_inside("interval", interval)
     model = _choice(WeightModel, weight_model)
     drawn = draw_weights(given, draws, seed=seed, model=model, spread=spread, concentration=concentration)
-    tables = normalised_tables(frame, directions, pairs, floor)
+    tables = normalised_tables(frame, directions, pairs, floor, bounds)
     chosen = np.random.default_rng((seed, 1)).integers(len(pairs), size=draws)
     ranks = np.empty((draws, len(frame)))
     for number, pair in enumerate(pairs):
@@ -317,13 +319,14 @@ def normalised_tables(
     directions: Directions,
     pairs: Sequence[tuple[Normalisation, Aggregation]],
     floor: float,
+    bounds: pd.DataFrame | None = None,
 ) -> dict[tuple[Normalisation, Aggregation], Numbers]:
-    """The table as each pair of normalisation and aggregation needs it."""
+    """The table as each pair of normalisation and aggregation needs it; min-max between ``bounds`` where given."""
     _require_inside("floor", floor)
     made: dict[Normalisation, Numbers] = {}
     for normalisation in {pair[0] for pair in pairs}:
         if normalisation is Normalisation.MIN_MAX:
-            made[normalisation] = normalise_min_max(frame, directions).to_numpy()
+            made[normalisation] = normalise_min_max(frame, directions, bounds).to_numpy()
         elif normalisation is Normalisation.Z_SCORE:
             made[normalisation] = normalise_z_score(frame, directions, ddof=1).to_numpy()
         else:

@@ -131,6 +131,7 @@ def rank_drivers(
     *,
     seed: int,
     unit: object = None,
+    bounds: pd.DataFrame | None = None,
     normalisations: Sequence[Normalisation | str] = (Normalisation.MIN_MAX, Normalisation.PERCENTILE_RANK),
     aggregations: Sequence[Aggregation | str] = tuple(Aggregation),
     spread: float = 0.25,
@@ -142,7 +143,8 @@ def rank_drivers(
     Factors are ``normalisation`` and ``aggregation`` (where there is more than one to choose from, each
     with equal chance) and ``weight of …`` for each indicator, moved by ``spread`` around its given value
     before all are divided by their sum. The result looked at is R_S against the reference (first
-    normalisation, first aggregation, given weights), or the rank of one ``unit`` when its label is given.
+    normalisation, first aggregation, given weights), or the rank of one ``unit`` when its label is given. Min-max runs
+    between ``bounds`` where they are given, as in :func:`~minhou_analysis.methods.robustness.rank_robustness`.
 
     Edge cases: a rank that never moves has no indices, with reason; negative values and zeros are allowed;
     missing values, a single unit and constant indicators are refused; a weight of zero is no factor's
@@ -164,15 +166,15 @@ def rank_drivers(
         raise MethodError("spread must lie between 0 and 1, and not at its ends")
     row = _position(frame.index, unit)
     pairs = [(scale, way) for scale in scales for way in ways]
-    tables = normalised_tables(frame, directions, pairs, floor)
+    tables = normalised_tables(frame, directions, pairs, floor, bounds)
     reference = ranks_of(index_scores(tables[pairs[0]], given[None, :], pairs[0][1]))[0]
-    bounds: dict[str, tuple[float, float]] = {}
+    ranges: dict[str, tuple[float, float]] = {}
     if len(scales) > 1:
-        bounds["normalisation"] = (0.0, float(len(scales)))
+        ranges["normalisation"] = (0.0, float(len(scales)))
     if len(ways) > 1:
-        bounds["aggregation"] = (0.0, float(len(ways)))
-    chosen = len(bounds)
-    bounds |= {f"weight of {name}": (1 - spread, 1 + spread) for name in frame.columns}
+        ranges["aggregation"] = (0.0, float(len(ways)))
+    chosen = len(ranges)
+    ranges |= {f"weight of {name}": (1 - spread, 1 + spread) for name in frame.columns}
 
     def result(design: Numbers) -> Numbers:
         factors = design[:, chosen:]
@@ -187,7 +189,7 @@ def rank_drivers(
                 out[part] = np.abs(ranks - reference).mean(axis=1) if row is None else ranks[:, row]
         return out
 
-    return sobol_indices(result, bounds, seed=seed, samples=samples)
+    return sobol_indices(result, ranges, seed=seed, samples=samples)
 
 
 def _require_design(bounds: Mapping[str, tuple[float, float]], samples: int) -> None:

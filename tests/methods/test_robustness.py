@@ -261,3 +261,15 @@ def test_ranks_keep_their_bounds(rows, seed):
     assert ranks["upper"].max() <= len(rows)
     assert ranks["held"].between(0, 1).all()
     assert 0 <= found.average_shift <= len(rows) / 2
+
+
+def test_frozen_bounds_are_the_reference():
+    """Between frozen bounds a small lead stays small; between the table's own it is stretched to the whole scale."""
+    table = pd.DataFrame({"a": [1.0, 2.0, 3.0], "b": [60.0, 50.0, 10.0]}, index=["x", "y", "z"])
+    bounds = pd.DataFrame({"low": [0.0, 0.0], "high": [100.0, 100.0]}, index=["a", "b"])
+    choice = {"normalisations": ["min_max"], "aggregations": ["arithmetic"], "seed": 1, "draws": 50}
+    frozen = rank_robustness(table, "increase", bounds=bounds, **choice)
+    own = rank_robustness(table, "increase", **choice)
+    assert frozen.ranks["reference"].tolist() == [1, 2, 3]
+    assert own.ranks["reference"].tolist() == [2, 1, 2]
+    assert (frozen.ranks["held"] == 1).all()

@@ -207,3 +207,19 @@ def test_drivers_refuse_tables():
         rank_drivers(TABLE.iloc[:1], "increase", seed=0)
     with pytest.raises(MethodError, match="finding rank drivers needs every value; missing in road, air"):
         rank_drivers(TABLE.where(TABLE < 9), "increase", seed=0)
+
+
+def test_drivers_between_frozen_bounds():
+    table = pd.DataFrame({"a": [1.0, 2.0, 3.0], "b": [60.0, 50.0, 10.0]}, index=["x", "y", "z"])
+    bounds = pd.DataFrame({"low": [0.0, 0.0], "high": [100.0, 100.0]}, index=["a", "b"])
+    choice = {
+        "normalisations": ["min_max"],
+        "aggregations": ["arithmetic"],
+        "seed": 1,
+        "samples": 64,
+        "unit": "x",
+    }
+    assert rank_drivers(table, "increase", bounds=bounds, **choice).indices is None, (
+        "no weight moves the rank"
+    )
+    assert rank_drivers(table, "increase", **choice).indices is not None
