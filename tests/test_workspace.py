@@ -20,7 +20,7 @@ from minhou_analysis.workspace import Workspace
 from tests.damage import change
 from tests.sending import send
 
-COLUMNS = ["indicator", "region", "period", "value", "status", "source", "note"]
+COLUMNS = ["indicator", "region", "period", "value", "status", "source", "note", "unit"]
 
 
 @pytest.mark.parametrize(

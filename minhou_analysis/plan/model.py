@@ -176,8 +176,7 @@ class Plan:
 
     def unit_called(self, name: str) -> Unit:
         """The unit with this id or this name (``县财政局``)."""
-        named = [unit for unit in self.units if name in (unit.name, unit.name_en)]
-        return named[0] if named else self.unit(name)
+        return self.unit(name)
 
     def measures_of(self, unit_id: str) -> list[Measure]:
         """Measures for which the unit is responsible."""
@@ -235,10 +234,26 @@ class Plan:
 
 
 def _find(items: Iterable[Identified], item_id: str, what: str) -> Identified:
+    """The item with this id, or this name."""
     known = {item.id: item for item in items}
-    if item_id not in known:
-        raise MinhouError(f"the plan has no {what} {item_id!r}{nearest(item_id, list(known))}")
-    return known[item_id]
+    if item_id in known:
+        return known[item_id]
+    named = {
+        name: [i for i in known.values() if name in _names(i)] for i in known.values() for name in _names(i)
+    }
+    if len(named.get(item_id, [])) == 1:
+        return named[item_id][0]
+    hint = nearest(item_id, list(known)) or nearest(item_id, list(named))
+    raise MinhouError(f"the plan has no {what} {item_id!r}{hint}")
+
+
+def _names(item: ReformArea | Measure | Commitment | Unit) -> tuple[str, ...]:
+    """What an item may be called instead of its id."""
+    if isinstance(item, Commitment):
+        return item.title, item.title_en
+    if isinstance(item, Unit):
+        return item.name, item.name_en
+    return item.name, item.name_en, item.short, item.short_en
 
 
 def _record(item: Any, *names: str) -> dict[str, Any]:
