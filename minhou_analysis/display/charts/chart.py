@@ -53,6 +53,13 @@ _STYLE: Final[dict[Any, Any]] = {
 }
 
 
+class HouseFigure(Figure):
+    """A matplotlib figure that a notebook shows in the house style, though it never met pyplot."""
+
+    def _repr_svg_(self) -> str:
+        return _drawn(self).decode()
+
+
 @dataclass(frozen=True, eq=False)
 class Chart(Shown):
     """A drawn chart: the matplotlib ``figure``, the ``data`` behind it, its message, its alternative text, its note.
@@ -82,10 +89,7 @@ class Chart(Shown):
     @property
     def svg(self) -> bytes:
         """The chart as SVG; the same bytes for the same data."""
-        buffer = io.BytesIO()
-        with mpl.rc_context(_style()):
-            self.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-        return buffer.getvalue()
+        return _drawn(self.figure)
 
     def to_html(self) -> Markup:
         """A figure with the message as its caption; the picture cannot run or fetch anything."""
@@ -106,6 +110,13 @@ class Chart(Shown):
         return f"<Chart {self.title}>"
 
 
+def _drawn(figure: Figure) -> bytes:
+    buffer = io.BytesIO()
+    with mpl.rc_context(_style()):
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return buffer.getvalue()
+
+
 def _style() -> dict[Any, Any]:
     return _STYLE | {"font.family": [use_in_matplotlib()]}
 
@@ -123,7 +134,7 @@ def house_style(draw: Callable[P, Chart]) -> Callable[P, Chart]:
 
 def canvas(rows: float, width: float = WIDTH) -> tuple[Figure, Axes]:
     """An empty horizontal chart for ``rows`` rows; call it from a function in the house style."""
-    figure = Figure(figsize=(width, max(rows * ROW + 0.55, 1.4)), layout="constrained")
+    figure = HouseFigure(figsize=(width, max(rows * ROW + 0.55, 1.4)), layout="constrained")
     axes = figure.add_subplot()
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(length=0)
