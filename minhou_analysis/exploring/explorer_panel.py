@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _STYLE: Final = {"description_width": "4em"}
 _ALONE: Final = ""
 """No earlier period beside the one that is looked at."""
-_ROWS: Final = 10
+_ROWS: Final = 18
+"""As many as have census figures: nobody has to scroll to see what is chosen."""
 
 
 class ExplorerPanel:

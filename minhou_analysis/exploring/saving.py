@@ -24,7 +24,7 @@ FOLDER: Final = "exports"
 """Folder beside the notebook."""
 _LINE: Final = 0.2
 """Inches of a line of text around a saved chart."""
-_ACROSS: Final = 78
+_ACROSS: Final = 76
 """Half-width letters across it."""
 
 

@@ -41,8 +41,7 @@ class Sortable(Shown):
             showIndex=False,
             allow_html=False,
             paging=False,
-            scrollY="24em",
-            scrollCollapse=True,
+            order=[],
             maxBytes=0,
             classes="display compact",
         )

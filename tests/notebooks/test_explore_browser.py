@@ -63,7 +63,7 @@ def test_a_moved_widget_changes_the_chart_and_a_heading_sorts(address: str, tmp_
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1400, "height": 2600})
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(40_000)
         outside: list[str] = []
         page.on("request", lambda request: outside.append(request.url) if is_outside(request.url) else None)
         page.goto(address)
@@ -72,12 +72,16 @@ def test_a_moved_widget_changes_the_chart_and_a_heading_sorts(address: str, tmp_
         page.click("text=Run >> nth=0")
         page.click("text=Run All Cells")
         page.wait_for_function(f"{MESSAGES}.some(message => message.includes('97.05%'))")
+        look(page, "run")
         first_cell = ".dt-container tbody tr:first-child td:first-child"
         page.wait_for_selector(first_cell)
+        page.wait_for_selector("text=| Idle")
         page.locator(".dt-container thead th").filter(has_text="%").first.click()
+        page.wait_for_timeout(1500)
+        look(page, "clicked")
         page.wait_for_function(f"document.querySelector('{first_cell}').textContent === '福清市'")
         look(page, "sorted")
-        page.locator("select").filter(has_text="其他公开统计").select_option(label="3 城乡产业")
+        page.locator("select").filter(has_text="其他公开统计").select_option(label="3 产业协同")
         page.wait_for_function(f"{MESSAGES}.some(message => message.includes('第一产业'))")
         assert not any("97.05%" in message for message in page.evaluate(MESSAGES)), "replaced, not added"
         page.click("text=导出 CSV")
