@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import pickle
+import re
 import unicodedata
 from collections.abc import Callable
 from datetime import datetime
@@ -101,14 +102,17 @@ def whole_picture(chart: Chart) -> bytes:
 
 
 def _wrapped(text: str, size: float) -> list[str]:
-    """Lines that fit across the picture; a Chinese character is as wide as two letters."""
+    """Lines that fit across the picture; a Chinese character is as wide as two letters.
+
+    A number is not cut in two, and no line begins with a mark that closes something.
+    """
     room, lines, used = _ACROSS * 11 / size, [""], 0.0
-    for letter in text:
-        wide = 2 if unicodedata.east_asian_width(letter) in "WF" else 1.2
-        if used + wide > room:
+    for piece in re.findall(r"[（《【“]?(?:[\w.,+−%]+|.)[，。；：、）》】”]*", text, re.ASCII):
+        wide = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1.2 for letter in piece)
+        if lines[-1] and used + wide > room:
             lines.append("")
             used = 0
-        lines[-1] += letter
+        lines[-1] += piece
         used += wide
     return lines
 

@@ -63,7 +63,7 @@ def test_a_moved_widget_changes_the_chart_and_a_heading_sorts(address: str, tmp_
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1400, "height": 2600})
-        page.set_default_timeout(40_000)
+        page.set_default_timeout(30_000)
         outside: list[str] = []
         page.on("request", lambda request: outside.append(request.url) if is_outside(request.url) else None)
         page.goto(address)
@@ -76,10 +76,8 @@ def test_a_moved_widget_changes_the_chart_and_a_heading_sorts(address: str, tmp_
         first_cell = ".dt-container tbody tr:first-child td:first-child"
         page.wait_for_selector(first_cell)
         page.wait_for_selector("text=| Idle")
-        page.locator(".dt-container thead th").filter(has_text="%").first.click()
-        page.wait_for_timeout(1500)
-        look(page, "clicked")
-        page.wait_for_function(f"document.querySelector('{first_cell}').textContent === '福清市'")
+        page.locator(".dt-container thead th").filter(has_text="%").locator(".dt-column-order").click()
+        page.wait_for_function(f"document.querySelector('{first_cell}').textContent.trim() === '福清市'")
         look(page, "sorted")
         page.locator("select").filter(has_text="其他公开统计").select_option(label="3 产业协同")
         page.wait_for_function(f"{MESSAGES}.some(message => message.includes('第一产业'))")
