@@ -86,6 +86,11 @@ class Indicator:
             parts.append(f"<blockquote>{html.escape(self.target.quote)}</blockquote>")
         return "".join(parts)
 
+    def _repr_markdown_(self) -> str:
+        formula = f"\n\n`{self.formula}`" if self.formula else ""
+        target = f"\n\n> {self.target.quote}" if self.target else ""
+        return f"**{self.name}** ({self.unit.symbol}) `{self.id}`\n\n{self.definition}{formula}{target}\n"
+
 
 @dataclass(frozen=True, repr=False)
 class Catalogue:

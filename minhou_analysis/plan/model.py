@@ -50,6 +50,16 @@ class Commitment:
     deadline_quote: str = ""
     from_annex: bool = False
 
+    def _repr_html_(self) -> str:
+        target = f"<p>目标：{html.escape(self.target.quote)}</p>" if self.target else ""
+        return (
+            f"<p><strong>{html.escape(self.id)} {html.escape(self.title)}</strong></p>"
+            f"<blockquote>{html.escape(self.text)}</blockquote>{target}"
+        )
+
+    def _repr_markdown_(self) -> str:
+        return f"**{self.id} {self.title}**\n\n> {self.text}\n"
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -75,6 +85,10 @@ class Measure:
     def _repr_html_(self) -> str:
         items = "".join(f"<li>{html.escape(c.id)} {html.escape(c.title)}</li>" for c in self.commitments)
         return f"<p><strong>{html.escape(self.id)} {html.escape(self.name)}</strong></p><ul>{items}</ul>"
+
+    def _repr_markdown_(self) -> str:
+        items = "".join(f"- {c.id} {c.title}\n" for c in self.commitments)
+        return f"**{self.id} {self.name}**\n\n{items}"
 
 
 @dataclass(frozen=True)
@@ -223,6 +237,13 @@ class Plan:
             for a in self.areas
         )
         return f"<h4>{html.escape(self.title)}</h4><ul>{items}</ul>"
+
+    def _repr_markdown_(self) -> str:
+        items = "".join(
+            f"- **{a.id} {a.name}**\n{''.join(f'  - {m.id} {m.name}' + chr(10) for m in a.measures)}"
+            for a in self.areas
+        )
+        return f"#### {self.title}\n\n{items}"
 
     def __repr__(self) -> str:
         """One line with the counts."""
