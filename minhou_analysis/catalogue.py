@@ -97,6 +97,11 @@ class Indicator:
             parts.append(f"<blockquote>{html.escape(self.target.quote)}</blockquote>")
         return "".join(parts)
 
+    def _repr_markdown_(self) -> str:
+        formula = f"\n\n`{self.formula}`" if self.formula else ""
+        target = f"\n\n> {self.target.quote}" if self.target else ""
+        return f"**{self.name}** ({self.unit.symbol}) `{self.id}`\n\n{self.definition}{formula}{target}\n"
+
 
 @dataclass(frozen=True, repr=False)
 class Catalogue:
@@ -105,11 +110,21 @@ class Catalogue:
     indicators: dict[str, Indicator]
 
     def __getitem__(self, indicator: str) -> Indicator:
-        """The indicator, or a CatalogueError with the nearest id."""
-        if indicator not in self.indicators:
-            hint = nearest(indicator, list(self.indicators))
-            raise CatalogueError(Finding("catalogue", 0, "", repr(indicator), f"an indicator's id{hint}"))
-        return self.indicators[indicator]
+        """The indicator with this id, or this name (``常住人口城镇化率``).
+
+        Raises:
+            CatalogueError: there is none; the message names the nearest.
+        """
+        if indicator in self.indicators:
+            return self.indicators[indicator]
+        named = [known for known in self if indicator in (known.name, known.name_en)]
+        if len(named) == 1:
+            return named[0]
+        # an id may be guessed, a name may be half remembered
+        hint = nearest(indicator, list(self.indicators)) or nearest(
+            indicator, [text for known in self for text in (known.name, known.name_en)]
+        )
+        raise CatalogueError(Finding("catalogue", 0, "", repr(indicator), f"an indicator's id{hint}"))
 
     def __iter__(self) -> Iterator[Indicator]:
         """Indicators in the table's order."""

@@ -122,6 +122,13 @@ class DeliveryError(MinhouError):
 
 
 def nearest(name: str, known: Sequence[str]) -> str:
-    """``' (did you mean X?)'`` for the known name closest to ``name``, or nothing when none is close."""
+    """``' (did you mean X?)'`` for the known name closest to ``name``, or nothing when none is close.
+
+    Where no name is spelled alike, the shortest one that contains ``name`` is near enough: a researcher who asks for
+    ``自来水`` knows what he means.
+    """
+    asked = name.strip().casefold()
     close = get_close_matches(name, known, n=1, cutoff=0.5)
+    if not close and len(asked) > 1:
+        close = sorted((other for other in known if asked in other.casefold()), key=len)
     return f" (did you mean {close[0]}?)" if close else ""

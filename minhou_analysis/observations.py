@@ -147,15 +147,21 @@ class Observations:
         )
 
     def region(self, code: str) -> Region:
-        """The region with this code.
+        """The region with this code, or this name (``350121``, ``闽侯县``, ``Minhou County``).
 
         Raises:
-            RegionError: the tables do not know it.
+            RegionError: the tables do not know it, or several regions have the name.
         """
-        if code not in self.regions:
-            known = list(self.regions) + [r.name for r in self.regions.values()]
-            raise RegionError(f"{code!r} is not a region of the data{nearest(code, known)} (没有这个地区)")
-        return self.regions[code]
+        if code in self.regions:
+            return self.regions[code]
+        named = [region for region in self.regions.values() if code in (region.name, region.name_en)]
+        if len(named) == 1:
+            return named[0]
+        if named:
+            codes = ", ".join(region.code for region in named)
+            raise RegionError(f"{code!r} is the name of several regions: {codes} (地区重名，请用代码)")
+        known = [*self.regions, *(text for r in self.regions.values() for text in (r.name, r.name_en))]
+        raise RegionError(f"{code!r} is not a region of the data{nearest(code, known)} (没有这个地区)")
 
     def peers(self, code: str) -> list[Region]:
         """The region's peer group, itself included; only itself where it has none."""

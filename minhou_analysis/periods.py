@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import lru_cache, total_ordering
 from typing import Final
 
-from minhou_analysis.errors import PeriodError
+from minhou_analysis.errors import PeriodError, nearest
 
 _MONTHS: Final = {"A": 12, "H": 6, "Q": 3, "M": 1}
 _PATTERN: Final = re.compile(r"(?P<year>(?:19|20)\d\d)(?:-?(?P<frequency>[QHSM])(?P<index>\d{1,2}))?")
@@ -44,7 +44,8 @@ class Period:
             index = int(match["index"] or 1)
             if 1 <= index <= 12 // _MONTHS[frequency]:
                 return cls(int(match["year"]), frequency, index)
-        raise PeriodError(f"{str(text)!r} is not a period: write 2025Q4, 2025H2 or 2025 (不是报告期)")
+        hint = _meant(str(text))
+        raise PeriodError(f"{str(text)!r} is not a period: write 2025Q4, 2025H2 or 2025{hint} (不是报告期)")
 
     @classmethod
     def can_parse(cls, text: str) -> bool:
@@ -131,6 +132,19 @@ class Period:
         if self.frequency == "A":
             return str(self.year)
         return f"{self.year}{self.frequency}{self.index:0{2 if self.frequency == 'M' else 1}d}"
+
+
+def _meant(text: str) -> str:
+    """The period that a text with a year in it is closest to, as a question; nothing without a year."""
+    year = re.search(r"(?:19|20)\d\d", text)
+    if year is None:
+        return ""
+    by_words = {f"第{numeral}季度": f"Q{place}" for place, numeral in enumerate(_NUMERALS, start=1)}
+    by_words |= {"上半年": "H1", "下半年": "H2"}
+    said = [f"{year[0]}{code}" for words, code in by_words.items() if words in text]
+    known = [f"{year[0]}{code}" for code in ("Q4", "Q3", "Q2", "Q1", "H2", "H1")]
+    rest = text.replace(year[0], "").strip(" -年").upper()
+    return nearest(said[0] if said else f"{year[0]}{rest}", [*known, year[0]])
 
 
 def ended_by(texts: Iterable[str], last: Period) -> set[str]:

@@ -18,7 +18,7 @@ from minhou_analysis.catalogue import Catalogue, Indicator, load_catalogue
 from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.errors import PeriodError
 from minhou_analysis.held import hold, take
-from minhou_analysis.observations import Observations, Region, load_observations
+from minhou_analysis.observations import Observations, ObservationStatus, Region, load_observations
 from minhou_analysis.periods import Period, ended_by, read_day
 from minhou_analysis.plan import Plan, load_plan
 from minhou_analysis.reads import (
@@ -144,8 +144,9 @@ class Workspace:
     def series(self, indicator: str, region: str | None = None) -> pd.DataFrame:
         """Values of one indicator for a region (default: the workspace's) up to the period.
 
-        Columns: indicator, region, period, value, status, source, note; ``attrs`` has the unit's symbol and the
-        indicator's name. Unit-reported indicators exist for the plan's own region only.
+        ``indicator`` and ``region`` are ids or names. Columns: indicator, region, period, value, status, source, note,
+        unit; ``attrs`` has the indicator's id, name, definition and formula, the unit's symbol, and the worst status with
+        its label. Unit-reported indicators exist for the plan's own region only.
 
         Raises:
             CatalogueError: no such indicator. RegionError: no such region.
@@ -156,10 +157,43 @@ class Workspace:
         if described.is_reported:
             rows = self._reported_series(described, code)
         else:
-            rows = self._up_to_period(self.observations.series(indicator, code))
-        series = rows[columns].reset_index(drop=True)
-        series.attrs.update(indicator=indicator, name=described.name, unit=described.unit.symbol)
+            rows = self._up_to_period(self.observations.series(described.id, code))
+        series = rows[columns].reset_index(drop=True).assign(unit=described.unit.symbol)
+        series.attrs.update(_told(described, series["status"]))
         return series
+
+    def compare(
+        self,
+        indicator: str,
+        regions: Iterable[str] | None = None,
+        periods: Iterable[str | Period] | None = None,
+    ) -> pd.DataFrame:
+        """Values of one indicator for several regions up to the period, one row a region and period (地区比较).
+
+        ``regions`` are codes or names; None is the peer group, the workspace's region included. ``periods`` narrows the
+        rows. Columns: those of ``series`` and region_name, status_label; ``attrs`` as there.
+        ``frame.pivot(index="region_name", columns="period", values="value")`` makes a region a row.
+
+        Raises:
+            CatalogueError: no such indicator. RegionError: no such region. PeriodError: not a period.
+        """
+        described = self.catalogue[indicator]
+        if regions is None:
+            chosen = self.observations.peers(self.region.code)
+        else:
+            asked = [regions] if isinstance(regions, str) else regions
+            chosen = [self.observations.region(region) for region in asked]
+        rows = pd.concat([self.series(described.id, region.code) for region in chosen], ignore_index=True)
+        if periods is not None:
+            dates = [periods] if isinstance(periods, str | Period) else periods
+            rows = rows[rows["period"].isin({str(Period.parse(period)) for period in dates})]
+        names = {region.code: region.name for region in chosen}
+        compared = rows.assign(
+            region_name=rows["region"].map(names),
+            status_label=[ObservationStatus(status).label for status in rows["status"]],
+        ).reset_index(drop=True)
+        compared.attrs.update(_told(described, compared["status"]))
+        return compared
 
     def _reported_series(self, indicator: Indicator, code: str) -> pd.DataFrame:
         rows = self.known.indicators
@@ -192,6 +226,20 @@ class Workspace:
     def __repr__(self) -> str:
         """One line: region, period, as-of."""
         return f"<Workspace {self.region.name} {self.period} as of {self.as_of or 'now'}>"
+
+
+def _told(indicator: Indicator, statuses: pd.Series[str]) -> dict[str, str]:
+    """What a table of one indicator's values carries with it."""
+    worst = ObservationStatus.worst(statuses) if len(statuses) else ObservationStatus.MISSING
+    return {
+        "indicator": indicator.id,
+        "name": indicator.name,
+        "definition": indicator.definition,
+        "formula": indicator.formula,
+        "unit": indicator.unit.symbol,
+        "status": str(worst),
+        "status_label": worst.label,
+    }
 
 
 def open_workspace(

@@ -20,7 +20,7 @@ from minhou_analysis.workspace import Workspace
 from tests.damage import change
 from tests.sending import send
 
-COLUMNS = ["indicator", "region", "period", "value", "status", "source", "note"]
+COLUMNS = ["indicator", "region", "period", "value", "status", "source", "note", "unit"]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,14 @@ def test_a_published_series(workspace: Workspace) -> None:
     assert list(series["period"]) == ["2010", "2020"]
     assert list(series["value"]) == [44.51, 60.11]
     assert list(series.index) == [0, 1]
-    assert series.attrs == {"indicator": "urbanization_rate", "name": "常住人口城镇化率", "unit": "%"}
+    assert {
+        "indicator": "urbanization_rate",
+        "name": "常住人口城镇化率",
+        "unit": "%",
+        "status": "B",
+    }.items() <= series.attrs.items()
+    by_name = workspace.series("常住人口城镇化率", "闽侯县")
+    pd.testing.assert_frame_equal(by_name, series)
 
 
 def test_a_reported_series(workspace: Workspace) -> None:

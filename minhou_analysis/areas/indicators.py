@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from markupsafe import Markup
+
 from minhou_analysis.catalogue import Indicator
 from minhou_analysis.display.facts import Fact, observed
 from minhou_analysis.methods.progress import Assessment, ProgressStatus, Reason, assess
@@ -70,7 +72,7 @@ class Course(StrEnum):
     AWAITED = "待报"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class IndicatorProgress:
     """One indicator at the period.
 
@@ -107,6 +109,26 @@ class IndicatorProgress:
         if self.growth.reason:
             return Course.UNJUDGED
         return Course.BAD if self.growth.status is ProgressStatus.DETERIORATION else Course.GOOD
+
+    def __repr__(self) -> str:
+        """The verdict and the values that it rests on."""
+        told = "；".join(f"{name}：{words}" for name, words in _lines(self))
+        return f"<{self.indicator.name} {told}>"
+
+    def _repr_html_(self) -> str:
+        items = Markup("").join(Markup("<li>{}：{}</li>").format(*line) for line in _lines(self))
+        return str(Markup("<p><strong>{}</strong></p><ul>{}</ul>").format(self.indicator.name, items))
+
+    def _repr_markdown_(self) -> str:
+        return f"**{self.indicator.name}**\n\n" + "".join(f"- {n}：{words}\n" for n, words in _lines(self))
+
+
+def _lines(progress: IndicatorProgress) -> list[tuple[str, str]]:
+    """What an assessment shows of itself: verdict, then the values that it rests on."""
+    facts = {"最近值": progress.latest, "上年同期": progress.year_before, "方案期首值": progress.first}
+    said = [(name, f"{fact.text}（{fact.period.label}）") for name, fact in facts.items() if fact.period]
+    status = [("状态", progress.latest.status.label)]
+    return [("评价", progress.verdict), *said, *status]
 
 
 def indicator_progress(workspace: Workspace, indicator: Indicator) -> IndicatorProgress:

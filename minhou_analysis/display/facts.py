@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
@@ -13,8 +13,11 @@ from minhou_analysis.display.numbers import PERCENT, PERCENTAGE_POINT, POINT, fo
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.periods import Period
 
+if TYPE_CHECKING:
+    from minhou_analysis.display.explanation import Explanation
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Fact:
     """A number with what it takes to trust it.
 
@@ -64,6 +67,25 @@ class Fact:
         parts += [f"算式：{self.formula}" if self.formula else "", self.source]
         parts += ["" if self.status is ObservationStatus.NORMAL else self.status.label]
         return " · ".join(part for part in parts if part)
+
+    def explain(self) -> Explanation:
+        """How the number came about: formula, inputs, sources and status, down to what was observed (数字的由来)."""
+        from minhou_analysis.display.explanation import Explanation
+
+        return Explanation(self)
+
+    def __repr__(self) -> str:
+        """One line: what, where, when, how much, how sound."""
+        when = str(self.period) if self.period else ""
+        status = ObservationStatus.MISSING if self.is_missing else self.status
+        told = (self.label, self.region, when, self.text, f"[{status}]")
+        return f"<Fact {' '.join(part for part in told if part)}>"
+
+    def _repr_html_(self) -> str:
+        return str(self.explain().to_html())
+
+    def _repr_markdown_(self) -> str:
+        return self.explain()._repr_markdown_()
 
     def at(self, period: Period) -> Fact:
         """The same thing said of another period; its value is that period's."""

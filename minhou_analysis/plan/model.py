@@ -58,6 +58,16 @@ class Commitment:
     deadline_quote: str = ""
     from_annex: bool = False
 
+    def _repr_html_(self) -> str:
+        target = f"<p>目标：{html.escape(self.target.quote)}</p>" if self.target else ""
+        return (
+            f"<p><strong>{html.escape(self.id)} {html.escape(self.title)}</strong></p>"
+            f"<blockquote>{html.escape(self.text)}</blockquote>{target}"
+        )
+
+    def _repr_markdown_(self) -> str:
+        return f"**{self.id} {self.title}**\n\n> {self.text}\n"
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -83,6 +93,10 @@ class Measure:
     def _repr_html_(self) -> str:
         items = "".join(f"<li>{html.escape(c.id)} {html.escape(c.title)}</li>" for c in self.commitments)
         return f"<p><strong>{html.escape(self.id)} {html.escape(self.name)}</strong></p><ul>{items}</ul>"
+
+    def _repr_markdown_(self) -> str:
+        items = "".join(f"- {c.id} {c.title}\n" for c in self.commitments)
+        return f"**{self.id} {self.name}**\n\n{items}"
 
 
 @dataclass(frozen=True)
@@ -192,8 +206,7 @@ class Plan:
 
     def unit_called(self, name: str) -> Unit:
         """The unit with this id or this name (``县财政局``)."""
-        named = [unit for unit in self.units if name in (unit.name, unit.name_en)]
-        return named[0] if named else self.unit(name)
+        return self.unit(name)
 
     def measures_of(self, unit_id: str) -> list[Measure]:
         """Measures for which the unit is responsible."""
@@ -241,6 +254,13 @@ class Plan:
         )
         return f"<h4>{html.escape(self.title)}</h4><ul>{items}</ul>"
 
+    def _repr_markdown_(self) -> str:
+        items = "".join(
+            f"- **{a.id} {a.name}**\n{''.join(f'  - {m.id} {m.name}' + chr(10) for m in a.measures)}"
+            for a in self.areas
+        )
+        return f"#### {self.title}\n\n{items}"
+
     def __repr__(self) -> str:
         """One line with the counts."""
         annexed = f" ({len(self.first_batch)} of them from the annex)" if self.annex_available else ""
@@ -251,10 +271,26 @@ class Plan:
 
 
 def _find(items: Iterable[Identified], item_id: str, what: str) -> Identified:
+    """The item with this id, or this name."""
     known = {item.id: item for item in items}
-    if item_id not in known:
-        raise MinhouError(f"the plan has no {what} {item_id!r}{nearest(item_id, list(known))}")
-    return known[item_id]
+    if item_id in known:
+        return known[item_id]
+    named = {
+        name: [i for i in known.values() if name in _names(i)] for i in known.values() for name in _names(i)
+    }
+    if len(named.get(item_id, [])) == 1:
+        return named[item_id][0]
+    hint = nearest(item_id, list(known)) or nearest(item_id, list(named))
+    raise MinhouError(f"the plan has no {what} {item_id!r}{hint}")
+
+
+def _names(item: ReformArea | Measure | Commitment | Unit) -> tuple[str, ...]:
+    """What an item may be called instead of its id."""
+    if isinstance(item, Commitment):
+        return item.title, item.title_en
+    if isinstance(item, Unit):
+        return item.name, item.name_en
+    return item.name, item.name_en, item.short, item.short_en
 
 
 def _record(item: Any, *names: str) -> dict[str, Any]:

@@ -54,6 +54,13 @@ _STYLE: Final[dict[Any, Any]] = {
 }
 
 
+class HouseFigure(Figure):
+    """A matplotlib figure that a notebook shows in the house style, though it never met pyplot."""
+
+    def _repr_svg_(self) -> str:
+        return _drawn(self).decode()
+
+
 @dataclass(frozen=True, eq=False)
 class Chart(Shown):
     """A drawn chart: the matplotlib ``figure``, the ``data`` behind it, its message, its alternative text, its note.
@@ -83,12 +90,7 @@ class Chart(Shown):
     @property
     def svg(self) -> bytes:
         """The chart as SVG; the same bytes for the same data."""
-        buffer = io.BytesIO()
-        with mpl.rc_context(_style()):
-            # savefig would draw everything once more beforehand, for a layout that the drawing makes anyhow
-            surface: Any = FigureCanvasSVG(self.figure)
-            surface.print_svg(buffer, metadata={"Date": None, "Creator": None})
-        return buffer.getvalue()
+        return _drawn(self.figure)
 
     def to_html(self) -> Markup:
         """A figure with the message as its caption; the picture cannot run or fetch anything."""
@@ -109,6 +111,15 @@ class Chart(Shown):
         return f"<Chart {self.title}>"
 
 
+def _drawn(figure: Figure) -> bytes:
+    buffer = io.BytesIO()
+    with mpl.rc_context(_style()):
+        # savefig would draw everything once more beforehand, for a layout that the drawing makes anyhow
+        surface: Any = FigureCanvasSVG(figure)
+        surface.print_svg(buffer, metadata={"Date": None, "Creator": None})
+    return buffer.getvalue()
+
+
 def _style() -> dict[Any, Any]:
     return _STYLE | {"font.family": [use_in_matplotlib()]}
 
@@ -126,7 +137,7 @@ def house_style(draw: Callable[P, Chart]) -> Callable[P, Chart]:
 
 def canvas(rows: float, width: float = WIDTH) -> tuple[Figure, Axes]:
     """An empty horizontal chart for ``rows`` rows; call it from a function in the house style."""
-    figure = Figure(figsize=(width, max(rows * ROW + 0.55, 1.4)), layout="constrained")
+    figure = HouseFigure(figsize=(width, max(rows * ROW + 0.55, 1.4)), layout="constrained")
     axes = figure.add_subplot()
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(length=0)

@@ -1,0 +1,67 @@
+"""What a researcher meets: a small front door, objects that show themselves, errors that name the nearest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import minhou_analysis as minhou
+from minhou_analysis.workspace import Workspace
+
+
+def test_the_front_door_is_small_documented_and_complete() -> None:
+    assert dir(minhou) == minhou.__all__
+    for name in minhou.__all__:
+        thing = getattr(minhou, name)
+        assert thing.__doc__, name
+    assert "open_workspace" in str(minhou.__doc__)
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        (lambda w: w.plan, "公共服务"),
+        (lambda w: w.plan.measure("6.3"), "6.3"),
+        (lambda w: w.plan.commitment("1.1.1"), "1.1.1"),
+        (lambda w: w.catalogue["常住人口城镇化率"], "urbanization_rate"),
+        (lambda w: minhou.fact(w, "urban_rural_income_ratio"), "2.25"),
+        (lambda w: minhou.assess(w, "settled_from_outside_fuzhou"), "演示数据"),
+    ],
+    ids=["plan", "measure", "commitment", "indicator", "fact", "assessment"],
+)
+def test_objects_show_themselves_as_text_html_and_markdown(
+    workspace: Workspace, ask: Callable[[Workspace], Any], said: str
+) -> None:
+    thing = ask(workspace)
+    assert len(repr(thing)) > 10
+    assert said in thing._repr_html_()
+    assert said in thing._repr_markdown_()
+
+
+@pytest.mark.parametrize(
+    ("ask", "nearest"),
+    [
+        (lambda w: w.catalogue["tap_watr"], "housing_tap_water_share"),
+        (lambda w: w.compare("housing_tap_water_share", ["连江"]), "连江县"),
+        (lambda w: w.plan.unit("财政局"), "县财政局"),
+        (lambda w: w.plan.measure("统一基础设施规划"), "统一城乡基础设施规划"),
+        (lambda w: minhou.Period.parse("2025第四季度"), "2025Q4"),
+        (lambda w: minhou.Period.parse("2025Q5"), "2025Q4"),
+    ],
+    ids=["indicator", "region", "unit", "measure", "period in words", "period"],
+)
+def test_errors_name_the_nearest(workspace: Workspace, ask: Callable[[Workspace], Any], nearest: str) -> None:
+    with pytest.raises(minhou.MinhouError) as caught:
+        ask(workspace)
+    assert f"did you mean {nearest}?" in str(caught.value)
+
+
+def test_tables_carry_unit_and_status_in_columns_and_attrs(workspace: Workspace) -> None:
+    table = workspace.compare("housing_tap_water_share", ["闽侯县", "350122"], ["2020"])
+    assert table[["region_name", "period", "unit", "status_label"]].to_numpy().tolist() == [
+        ["闽侯县", "2020", "%", "正式数"],
+        ["连江县", "2020", "%", "正式数"],
+    ]
+    assert {"unit": "%", "status": "A", "indicator": "housing_tap_water_share"}.items() <= table.attrs.items()
