@@ -290,7 +290,7 @@ def test_it_shows_itself(workspace: Workspace, data_folder: Path) -> None:
 
 
 def test_the_front_door_names_what_it_offers() -> None:
-    assert dir(minhou_analysis) == ["Period", "Workspace", "open_workspace"]
+    assert dir(minhou_analysis) == minhou_analysis.__all__
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         minhou_analysis.nothing  # noqa: B018
 
