@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final, get_args, get_type_hints
 
 import minhou_analysis
+from minhou_analysis.display.charts.chart import HouseFigure
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 DOCS: Final = ROOT / "docs"
@@ -28,6 +29,8 @@ LEADS_TO: Final = (
     *("minhou_analysis.display.facts", "minhou_analysis.display.narrative", "minhou_analysis.display.tables"),
     *("minhou_analysis.display.charts.chart", "minhou_analysis.founding", "minhou_analysis.citation"),
     *("minhou_analysis.datapackage", "minhou_analysis.reads", "minhou_analysis.errors"),
+    *("minhou_analysis.exploring.asking", "minhou_analysis.exploring.selection"),
+    "minhou_analysis.display.explanation",
 )
 """Modules whose public classes and functions the front door leads to."""
 
@@ -135,13 +138,16 @@ def _types(thing: Any) -> list[Any]:
         if inspect.isclass(member) or inspect.isfunction(member):
             try:
                 hints = list(get_type_hints(member).values())
-            except NameError:  # a name that only type checkers import: Sphinx cannot follow it either
+            except (
+                NameError,
+                TypeError,
+            ):  # what only type checkers know, pd.Series[float] too: Sphinx cannot follow it
                 continue
             while hints:
                 hint = hints.pop()
                 hints += get_args(hint)
                 if inspect.isclass(hint) and hint.__module__.startswith("minhou_analysis."):
-                    found.add(hint)
+                    found |= {hint} - {HouseFigure}  # a matplotlib figure, documented there
     return sorted(found, key=_path_of)
 
 

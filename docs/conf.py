@@ -37,8 +37,12 @@ nitpicky = True
 nitpick_ignore_regex = [
     ("py:.*", r"(pd|pandas|np|numpy|datetime|pathlib|enum|collections|typing|matplotlib|markupsafe)\..*"),
     ("py:.*", r"(date|Path|Any|Iterable|Iterator|Sequence|Mapping|StrEnum|TypeVar|Self|~?\w)"),
+    (
+        "py:.*",
+        r"(MethodError|WeightModel|ExplorerPanel|IndexPanel|minhou_analysis\.methods\.progress\.WITH_TARGET)",
+    ),
 ]
-"""Types of other packages, whose pages are not part of the site."""
+"""Types of other packages, and those of the package that only type checkers import: their pages are not linked."""
 
 _SECTION: Final = re.compile(r"(Args|Returns|Raises|Columns):")
 _ARGUMENT: Final = re.compile(r"    (\w+): (.*)")
