@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from minhou_analysis.areas.area_report import absent_indicators, indicator_table, sources
+from minhou_analysis.areas.assessment import to_push
 from minhou_analysis.areas.deadlines import deadlines_table, falling_due
 from minhou_analysis.areas.report import PlanReport
 from minhou_analysis.areas.state_tables import unit_names
@@ -61,15 +62,15 @@ class UnitReport(PlanReport):
             yield say("报送本期进展：应报{asked}承诺事项。", asked=asked)
             return
         unreported = int((~self.states["reported"]).sum())
-        late = int((self.states["light"] == "red").sum())
+        late = len(to_push(self.states))
         unproved = int((self.states["complete"] & (self.states["evidence"] == "")).sum())
         owed = sum(self.progress(indicator).latest.is_missing for indicator in self.supplied)
-        near = len(falling_due(self))
+        near = int((~falling_due(self)["due"]).sum())
         if unreported:
             yield say("补报{count}没有报的事项。", count=self.count("to-report", "没有报的事项", unreported))
         if late:
             yield say(
-                "推动{count}逾期、受阻或滞后的事项，逐项见「要推动的事项」。",
+                "推动{count}逾期、到期未完成、受阻或滞后的事项，逐项见「要推动的事项」。",
                 count=self.count("to-push", "滞后的事项", late),
             )
         if unproved:
