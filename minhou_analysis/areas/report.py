@@ -228,6 +228,8 @@ class PlanReport(Scope):
         data = self.groups[["completion", "planned", "light"]].reset_index(names="name")
         data["name"] = [self.group_name(str(key)) for key in self.groups.index]
         facts = [self.group_facts(str(key)) for key in self.groups.index]
+        data["completion"] = [group.completion.value for group in facts]
+        data["planned"] = [group.planned.value for group in facts]
         return schedule_bars(
             data,
             title=self.schedule_message(),
