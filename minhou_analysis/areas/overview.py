@@ -199,7 +199,7 @@ class OverviewReport(PlanReport):
 
     def _absent_values(self) -> list[Sentence]:
         reported = [i for i in self.workspace.catalogue if i.is_reported]
-        absent = [i for i in reported if self.progress(i).latest.is_missing]
+        absent = [i for i in reported if not self.progress(i).is_current]
         if not absent:
             return []
         return [

@@ -60,11 +60,10 @@ class UnitReport(PlanReport):
         if not self.has_reports:
             asked = Fact("commitments", "应报事项", float(len(self.states)), ITEM)
             yield say("报送本期进展：应报{asked}承诺事项。", asked=asked)
-            return
-        unreported = int((~self.states["reported"]).sum())
+        unreported = int((~self.states["reported"]).sum()) if self.has_reports else 0
         late = len(to_push(self.states))
         unproved = int((self.states["complete"] & (self.states["evidence"] == "")).sum())
-        owed = sum(self.progress(indicator).latest.is_missing for indicator in self.supplied)
+        owed = sum(not self.progress(indicator).is_current for indicator in self.supplied)
         near = int((~falling_due(self)["due"]).sum())
         if unreported:
             yield say("补报{count}没有报的事项。", count=self.count("to-report", "没有报的事项", unreported))
@@ -77,7 +76,9 @@ class UnitReport(PlanReport):
             count = self.count("to-prove", "没有佐证的已完成事项", unproved)
             yield say("为{count}报为已完成的事项补交佐证材料。", count=count)
         if owed:
-            yield say("提供{count}还没有值的指标。", count=self.count("to-supply", "没有值的指标", owed))
+            yield say(
+                "提供{count}没有本期值的指标。", count=self.count("to-supply", "没有本期值的指标", owed)
+            )
         if near:
             count = self.count("to-finish", "今后两个季度到期的事项", near)
             yield say("今后两个季度内完成{count}到期事项。", count=count)
