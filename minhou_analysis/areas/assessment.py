@@ -200,14 +200,19 @@ def _light_of_group(known: pd.DataFrame, light: Light) -> Light:
     return _not_on_track(light) if suspended else light
 
 
-CHANGE_ORDER: Final = ("新逾期", "转为滞后", "更正下调", "回退", "新完成", "恢复正常", "明显推进")
+FIRST_RATING: Final = "首次评定"
+CHANGE_ORDER: Final = (
+    *("新逾期", "转为滞后", "更正下调", "回退", "新完成", "恢复正常", "明显推进"),
+    FIRST_RATING,
+)
 """Kinds of change: what needs somebody to act first."""
 
 
 def changes(workspace: Workspace, states: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
     """What is different from the period before in what was reported for both, the weightiest kinds first.
 
-    Columns: kind (one of ``CHANGE_ORDER``), commitment, unit, before, after (completion in percent), obs_status.
+    Columns: kind (one of ``CHANGE_ORDER``), commitment, unit, before, after (completion in percent), light,
+    obs_status.
     """
     reported = earlier[earlier["reported"]]
     both = states[states["reported"]].merge(
@@ -222,7 +227,7 @@ def changes(workspace: Workspace, states: pd.DataFrame, earlier: pd.DataFrame) -
     order = found["kind"].map(CHANGE_ORDER.index)
     found = found.assign(order=order, gain=found["before"] - found["after"])
     found = found.sort_values(["order", "gain"], kind="stable", ignore_index=True)
-    return found[["kind", "commitment", "unit", "before", "after", "obs_status"]]
+    return found[["kind", "commitment", "unit", "before", "after", "light", "obs_status"]]
 
 
 def _forms(workspace: Workspace, states: pd.DataFrame) -> Submissions:
@@ -237,12 +242,16 @@ def _kind_of_change(row: Mapping[Hashable, Any], corrected: bool) -> str:
         return "新完成"
     if row["overdue"] and not row["overdue_before"]:
         return "新逾期"
-    if row["light"] == Light.RED != row["light_before"]:
+    unrated = row["light_before"] == Light.GREY
+    fell = row["light"] == Light.RED != row["light_before"]
+    if fell and (not unrated or row["status"] == TaskStatus.SUSPENDED):
         return "转为滞后"
     if moved < 0:
         return "更正下调" if corrected else "回退"
     if row["light"] == Light.GREEN and row["light_before"] in (Light.RED, Light.AMBER):
         return "恢复正常"
+    if unrated and row["light"] != Light.GREY:
+        return FIRST_RATING
     return "明显推进" if moved >= NOTABLE_STEP else ""
 
 

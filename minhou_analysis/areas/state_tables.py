@@ -8,11 +8,11 @@ from typing import Any, Final
 
 import pandas as pd
 
-from minhou_analysis.areas.assessment import CHANGE_ORDER, to_push
+from minhou_analysis.areas.assessment import CHANGE_ORDER, FIRST_RATING, to_push
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_facts import StateFacts
 from minhou_analysis.catalogue import UnitOfMeasure
-from minhou_analysis.display.narrative import Light, Sentence, joined, say
+from minhou_analysis.display.narrative import LIGHT_LABELS, Light, Sentence, joined, say
 from minhou_analysis.display.numbers import ITEM
 from minhou_analysis.display.tables import BLANK, Column, Remarked, Table
 from minhou_analysis.plan import Plan
@@ -90,10 +90,16 @@ def _change(scope: Scope, row: Mapping[Hashable, Any]) -> dict[str, Any]:
     )
     return {
         "commitment": _commitment_and_unit(scope.plan, row),
-        "kind": row["kind"],
+        "kind": change_kind(row),
         "before": before.at(scope.workspace.period.previous),
         "after": now,
     }
+
+
+def change_kind(row: Mapping[Hashable, Any]) -> str:
+    """The kind of a change in words; of a first rating, what it is."""
+    kind = str(row["kind"])
+    return f"{kind}（{LIGHT_LABELS[str(row['light'])]}）" if kind == FIRST_RATING else kind
 
 
 def _unlisted(scope: Scope, number: int) -> Sentence:
