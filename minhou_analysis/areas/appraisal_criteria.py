@@ -153,14 +153,18 @@ class Records:
         if due.empty:
             return Element(None, say(NOTHING_DUE))
         finished, overdue = int(due["complete"].sum()), int(due["overdue"].sum())
+        made = say(
+            "到期{due}，完成{finished}，逾期{overdue}",
+            due=self._count(unit, "due", "到期和提前完成的事项", len(due), status),
+            finished=self._count(unit, "due-finished", "其中已完成", finished, status),
+            overdue=self._count(unit, "due-overdue", "其中逾期", overdue, status),
+        )
+        if last_day := int(due["due"].sum()):
+            fell_due = self._count(unit, "due-last-day", "其中到期未完成", last_day, status)
+            made = say("{made}，到期未完成{fell_due}", made=made, fell_due=fell_due)
         return Element(
             float((due["completion"] / 100).mask(due["complete"], 1.0).mean()),
-            say(
-                "到期{due}，完成{finished}，逾期{overdue}",
-                due=self._count(unit, "due", "到期和提前完成的事项", len(due), status),
-                finished=self._count(unit, "due-finished", "其中已完成", finished, status),
-                overdue=self._count(unit, "due-overdue", "其中逾期", overdue, status),
-            ),
+            made,
         )
 
     def _results(self, unit: str, status: ObservationStatus) -> Element:

@@ -93,12 +93,9 @@ def _commitments(scope: Scope, states: pd.DataFrame, name: str, key: str) -> Rem
 
 
 def _party(scores: Scores) -> Known:
-    scope = scores.scope
-    lacking = f"城乡基层党组织共建、共享的做法和个数：{_ABSENT}，可由{scope.plan.unit(_PARTY).name}提供。"
-    if _unreported(scope):
-        return "待报", lacking
-    name = f"{scope.plan.unit(_PARTY).name}承担的事项"
-    return _commitments(scope, scope.states[scope.states["unit"] == _PARTY], name, "party"), lacking
+    # what the department does for measures (talent, training) is no evidence of leadership by the Party
+    who = scores.scope.plan.unit(_PARTY).name
+    return "没有数据", f"城乡基层党组织共建、共享的做法和个数：{_ABSENT}，可由{who}提供。"
 
 
 def _leadership(scores: Scores) -> Known:

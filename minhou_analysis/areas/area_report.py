@@ -78,12 +78,15 @@ def sources(report: PlanReport, baseline: tuple[str, ...]) -> Bullets:
 
 
 def absent_indicators(report: PlanReport, wanted: list[Indicator]) -> list[str]:
-    """Indicators without a current value, one line a unit that owes them."""
+    """Indicators without a value of the period, one line a unit that owes them; with the period of the last value."""
     owed: dict[str, list[str]] = {}
     for indicator in wanted:
-        if report.progress(indicator).latest.is_missing:
-            owed.setdefault(report.plan.unit(indicator.supplier).name, []).append(indicator.name)
-    return [f"{unit}尚未提供：{'、'.join(names)}。" for unit, names in owed.items()]
+        progress = report.progress(indicator)
+        if not progress.is_current:
+            last = progress.latest.period
+            name = f"{indicator.name}（上次值{last.label}）" if last else indicator.name
+            owed.setdefault(report.plan.unit(indicator.supplier).name, []).append(name)
+    return [f"{unit}尚未提供本期值：{'、'.join(names)}。" for unit, names in owed.items()]
 
 
 def indicator_table(report: PlanReport, caption: str, wanted: list[Indicator]) -> Shown:

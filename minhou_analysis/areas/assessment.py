@@ -25,7 +25,8 @@ NOTABLE_STEP: Final = 15.0
 
 RULE: Final = (
     f"评定规则：进度比 = 完成率 ÷ 计划时间已过份额（应完成）,≥{DEFAULT_LIGHTS.green:.2f} 为正常（●）,"
-    f"≥{DEFAULT_LIGHTS.amber:.2f} 为偏慢（▲），以下为滞后（■）。已完成为正常；受阻暂停、过了计划完成日仍未完成为滞后；"
+    f"≥{DEFAULT_LIGHTS.amber:.2f} 为偏慢（▲），以下为滞后（■）。已完成为正常；受阻暂停、过了计划完成日仍未完成（逾期）为滞后；"
+    "计划完成日就是期末当日而未完成的为到期未完成，最好为偏慢；"
     f"未报送、未填计划日期、计划时间已过不足{JUDGED_FROM:.0f}%的不评（○）。"
     "汇总时用填了计划日期的已报事项的平均完成率和平均应完成按同一进度比评定，几家共担的事项先取各家平均；已报事项全部完成为正常，有受阻暂停的最好为偏慢。"
     "已报、应报、完成、逾期的项数按单位计：几家共担的事项各计一项。"
@@ -44,6 +45,7 @@ STATE_COLUMNS: Final = [
     "planned",
     "planned_finish",
     "overdue",
+    "due",
     "light",
     "evidence",
     "obstacle",
@@ -63,8 +65,8 @@ def commitment_states(
     """One row for each commitment and unit asked about it that ``is_about`` takes in, reported or not.
 
     Columns: commitment, measure, area, unit, reported (bool), status (a TaskStatus or ''), complete (bool), completion
-    (percent), planned (percent of the planned time gone), planned_finish, overdue (bool), light, evidence, obstacle,
-    next_step, obs_status.
+    (percent), planned (percent of the planned time gone), planned_finish, overdue (bool: past the planned finish, 逾期), due (bool: the
+    planned finish is the period's last day, 到期未完成), light, evidence, obstacle, next_step, obs_status.
     """
     asked = [
         (area.id, commitment, unit)
@@ -106,6 +108,7 @@ def _not_reported() -> dict[str, object]:
         "planned": float("nan"),
         "planned_finish": pd.NaT,
         "overdue": False,
+        "due": False,
         "light": str(Light.GREY),
     }
 
@@ -116,8 +119,10 @@ def _judged(report: Mapping[Hashable, Any], workspace: Workspace) -> dict[str, o
     against = schedule_ratio(completion, start, finish, workspace.period.end)
     complete = report["status"] == TaskStatus.COMPLETED or completion >= 100
     overdue = against.overdue and not complete
+    due = finish == workspace.period.end and not complete
     planned = float("nan") if against.elapsed is None else against.elapsed * 100
     suspended = report["status"] == TaskStatus.SUSPENDED
+    light = _light(completion, planned, overdue, complete)
     return {
         "reported": True,
         "status": report["status"],
@@ -126,7 +131,8 @@ def _judged(report: Mapping[Hashable, Any], workspace: Workspace) -> dict[str, o
         "planned": planned,
         "planned_finish": pd.NaT if finish is None else pd.Timestamp(finish),
         "overdue": overdue,
-        "light": str(Light.RED if suspended else _light(completion, planned, overdue, complete)),
+        "due": due,
+        "light": str(Light.RED if suspended else _not_on_track(light) if due else light),
         **{
             key: "" if pd.isna(report[key]) else report[key]
             for key in ("evidence", "obstacle", "next_step", "obs_status")
@@ -144,12 +150,24 @@ def _light(completion: float, planned: float, overdue: bool = False, complete: b
     return traffic_light(ratio, overdue=overdue, complete=complete)
 
 
+def _not_on_track(light: Light) -> Light:
+    """Nothing that is suspended, or was due and is not finished, is on track, however far it is."""
+    return Light.AMBER if light is Light.GREEN else light
+
+
+def to_push(states: pd.DataFrame) -> pd.DataFrame:
+    """States that somebody must act on: overdue, suspended, behind, or due and unfinished; the longest overdue first."""
+    asked = states[(states["light"] == Light.RED) | states["due"]]
+    order = ["overdue", "planned_finish", "completion"]
+    return asked.sort_values(order, ascending=[False, True, True], kind="stable")
+
+
 def group_states(states: pd.DataFrame, by: str) -> pd.DataFrame:
     """States by ``measure``, ``area`` or ``unit``, judged by their means; silent units weigh nothing.
 
     Index: the group, in the plan's order. Columns: completion (mean over reported commitments), planned (mean over those
-    that have planned dates), ratio (over these; missing before ``JUDGED_FROM``), light, asked, reported, completed, overdue (counted by
-    unit), obs_status.
+    that have planned dates), ratio (over these; missing before ``JUDGED_FROM``), light, asked, reported, completed, overdue, due (counted
+    by unit), obs_status.
     """
     groups = [{by: name} | _group(rows) for name, rows in states.groupby(by, sort=False)]
     return pd.DataFrame(groups).set_index(by)
@@ -170,6 +188,7 @@ def _group(rows: pd.DataFrame) -> dict[str, object]:
         "asked": len(rows),
         "reported": len(known),
         "overdue": int(known["overdue"].sum()),
+        "due": int(known["due"].sum()),
         "completed": int(known["complete"].sum()),
         "obs_status": str(ObservationStatus.worst(known["obs_status"])) if len(known) else "",
     }
@@ -178,17 +197,22 @@ def _group(rows: pd.DataFrame) -> dict[str, object]:
 def _light_of_group(known: pd.DataFrame, light: Light) -> Light:
     """A group that holds a suspended commitment is not on track, however far the others are."""
     suspended = (known["status"] == TaskStatus.SUSPENDED).any()
-    return Light.AMBER if suspended and light is Light.GREEN else light
+    return _not_on_track(light) if suspended else light
 
 
-CHANGE_ORDER: Final = ("新逾期", "转为滞后", "更正下调", "回退", "新完成", "恢复正常", "明显推进")
+FIRST_RATING: Final = "首次评定"
+CHANGE_ORDER: Final = (
+    *("新逾期", "转为滞后", "更正下调", "回退", "新完成", "恢复正常", "明显推进"),
+    FIRST_RATING,
+)
 """Kinds of change: what needs somebody to act first."""
 
 
 def changes(workspace: Workspace, states: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
     """What is different from the period before in what was reported for both, the weightiest kinds first.
 
-    Columns: kind (one of ``CHANGE_ORDER``), commitment, unit, before, after (completion in percent), obs_status.
+    Columns: kind (one of ``CHANGE_ORDER``), commitment, unit, before, after (completion in percent), light,
+    obs_status.
     """
     reported = earlier[earlier["reported"]]
     both = states[states["reported"]].merge(
@@ -203,7 +227,7 @@ def changes(workspace: Workspace, states: pd.DataFrame, earlier: pd.DataFrame) -
     order = found["kind"].map(CHANGE_ORDER.index)
     found = found.assign(order=order, gain=found["before"] - found["after"])
     found = found.sort_values(["order", "gain"], kind="stable", ignore_index=True)
-    return found[["kind", "commitment", "unit", "before", "after", "obs_status"]]
+    return found[["kind", "commitment", "unit", "before", "after", "light", "obs_status"]]
 
 
 def _forms(workspace: Workspace, states: pd.DataFrame) -> Submissions:
@@ -218,12 +242,16 @@ def _kind_of_change(row: Mapping[Hashable, Any], corrected: bool) -> str:
         return "新完成"
     if row["overdue"] and not row["overdue_before"]:
         return "新逾期"
-    if row["light"] == Light.RED != row["light_before"]:
+    unrated = row["light_before"] == Light.GREY
+    fell = row["light"] == Light.RED != row["light_before"]
+    if fell and (not unrated or row["status"] == TaskStatus.SUSPENDED):
         return "转为滞后"
     if moved < 0:
         return "更正下调" if corrected else "回退"
     if row["light"] == Light.GREEN and row["light_before"] in (Light.RED, Light.AMBER):
         return "恢复正常"
+    if unrated and row["light"] != Light.GREY:
+        return FIRST_RATING
     return "明显推进" if moved >= NOTABLE_STEP else ""
 
 

@@ -19,13 +19,13 @@ def quality_table(scope: Scope) -> Table:
     reported = states[states["reported"]]
     completed = states[states["complete"]]
     supplied = [i for i in catalogue if i.is_reported]
-    values = [scope.progress(indicator).latest for indicator in supplied]
+    current = sum(scope.progress(indicator).is_current for indicator in supplied)
     rows = [
         _row(scope, "报送表", "units", states["unit"].nunique(), reported["unit"].nunique(), UNIT),
         _row(scope, "承诺事项（按单位计）", "commitments", len(states), len(reported)),
         _row(scope, "其中填了计划日期", "dated", len(reported), int(reported["planned"].notna().sum())),
         _row(scope, "已完成事项附佐证", "proved", len(completed), int((completed["evidence"] != "").sum())),
-        _row(scope, "单位提供的指标有现值", "values", len(supplied), sum(not v.is_missing for v in values)),
+        _row(scope, "单位提供的指标有本期值", "values", len(supplied), current),
     ]
     columns = (
         Column("name", "内容", heads_row=True),

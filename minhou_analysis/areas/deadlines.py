@@ -18,19 +18,21 @@ QUARTERS_AHEAD: Final = 2
 
 
 def falling_due(scope: Scope) -> pd.DataFrame:
-    """States of unfinished commitments whose planned finish lies in the next quarters, the soonest first."""
+    """States of unfinished commitments whose planned finish is the period's last day or lies in the next quarters, the
+    soonest first.
+    """
     states = scope.states
     last = scope.workspace.period.closing_quarter
     for _ in range(QUARTERS_AHEAD):
         last = last.next
     finish = states["planned_finish"]
-    near = (finish > pd.Timestamp(scope.workspace.period.end)) & (finish <= pd.Timestamp(last.end))
+    near = (finish >= pd.Timestamp(scope.workspace.period.end)) & (finish <= pd.Timestamp(last.end))
     ahead = states[near & ~states["complete"]]
     return ahead.sort_values(["planned_finish", "completion"], kind="stable")
 
 
 def deadlines_table(scope: Scope) -> Table:
-    """What is to be finished in the next two quarters, by whom, and how far it is."""
+    """What was to be finished on the last day or is in the next two quarters, by whom, and how far it is."""
     ahead = falling_due(scope)
     listed = ahead.head(MAX_ROWS)
     rows = [_row(scope, row) for row in listed.to_dict("records")]
@@ -44,11 +46,11 @@ def deadlines_table(scope: Scope) -> Table:
     note: Sentence | str = ""
     if rest:
         note = say("另有{rest}未列。", rest=scope.count("later-due", "未列的到期事项", rest, ITEM))
-    caption: Sentence | str = "今后两个季度到期的事项"
+    caption: Sentence | str = "期末当日和今后两个季度到期的事项"
     if len(ahead):
-        number = scope.count("falling-due", "今后两个季度到期的事项", len(ahead), ITEM)
-        caption = say("今后两个季度到期、尚未完成的事项：{number}", number=number)
-    return Table(caption, columns, rows, note, empty="没有计划在今后两个季度完成的未完成事项。")
+        number = scope.count("falling-due", "期末当日和今后两个季度到期的事项", len(ahead), ITEM)
+        caption = say("期末当日和今后两个季度到期、尚未完成的事项：{number}", number=number)
+    return Table(caption, columns, rows, note, empty="没有计划在期末当日或今后两个季度完成的未完成事项。")
 
 
 def _row(scope: Scope, row: Mapping[Hashable, Any]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from minhou_analysis.methods.schedule import (
 )
 from minhou_analysis.periods import Period
 from minhou_analysis.plan import Target
+from minhou_analysis.submissions.asked import is_due
 from minhou_analysis.workspace import Workspace
 
 _GROWTH: Final = {
@@ -76,7 +77,8 @@ class Course(StrEnum):
 class IndicatorProgress:
     """One indicator at the period.
 
-    ``latest`` is its last value that is not older than a year; ``year_before`` and ``first`` are the values of the
+    ``latest`` is its last value that is not older than a year, and ``is_current`` says whether it is the one that was
+    last asked for: the period's, and of an annual indicator the last year's that has ended. ``year_before`` and ``first`` are the values of the
     same quarter one year earlier and in the first year of the plan's period. ``growth`` is there without a target;
     ``standing`` speaks of the target, ``schedule`` of the way to one that has not been met yet.
     """
@@ -88,12 +90,15 @@ class IndicatorProgress:
     growth: Assessment | None = None
     standing: Standing = Standing.MET
     schedule: ScheduleRatio | None = None
+    is_current: bool = False
 
     @property
     def verdict(self) -> str:
         """The verdict in words."""
-        if self.latest.is_missing:
+        if self.latest.is_missing or self.latest.period is None:
             return "待报"
+        if not self.is_current:
+            return f"待报，上次值为{self.latest.period.label}"
         if self.growth is not None:
             reason = self.growth.reason
             return _NO_GROWTH.get(reason, "不评") if reason else _GROWTH[self.growth.status]
@@ -102,7 +107,7 @@ class IndicatorProgress:
     @property
     def course(self) -> Course:
         """The verdict in a word that can be counted."""
-        if self.latest.is_missing:
+        if not self.is_current:
             return Course.AWAITED
         if self.growth is None:
             return Course.GOOD if self.standing is Standing.MET else Course.SHORT
@@ -140,7 +145,7 @@ def indicator_progress(workspace: Workspace, indicator: Indicator) -> IndicatorP
     name = workspace.region.name
     facts = [observed(indicator, row, name) for row in workspace.series(indicator.id).to_dict("records")]
     missing = observed(indicator, None, name)
-    latest = facts[-1] if facts and _is_current(facts[-1], workspace) else missing
+    latest = facts[-1] if facts and _is_recent(facts[-1], workspace) else missing
     if latest.value is None or latest.period is None:
         return IndicatorProgress(indicator, missing, missing, missing)
     alike = {fact.period.year: fact for fact in facts if fact.period and _comparable(fact, latest, workspace)}
@@ -149,6 +154,7 @@ def indicator_progress(workspace: Workspace, indicator: Indicator) -> IndicatorP
         latest=latest,
         year_before=alike.get(latest.period.year - 1, missing),
         first=alike[min(alike)] if len(alike) > 1 else missing,
+        is_current=latest.period.end >= _last_asked(indicator, workspace.period).end,
     )
     if indicator.target is None:
         growth = assess(
@@ -178,11 +184,18 @@ def _against_target(progress: IndicatorProgress, target: Target, horizon: int) -
     return replace(progress, standing=Standing.BELOW, schedule=schedule)
 
 
-def _is_current(fact: Fact, workspace: Workspace) -> bool:
+def _is_recent(fact: Fact, workspace: Workspace) -> bool:
     """Whether a value belongs to the plan's period and is not older than a year."""
     if fact.period is None or fact.period.end < workspace.settings.first_period.end:
         return False
     return (workspace.period.end - fact.period.end).days <= _STALE_DAYS
+
+
+def _last_asked(indicator: Indicator, period: Period) -> Period:
+    """The last quarter up to the period's end whose forms ask for the indicator; of one that none asks for, a year ago."""
+    quarter = period.closing_quarter
+    year = [quarter.shift(-back) for back in range(4)]
+    return next((asked for asked in year if is_due(indicator, asked)), quarter.shift(-4))
 
 
 def _comparable(fact: Fact, latest: Fact, workspace: Workspace) -> bool:

@@ -15,7 +15,7 @@ from minhou_analysis.areas.data_quality import quality_table
 from minhou_analysis.areas.deadlines import deadlines_table
 from minhou_analysis.areas.index_section import index_section
 from minhou_analysis.areas.report import PlanReport
-from minhou_analysis.areas.state_tables import commitment_name, state_facts
+from minhou_analysis.areas.state_tables import change_kind, commitment_name, state_facts
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Bullets, Light, PlanWords, Sentence, Sequence, Shown, note, say
 from minhou_analysis.display.numbers import ITEM
@@ -152,7 +152,7 @@ class OverviewReport(PlanReport):
         )
         return say(
             "{kind}：{unit}「{commitment}」，完成率由{before}到{after}。",
-            kind=row["kind"],
+            kind=change_kind(row),
             unit=self.plan.unit(str(row["unit"])).name,
             commitment=commitment_name(self.plan, str(row["commitment"])),
             before=before.at(self.workspace.period.previous),
@@ -199,7 +199,7 @@ class OverviewReport(PlanReport):
 
     def _absent_values(self) -> list[Sentence]:
         reported = [i for i in self.workspace.catalogue if i.is_reported]
-        absent = [i for i in reported if self.progress(i).latest.is_missing]
+        absent = [i for i in reported if not self.progress(i).is_current]
         if not absent:
             return []
         return [

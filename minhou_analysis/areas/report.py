@@ -111,12 +111,20 @@ class PlanReport(Scope):
 
     def pace(self) -> Sentence:
         """One sentence: mean completion against the planned share."""
-        return say(
-            "平均完成率{completion}，按各单位自报的计划时间应完成{planned}；按单位计，逾期{overdue}。",
+        said = say(
+            "平均完成率{completion}，按各单位自报的计划时间应完成{planned}；按单位计，逾期{overdue}",
             completion=self.completion(self.whole),
             planned=self.percent("planned", "应完成", self.whole["planned"], "各事项计划时间已过份额的平均"),
             overdue=self.count("overdue", "逾期事项", int(self.whole["overdue"])),
         )
+        if not self.whole["due"]:
+            return say("{said}。", said=said)
+        return say("{said}，另有期末当日到期未完成{due}。", said=said, due=self.due)
+
+    @property
+    def due(self) -> Fact:
+        """How many commitments should have been finished on the period's last day and are not, counted by unit."""
+        return self.count("due", "到期未完成事项", int(self.whole["due"]))
 
     def completion(self, whole: pd.Series[Any]) -> Fact:
         """The mean completion of a group of states, with the status of what it was made from."""
@@ -139,6 +147,7 @@ class PlanReport(Scope):
         completion = self.completion(self.whole)
         change = completion.change_from(self.completion(self.earlier_whole))
         comparable = change.is_demonstration == completion.is_demonstration and not change.is_missing
+        beside: Sentence | str = say("另有到期未完成{due}", due=self.due) if self.whole["due"] else "按单位计"
         return Tiles(
             (
                 ("平均完成率", completion, say("较上期{change}", change=change) if comparable else ""),
@@ -149,7 +158,7 @@ class PlanReport(Scope):
                         "按单位计应报{asked}", asked=self.facts_of("all", "全部", self.whole.to_dict()).asked
                     ),
                 ),
-                ("逾期", self.count("overdue", "逾期", int(self.whole["overdue"])), "按单位计"),
+                ("逾期", self.count("overdue", "逾期", int(self.whole["overdue"])), beside),
                 self.completeness(),
             )
         )
@@ -219,6 +228,8 @@ class PlanReport(Scope):
         data = self.groups[["completion", "planned", "light"]].reset_index(names="name")
         data["name"] = [self.group_name(str(key)) for key in self.groups.index]
         facts = [self.group_facts(str(key)) for key in self.groups.index]
+        data["completion"] = [group.completion.value for group in facts]
+        data["planned"] = [group.planned.value for group in facts]
         return schedule_bars(
             data,
             title=self.schedule_message(),
@@ -274,7 +285,9 @@ class PlanReport(Scope):
 
     def actions(self) -> Shown:
         """Who must act."""
-        return self.waiting("逾期、受阻和滞后的事项") or actions_table(self, self.shows_demonstration)
+        return self.waiting("逾期、到期未完成、受阻和滞后的事项") or actions_table(
+            self, self.shows_demonstration
+        )
 
     def projects(self) -> Shown:
         """The projects that carry out the report's commitments, the largest first."""

@@ -11,7 +11,7 @@ import pandas as pd
 from minhou_analysis.areas.assessment import commitment_states, comparable_states, group_states
 from minhou_analysis.areas.baseline import Baseline
 from minhou_analysis.areas.indicators import IndicatorProgress, indicator_progress
-from minhou_analysis.areas.state_facts import WHOLE_PERCENT, StateFacts
+from minhou_analysis.areas.state_facts import WHOLE_PERCENT, StateFacts, whole_percent
 from minhou_analysis.catalogue import Indicator, UnitOfMeasure
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Paragraphs, say, waiting
@@ -119,6 +119,6 @@ class Scope:
 
     def percent(self, name: str, label: str, value: float, formula: str) -> Fact:
         """A mean share made from what units reported, carrying its status."""
-        known = None if pd.isna(value) else float(value)
+        known = None if pd.isna(value) else whole_percent(float(value))
         period, region = self.workspace.period, self.workspace.region.name
         return Fact(name, label, known, WHOLE_PERCENT, period, region, self.status, formula=formula)

@@ -19,6 +19,16 @@ WHOLE_PERCENT: Final = UnitOfMeasure("percent", "%", "%", "share", 0)
 RATIO: Final = UnitOfMeasure("ratio", "比值", "ratio", "other", 2)
 
 
+def whole_percent(value: float) -> float:
+    """A share in percent as a report in whole percent shows it: cut off above 99 and raised below 1, not rounded.
+
+    What is not complete must not read 100, nor what has begun 0. A missing value stays missing.
+    """
+    if 99 < value < 100:
+        return 99.0
+    return 1.0 if 0 < value < 1 else value
+
+
 @dataclass(frozen=True)
 class StateFacts:
     """Facts of one row of ``assessment.commitment_states`` or ``assessment.group_states``.
@@ -37,12 +47,21 @@ class StateFacts:
     def completion(self) -> Fact:
         """Completion in percent: as reported, or for a group the mean of its commitments."""
         grouped = "asked" in self.row
-        return self._fact("completion", "完成率", WHOLE_PERCENT, "各事项完成率的平均" if grouped else "")
+        formula = "各事项完成率的平均" if grouped else ""
+        return self._fact(
+            "completion", "完成率", WHOLE_PERCENT, formula, whole_percent(self.row["completion"])
+        )
 
     @property
     def planned(self) -> Fact:
         """Percent of the planned time gone, for a group the mean of its commitments."""
-        return self._fact("planned", "应完成", WHOLE_PERCENT, "计划时间已过的天数 ÷ 计划天数")
+        return self._fact(
+            "planned",
+            "应完成",
+            WHOLE_PERCENT,
+            "计划时间已过的天数 ÷ 计划天数",
+            whole_percent(self.row["planned"]),
+        )
 
     @property
     def ratio(self) -> Fact:

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 import pandas as pd
 
-from minhou_analysis.areas.assessment import CHANGE_ORDER
+from minhou_analysis.areas.assessment import CHANGE_ORDER, FIRST_RATING, to_push
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_facts import StateFacts
 from minhou_analysis.catalogue import UnitOfMeasure
-from minhou_analysis.display.narrative import Light, Sentence, joined, say
+from minhou_analysis.display.narrative import LIGHT_LABELS, Light, Sentence, joined, say
 from minhou_analysis.display.numbers import ITEM
 from minhou_analysis.display.tables import BLANK, Column, Remarked, Table
 from minhou_analysis.plan import Plan
@@ -90,10 +90,16 @@ def _change(scope: Scope, row: Mapping[Hashable, Any]) -> dict[str, Any]:
     )
     return {
         "commitment": _commitment_and_unit(scope.plan, row),
-        "kind": row["kind"],
+        "kind": change_kind(row),
         "before": before.at(scope.workspace.period.previous),
         "after": now,
     }
+
+
+def change_kind(row: Mapping[Hashable, Any]) -> str:
+    """The kind of a change in words; of a first rating, what it is."""
+    kind = str(row["kind"])
+    return f"{kind}（{LIGHT_LABELS[str(row['light'])]}）" if kind == FIRST_RATING else kind
 
 
 def _unlisted(scope: Scope, number: int) -> Sentence:
@@ -101,11 +107,8 @@ def _unlisted(scope: Scope, number: int) -> Sentence:
 
 
 def actions_table(scope: Scope, demonstration: bool) -> Table:
-    """Who must act: overdue, suspended and far behind, the longest overdue first."""
-    states = scope.states
-    behind = states[states["light"] == "red"].sort_values(
-        ["overdue", "planned_finish", "completion"], ascending=[False, True, True], kind="stable"
-    )
+    """Who must act: overdue, due, suspended and far behind, the longest overdue first."""
+    behind = to_push(scope.states)
     rows = [_action(scope, row) for row in behind.head(MAX_ROWS).to_dict("records")]
     columns = (
         Column("commitment", "事项与单位", heads_row=True),
@@ -115,12 +118,12 @@ def actions_table(scope: Scope, demonstration: bool) -> Table:
         Column("next", "困难与下一步"),
     )
     rest = len(behind) - len(rows)
-    why = Counter(_why_red(bool(row["overdue"]), str(row["status"])) for row in behind.to_dict("records"))
+    why = Counter(_why(row) for row in behind.to_dict("records"))
     caption: Sentence | str = "需要推动的事项"
     if why:
         caption = say("需要推动的事项：{kinds}", kinds=counted(scope, "behind", why))
     note = _unlisted(scope, rest) if rest > 0 else ""
-    return Table(caption, columns, rows, note, demonstration, "本期没有滞后的事项。")
+    return Table(caption, columns, rows, note, demonstration, "本期没有逾期、到期未完成、受阻和滞后的事项。")
 
 
 def _action(scope: Scope, row: Mapping[Hashable, Any]) -> dict[str, Any]:
@@ -128,7 +131,7 @@ def _action(scope: Scope, row: Mapping[Hashable, Any]) -> dict[str, Any]:
     late = say("逾期{days}", days=facts.days_overdue) if row["overdue"] else ""
     return {
         "commitment": _commitment_and_unit(scope.plan, row),
-        "light": Light("red", _why_red(bool(row["overdue"]), str(row["status"]))),
+        "light": Light(str(row["light"]), _why(row)),
         "completion": facts.completion,
         "finish": Remarked(day_text(row["planned_finish"]), late, below=True),
         "next": Remarked(
@@ -137,9 +140,13 @@ def _action(scope: Scope, row: Mapping[Hashable, Any]) -> dict[str, Any]:
     }
 
 
-def _why_red(overdue: bool, status: str) -> str:
-    if overdue:
+def _why(row: Mapping[Hashable, Any]) -> str:
+    """Why somebody must act, in a word: the weightiest reason."""
+    status = row["status"]
+    if row["overdue"]:
         return "逾期"
+    if row["due"]:
+        return "到期未完成"
     return TaskStatus(status).label if status in (TaskStatus.SUSPENDED, TaskStatus.NOT_STARTED) else "滞后"
 
 

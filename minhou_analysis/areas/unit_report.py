@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from minhou_analysis.areas.area_report import absent_indicators, indicator_table, sources
+from minhou_analysis.areas.assessment import to_push
 from minhou_analysis.areas.deadlines import deadlines_table, falling_due
 from minhou_analysis.areas.report import PlanReport
 from minhou_analysis.areas.state_tables import unit_names
@@ -59,24 +60,25 @@ class UnitReport(PlanReport):
         if not self.has_reports:
             asked = Fact("commitments", "应报事项", float(len(self.states)), ITEM)
             yield say("报送本期进展：应报{asked}承诺事项。", asked=asked)
-            return
-        unreported = int((~self.states["reported"]).sum())
-        late = int((self.states["light"] == "red").sum())
+        unreported = int((~self.states["reported"]).sum()) if self.has_reports else 0
+        late = len(to_push(self.states))
         unproved = int((self.states["complete"] & (self.states["evidence"] == "")).sum())
-        owed = sum(self.progress(indicator).latest.is_missing for indicator in self.supplied)
-        near = len(falling_due(self))
+        owed = sum(not self.progress(indicator).is_current for indicator in self.supplied)
+        near = int((~falling_due(self)["due"]).sum())
         if unreported:
             yield say("补报{count}没有报的事项。", count=self.count("to-report", "没有报的事项", unreported))
         if late:
             yield say(
-                "推动{count}逾期、受阻或滞后的事项，逐项见「要推动的事项」。",
+                "推动{count}逾期、到期未完成、受阻或滞后的事项，逐项见「要推动的事项」。",
                 count=self.count("to-push", "滞后的事项", late),
             )
         if unproved:
             count = self.count("to-prove", "没有佐证的已完成事项", unproved)
             yield say("为{count}报为已完成的事项补交佐证材料。", count=count)
         if owed:
-            yield say("提供{count}还没有值的指标。", count=self.count("to-supply", "没有值的指标", owed))
+            yield say(
+                "提供{count}没有本期值的指标。", count=self.count("to-supply", "没有本期值的指标", owed)
+            )
         if near:
             count = self.count("to-finish", "今后两个季度到期的事项", near)
             yield say("今后两个季度内完成{count}到期事项。", count=count)

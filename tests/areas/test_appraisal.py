@@ -220,7 +220,7 @@ def test_with_nothing_reported_it_says_what_it_waits_for(view: View) -> None:
     assert "待责任单位报送后列出各单位的得分、位次和构成" in str(report.units())
     assert "待责任单位报送后列出各部门的位次和区间" in str(report.ranks())
     assert len(report.rule()._repr_html_()) > 500
-    assert str(report.safeguards()).count("待报") == 5
+    assert str(report.safeguards()).count("待报") == 4
 
 
 # ---- safeguards
@@ -236,6 +236,15 @@ def test_every_sentence_of_every_safeguard_is_answered(view: View) -> None:
         assert "".join(sentences(safeguard)) == safeguard.text
         assert len(table.rows) == len(sentences(safeguard))
         assert all(str(row["state"]) and str(row["lacking"]) for row in table.rows)
+
+
+def test_nothing_that_a_department_does_stands_for_the_partys_leadership(view: View) -> None:
+    shown = AppraisalReport(view()).safeguards()
+    assert isinstance(shown, Sequence)
+    party = next(item for item in shown.items if isinstance(item, Table))
+    for row in party.rows:
+        assert str(row["state"]) == "没有数据"
+        assert "县委组织部提供" in str(row["lacking"])
 
 
 def test_a_reported_fund_changes_what_is_said_of_support(given: Any) -> None:

@@ -16,6 +16,7 @@ from minhou_analysis.areas.assessment import (
     reporting_changes,
 )
 from minhou_analysis.areas.migration import MigrationReport
+from minhou_analysis.areas.overview import OverviewReport
 from minhou_analysis.areas.report import PlanReport
 from minhou_analysis.areas.state_facts import StateFacts
 from minhou_analysis.areas.unit_report import UnitReport
@@ -139,6 +140,35 @@ def test_the_weightiest_change_is_named(
     now = given("2023Q4", [earlier, POLICE | dates | {"completion": 60} | after])
     found = changes(now, commitment_states(now), commitment_states(now.previous))
     assert list(found["kind"]) == ([kind] if kind else [])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        ({}, {"completion": 10}, "首次评定"),
+        ({}, {"completion": 55}, "首次评定"),
+        ({}, {"completion": 55, "status": "suspended"}, "转为滞后"),
+        ({"completion": 20}, {"completion": 10}, "回退"),
+        ({}, {"completion": 100, "status": "completed"}, "新完成"),
+        ({}, {"completion": 0, "planned_finish": "2023-12-01"}, "新逾期"),
+    ],
+)
+def test_a_first_rating_is_no_change_of_rating(
+    given: Given, before: dict[str, Any], after: dict[str, Any], kind: str
+) -> None:
+    """What could not be rated a period ago has not fallen behind since, nor recovered."""
+    dates = {"planned_start": "2023-09-20", "planned_finish": "2024-12-31"}
+    now = given("2023Q4", [POLICE | dates | {"period": "2023Q3"} | before, POLICE | dates | after])
+    earlier = commitment_states(now.previous)
+    assert state(now.previous)["light"] == "grey"
+    assert list(changes(now, commitment_states(now), earlier)["kind"]) == [kind]
+
+
+def test_a_first_rating_says_what_it_is(given: Given) -> None:
+    dates = {"planned_start": "2023-09-20", "planned_finish": "2024-12-31"}
+    now = given("2023Q4", [POLICE | dates | {"period": "2023Q3"}, POLICE | dates | {"completion": 10}])
+    assert "首次评定（滞后）" in str(PlanReport(now).changes())
+    assert "首次评定（滞后）：" in str(OverviewReport(now).highlights())
 
 
 def test_a_fall_in_a_corrected_form_is_a_correction(given: Given) -> None:
