@@ -110,7 +110,7 @@ def private_capital(scope: Scope) -> Shown:
     return Paragraphs(
         (
             say(
-                "社会资本：项目表的计划投资中占{planned}；{supplier}报送的{reported.period.label}完成投资中占{reported}，{less}。"
+                "社会资本：项目表的计划投资中占{planned}；{supplier}报送的{reported.when}完成投资中占{reported}，{less}。"
                 "前者是各项目全期的计划，只数社会资本一栏；后者是当年实际，数财政和国有平台以外的全部资金，两者不能相减。",
                 planned=planned,
                 supplier=supplier,
@@ -140,7 +140,7 @@ def investment_check(scope: Scope) -> Shown | None:
         return None
     return note(
         say(
-            "核对：项目表累计完成投资{paid}，少于{supplier}所报{reported.period.label}的本年完成投资{reported}，"
+            "核对：项目表累计完成投资{paid}，少于{supplier}所报{reported.when}的完成投资{reported}，"
             "项目表没有列全，或两处口径不同，请{supplier}核对。",
             paid=paid,
             supplier=scope.plan.unit(scope.workspace.catalogue[_INVESTMENT].supplier).name,

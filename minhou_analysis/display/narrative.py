@@ -117,7 +117,7 @@ def moved(before: Fact, after: Fact) -> Sentence:
     if before.text == after.text:
         return say("仍为{after}", after=after)
     way = "升" if change.value > 0 else "降"
-    since = "{before.period.label}的" if before.period else ""
+    since = "{before.when}的" if before.period else ""
     return say(
         f"由{since}{{before}}{way}至{{after}}（{{change}}）", before=before, after=after, change=change
     )
