@@ -17,6 +17,9 @@ from minhou_analysis.plan import Plan, Target
 STATISTICS: Final = "statistics"
 """Supplier of an indicator that comes from published statistics, not from a unit's form."""
 
+SINCE_JANUARY: Final = "本年初至报告期末"
+"""How the definition of a running total begins: a quarter's value is that of the months since January."""
+
 _ARITHMETIC: Final = (
     *(ast.Expression, ast.BinOp, ast.UnaryOp, ast.Name, ast.Load, ast.Constant),
     *(ast.Add, ast.Sub, ast.Mult, ast.Div, ast.USub),
@@ -80,6 +83,11 @@ class Indicator:
     def inputs(self) -> list[str]:
         """Ids that the formula reads."""
         return _formula_inputs(self.formula)
+
+    @property
+    def runs_up(self) -> bool:
+        """Whether it is a running total of the year (年内累计), by the words its definition begins with."""
+        return self.definition.startswith(SINCE_JANUARY)
 
     @property
     def is_reported(self) -> bool:

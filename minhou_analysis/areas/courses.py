@@ -15,6 +15,7 @@ from minhou_analysis.catalogue import Indicator
 from minhou_analysis.display.charts import lines
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Paragraphs, Shown, any_demonstration, moved, say, waiting
+from minhou_analysis.display.numbers import running_months
 from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
 
 
@@ -32,9 +33,18 @@ class Course:
 
     @property
     def quarter(self) -> str:
-        """The quarter, without its year: 第四季度."""
+        """The quarter without its year: 第四季度; of a running total the months: 1—12月累计."""
         period = self.facts[-1].period
-        return period.closing_quarter.label.partition("年")[2] if period else ""
+        if period is None:
+            return ""
+        if self.indicator.runs_up:
+            return f"{running_months(period)}累计"
+        return period.closing_quarter.label.partition("年")[2]
+
+    @property
+    def each_year(self) -> str:
+        """The times of the values: 各年第四季度末, 各年1—12月累计."""
+        return f"各年{self.quarter}" + ("" if self.indicator.runs_up else "末")
 
 
 def _unknown(fact: Fact) -> Fact:
@@ -95,7 +105,17 @@ def course_table(scope: Scope, caption: str, indicators: Sequence[str], remark: 
         Column("change", "较首年", numeric=True),
     )
     rows = [_row(scope, found, mixed) for found in courses]
-    return Table(caption, columns, rows, f"各年同一季度末的数。{remark}")
+    return Table(caption, columns, rows, f"{_times(known)}{remark}")
+
+
+def _times(known: Sequence[Course]) -> str:
+    """What the values of a year stand for: the end of a quarter, the months since January, or either."""
+    running = [found.indicator.runs_up for found in known]
+    if not any(running):
+        return "各年同一季度末的数。"
+    return (
+        "各年同期累计数。" if all(running) else "各年同期数；注明累计的为年初以来的合计，其余为季度末的数。"
+    )
 
 
 def _row(scope: Scope, found: Course, mixed: bool) -> dict[str, Any]:
@@ -135,15 +155,15 @@ def course_lines(scope: Scope, indicators: Mapping[str, str], unit: str) -> Show
         unit,
         last.unit.decimals,
         title=say(
-            "{last.period.label}{last.label}{move}",
+            "{last.when}{last.label}{move}",
             last=last,
             move=moved(first, last) if first is not last else say("为{last}", last=last),
         ),
         alt="".join(course_said(label, found.facts) for label, found in courses),
         note=say(
-            "单位：{unit}。各年{quarter}末。来源：{units}报送。",
+            "单位：{unit}。{times}。来源：{units}报送。",
             unit=unit,
-            quarter=main.quarter,
+            times=main.each_year,
             units=unit_names(scope.plan, list(units)),
         ),
         drawn=tuple(fact for _, found in courses for fact in found.facts),

@@ -64,6 +64,13 @@ def checks(accounts: Accounts) -> list[tuple[Fact, Fact, bool]]:
     return found
 
 
+def _judged(published: Fact, ours: Fact, agrees: bool) -> str:
+    """The judgement in words: figures that differ as written can still agree within the rounding of what they rest on."""
+    if not agrees:
+        return "不一致"
+    return "一致" if published.text == ours.text else "在舍入误差内"
+
+
 def checks_table(scope: Scope) -> Table:
     """Every published result with ours beside it."""
     accounts = scope.workspace.accounts
@@ -72,12 +79,13 @@ def checks_table(scope: Scope) -> Table:
         example = accounts.examples[str(row)]
         year = published.period.label if published.period else ""
         digits = replace(ours.unit, decimals=published.unit.decimals, kind="other")
+        shown = replace(ours, unit=digits)
         rows.append(
             {
                 "result": Remarked(ours.label, f"{example.place}{year}；{example.source}", below=True),
                 "published": published,
-                "ours": replace(ours, unit=digits),
-                "agrees": "一致" if agrees else "不一致",
+                "ours": shown,
+                "agrees": _judged(published, shown, agrees),
             }
         )
     columns = (

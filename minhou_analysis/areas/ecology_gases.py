@@ -167,7 +167,12 @@ def inventory_table(case: Case) -> Table:
     )
     if found.missing:
         note += f"缺活动水平：{'、'.join(found.missing)}，所在范围不合计。"
-    return Table(case.caption(say("温室气体清单")), columns, rows, f"{note}来源：{case.source}。")
+    return Table(
+        case.caption(say("温室气体清单，只示范算法" if case.example else "温室气体清单")),
+        columns,
+        rows,
+        f"{note}来源：{case.source}。",
+    )
 
 
 def _source_row(case: Case, activity: str, rows: pd.DataFrame) -> dict[str, Any]:

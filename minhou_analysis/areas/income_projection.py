@@ -14,7 +14,7 @@ from minhou_analysis.areas.scope import Scope
 from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.charts import projection_fan
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Sentence, Shown, joined, note, say
+from minhou_analysis.display.narrative import Sentence, Shown, joined, note, say, shifted
 from minhou_analysis.display.numbers import PERCENT
 from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
 from minhou_analysis.methods.projection import (
@@ -239,5 +239,5 @@ def _row(name: str, projection: Projection, horizon: Period) -> dict[str, Any]:
     interval = say("{lower}至{upper}", lower=Number(projection.lower), upper=Number(projection.upper))  # type: ignore[arg-type]
     return row | {
         "ahead": Remarked(Number(projection.value), interval, below=True),  # type: ignore[arg-type]
-        "why": say("历年平均每年变化{growth}", growth=growth),
+        "why": say("历年平均每年{growth}", growth=shifted(growth, "上升", "下降")),
     }

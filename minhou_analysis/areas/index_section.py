@@ -10,7 +10,16 @@ from minhou_analysis.areas.index_charts import rank_chart
 from minhou_analysis.areas.index_components import candidates, component_of
 from minhou_analysis.areas.index_facts import AREA, INDICATOR, IndexFacts, difference
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Paragraphs, Sentence, Sequence, Shown, joined, note, say
+from minhou_analysis.display.narrative import (
+    Paragraphs,
+    Sentence,
+    Sequence,
+    Shown,
+    joined,
+    note,
+    say,
+    shifted,
+)
 from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
 from minhou_analysis.periods import Period
 from minhou_analysis.workspace import Workspace
@@ -90,7 +99,7 @@ def _movement(facts: IndexFacts) -> list[Sentence]:
         "{before.period.label}为{before}{standing}，十年间{change}",
         before=before,
         standing=standing,
-        change=difference(before, now),
+        change=shifted(difference(before, now), "提高", "下降"),
     )
     if len(areas) == 1:
         return [say("{total}。", total=total)]

@@ -30,6 +30,7 @@ _GROWTH: Final = {
     ProgressStatus.LIMITED: "进展有限",
     ProgressStatus.DETERIORATION: "退步",
 }
+_LEVEL: Final = "持平"
 _NO_GROWTH: Final = {Reason.NO_DIRECTION: "不评方向", Reason.TOO_FEW_YEARS: "满一年后评"}
 _PACE: Final = {
     Light.GREEN: "，进度正常",
@@ -50,8 +51,8 @@ _STALE_DAYS: Final = 366
 RULE: Final = (
     "进展规则：只在各年同一季度之间比较。方案定了目标的，先看最近值是否达到；从未达到的，再看从方案期首值到目标走过的份额"
     f"与到方案期末的时间份额之比，≥{DEFAULT_LIGHTS.green:.2f} 为正常，≥{DEFAULT_LIGHTS.amber:.2f} 为偏慢，以下为滞后。"
-    "未定目标的，看方案期首值以来的年均复合增长率：朝期望方向每年≥1.5%为进展显著，≥0.5%为有进展，≥0为进展有限，"
-    "以下为退步；首值接近自然界限的比重，门槛相应放低。"
+    "未定目标的，看方案期首值以来的年均复合增长率：朝期望方向每年≥1.5%为进展显著，≥0.5%为有进展，大于零为进展有限，"
+    "与首值相同为持平，背离为退步；较上年同期的变动与此相反的，在括号内注明。首值接近自然界限的比重，门槛相应放低。"
 )
 
 
@@ -101,7 +102,9 @@ class IndicatorProgress:
             return f"待报，上次值为{self.latest.period.label}"
         if self.growth is not None:
             reason = self.growth.reason
-            return _NO_GROWTH.get(reason, "不评") if reason else _GROWTH[self.growth.status]
+            if reason:
+                return _NO_GROWTH.get(reason, "不评")
+            return _LEVEL if self._is_level else _GROWTH[self.growth.status] + self._turn
         return str(self.standing) + (_PACE[self.schedule.light] if self.schedule else "")
 
     @property
@@ -111,9 +114,31 @@ class IndicatorProgress:
             return Course.AWAITED
         if self.growth is None:
             return Course.GOOD if self.standing is Standing.MET else Course.SHORT
-        if self.growth.reason:
+        if self.growth.reason or (self._is_level and not self._is_at_limit):
             return Course.UNJUDGED
         return Course.BAD if self.growth.status is ProgressStatus.DETERIORATION else Course.GOOD
+
+    @property
+    def _is_level(self) -> bool:
+        """Whether the last value is, as written, the first one."""
+        return not self.first.is_missing and self.first.text == self.latest.text
+
+    @property
+    def _is_at_limit(self) -> bool:
+        return self.latest.value == self.indicator.limit
+
+    @property
+    def _turn(self) -> str:
+        """What to add where the last year went the other way than the years since the first value; else nothing."""
+        if self.growth is None or self.latest.text == self.year_before.text:
+            return ""
+        lost = self.growth.status is ProgressStatus.DETERIORATION
+        if self.latest.value is None or self.year_before.value is None:
+            return ""
+        rose = self.latest.value > self.year_before.value
+        if (rose == (self.indicator.direction == "increase")) is not lost:
+            return ""
+        return "（较上年好转，仍不及首值）" if lost else "（较上年变差，仍好于首值）"
 
     def __repr__(self) -> str:
         """The verdict and the values that it rests on."""

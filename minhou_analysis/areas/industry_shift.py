@@ -20,7 +20,7 @@ from minhou_analysis.areas.industry_employment import (
 )
 from minhou_analysis.display.charts import contribution_bars, interval_dots
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Sentence, Shown, joined, say
+from minhou_analysis.display.narrative import Sentence, Shown, joined, say, shifted
 from minhou_analysis.display.numbers import PERCENT, PERCENTAGE_POINT
 from minhou_analysis.display.tables import Column, Number, Table
 from minhou_analysis.methods.employment import shift_share
@@ -150,12 +150,12 @@ def shift_chart(baseline: Baseline) -> Shown:
         f"占{earlier}样本在业人口，个百分点",
         _WHOLE,
         title=say(
-            "{later}{region}样本在业人口较{earlier}增减{change}，其中本地竞争力{own}",
+            "{later}{region}样本在业人口较{earlier}{change}，其中本地竞争力{own}",
             later=later,
             region=baseline.region.name,
             earlier=earlier,
-            change=_in_percent(whole.change),
-            own=whole.effects[-1],
+            change=shifted(_in_percent(whole.change)),
+            own=shifted(whole.effects[-1], "拉高", "拉低"),
         ),
         alt=say("样本在业人口增减的分解（个百分点）：{said}。", said=_said(found, rows)).text,
         note=compared_note(baseline, found, "未加权的长表样本数，只看相对增减，为估计数", "个百分点"),
@@ -300,8 +300,8 @@ def peers_chart(baseline: Baseline) -> Shown:
             "{later}{region}就业增长中的本地竞争力在{lower}至{upper}之间",
             later=later,
             region=baseline.region.name,
-            lower=lower,
-            upper=upper,
+            lower=replace(lower, signed=False),
+            upper=replace(upper, signed=False),
         ),
         alt=say("本地竞争力的区间（个百分点）：{said}。", said=joined(said)).text,
         note=baseline.note(list(SECTORS), CENSUSES, unit="个百分点", extra=extra, remarked=False),
@@ -316,5 +316,5 @@ def _caveat(baseline: Baseline, found: Comparison) -> Sentence:
         reference=found.reference.name,
         region=baseline.region.name,
         classes=CLASSES,
-        tolerance=tolerance(found),
+        tolerance=replace(tolerance(found), signed=False),
     )

@@ -97,9 +97,7 @@ def _latest(scope: Scope, name: str) -> Sentence:
     if latest.is_missing:
         return say("{name}待{supplier}报送", name=indicator.name, supplier=supplier)
     if latest.period is not None and latest.period.end < scope.workspace.period.closing_quarter.end:
-        return say(
-            "{name}{latest}（{period}）", name=indicator.name, latest=latest, period=latest.period.label
-        )
+        return say("{name}{latest}（{period}）", name=indicator.name, latest=latest, period=latest.when)
     return say("{name}{latest}", name=indicator.name, latest=latest)
 
 

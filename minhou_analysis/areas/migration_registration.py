@@ -11,7 +11,7 @@ from minhou_analysis.areas.baseline import CENSUSES, Baseline
 from minhou_analysis.areas.composition import value_at
 from minhou_analysis.display.charts import dumbbell, ranked_dots
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Paragraphs, Sentence, Shown, joined, say
+from minhou_analysis.display.narrative import Paragraphs, Sentence, Shown, joined, say, shifted, size_of
 from minhou_analysis.display.numbers import PERCENT, PLAIN
 from minhou_analysis.display.tables import Number
 from minhou_analysis.methods.demography import resident_registered_gap
@@ -130,9 +130,10 @@ def gap_chart(baseline: Baseline) -> Shown:
         baseline.region.name,
         "占户籍人口%",
         title=say(
-            "{rate.period.label}常住人口与户籍人口之差为{people}，为户籍人口的{rate}{place}",
-            people=people,
+            "{rate.period.label}常住人口比户籍人口{people}，差数为户籍人口的{size}{place}",
+            people=shifted(people, "多", "少", "不多不少"),
             rate=rate,
+            size=size_of(rate),
             place=place_among(rate, [rates[name] for name in baseline.peers.values() if name in rates]),
         ),
         alt=say(

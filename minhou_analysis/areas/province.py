@@ -96,9 +96,7 @@ def since_break(facts: Sequence[Fact]) -> list[Fact]:
 
 def course_said(name: str, facts: Sequence[Fact]) -> str:
     """A series in words, for readers who cannot see the chart."""
-    steps: list[Sentence] = [
-        say("{fact.period.label}{number}", fact=fact, number=Number(fact)) for fact in facts
-    ]
+    steps: list[Sentence] = [say("{fact.when}{number}", fact=fact, number=Number(fact)) for fact in facts]
     unit = facts[-1].unit.symbol or "无单位"
     return say("{name}（{unit}）：{steps}。", name=name, unit=unit, steps=joined(steps)).text
 

@@ -10,7 +10,7 @@ from minhou_analysis.areas.baseline import CENSUSES
 from minhou_analysis.areas.composition import composition_chart
 from minhou_analysis.areas.courses import course_lines, course_table
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Sentence, Shown, joined, say
+from minhou_analysis.display.narrative import Sentence, Shown, joined, say, shifted
 from minhou_analysis.observations import ObservationStatus
 
 _TEACHERS: Final = (
@@ -254,6 +254,6 @@ def _longer(before: Fact, own: Fact, place: Sentence) -> Sentence | None:
         "{own.period.label}平均受教育年限为{own}，比{before.period.label}{more}{place}",
         own=own,
         before=before,
-        more=more,
+        more=shifted(more),
         place=place,
     )

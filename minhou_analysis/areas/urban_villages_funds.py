@@ -63,7 +63,7 @@ def partnerships_table(scope: Scope) -> Shown:
             {
                 "form": f"“{name}”（方案所列）"
                 if who in planned_forms
-                else f"只有{name}"
+                else f"三方中只有{name}出资"
                 if len(who) == 1
                 else name,
                 "count": Number(
@@ -76,13 +76,14 @@ def partnerships_table(scope: Scope) -> Shown:
     columns = (
         Column("form", "出资合作形式", heads_row=True),
         Column("count", f"项目（{PROJECT.symbol}）", numeric=True),
-        Column("amount", "计划投资（万元）", numeric=True),
-        Column("share", "占比（%）", numeric=True),
+        Column("amount", "这些项目的全部计划投资（万元）", numeric=True),
+        Column("share", "占全部项目（%）", numeric=True),
     )
     return Table(
         "项目按出资方的合作形式",
         columns,
         rows,
+        "计划投资是该类项目的总额，含财政、贷款等其他来源，不是出资方自己所出的数。"
         "按项目表中三方计划出资是否大于零归类，村集体出资视为集体经济合作组织参与；是否签了合作协议、占多少股份，项目表不问。",
     )
 
@@ -110,7 +111,7 @@ def private_capital(scope: Scope) -> Shown:
     return Paragraphs(
         (
             say(
-                "社会资本：项目表的计划投资中占{planned}；{supplier}报送的{reported.period.label}完成投资中占{reported}，{less}。"
+                "社会资本：项目表的计划投资中占{planned}；{supplier}报送的{reported.when}完成投资中占{reported}，{less}。"
                 "前者是各项目全期的计划，只数社会资本一栏；后者是当年实际，数财政和国有平台以外的全部资金，两者不能相减。",
                 planned=planned,
                 supplier=supplier,
@@ -140,7 +141,7 @@ def investment_check(scope: Scope) -> Shown | None:
         return None
     return note(
         say(
-            "核对：项目表累计完成投资{paid}，少于{supplier}所报{reported.period.label}的本年完成投资{reported}，"
+            "核对：项目表累计完成投资{paid}，少于{supplier}所报{reported.when}的完成投资{reported}，"
             "项目表没有列全，或两处口径不同，请{supplier}核对。",
             paid=paid,
             supplier=scope.plan.unit(scope.workspace.catalogue[_INVESTMENT].supplier).name,

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from minhou_analysis.catalogue import Indicator, UnitOfMeasure
-from minhou_analysis.display.numbers import PERCENT, PERCENTAGE_POINT, POINT, format_value, is_missing
+from minhou_analysis.display.numbers import (
+    PERCENT,
+    PERCENTAGE_POINT,
+    POINT,
+    format_value,
+    is_missing,
+    running_months,
+)
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.periods import Period
 
@@ -22,7 +29,8 @@ class Fact:
     """A number with what it takes to trust it.
 
     ``value`` is None where nothing was observed. ``formula`` says how a derived fact was computed from ``inputs``;
-    ``status`` is the worst among them.
+    ``status`` is the worst among them. ``runs_up`` is for totals since January (年内累计), whose ``period`` is the
+    quarter they end with.
     """
 
     id: str
@@ -36,6 +44,7 @@ class Fact:
     formula: str = ""
     inputs: tuple[Fact, ...] = ()
     signed: bool = False
+    runs_up: bool = False
 
     @property
     def is_missing(self) -> bool:
@@ -61,9 +70,18 @@ class Fact:
         return Markup('<span class="fact" title="{}">{}</span>').format(self.provenance, self.text)
 
     @property
+    def when(self) -> str:
+        """The time it speaks of: 2025年第四季度, and of a running total 2025年1—12月; empty without a period."""
+        if self.period is None:
+            return ""
+        if self.runs_up and self.period.frequency != "A":
+            return f"{self.period.year}年{running_months(self.period)}"
+        return self.period.label
+
+    @property
     def provenance(self) -> str:
         """Where the number comes from, in one line: region, period, source or formula, status."""
-        parts = [self.label, self.region, self.period.label if self.period else ""]
+        parts = [self.label, self.region, self.when]
         parts += [f"算式：{self.formula}" if self.formula else "", self.source]
         parts += ["" if self.status is ObservationStatus.NORMAL else self.status.label]
         return " · ".join(part for part in parts if part)
@@ -110,6 +128,7 @@ class Fact:
             formula="后值 − 前值" if in_units else "（后值 ÷ 前值 − 1） × 100",
             inputs=(earlier, self),
             signed=True,
+            runs_up=self.runs_up,
         )
 
     @property
@@ -155,4 +174,5 @@ def observed(indicator: Indicator, row: Mapping[Hashable, Any] | None, region: s
         status=ObservationStatus(row["status"]),
         source=str(row["source"]),
         formula=indicator.formula,
+        runs_up=indicator.runs_up,
     )

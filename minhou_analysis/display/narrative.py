@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from markupsafe import Markup
@@ -117,10 +117,24 @@ def moved(before: Fact, after: Fact) -> Sentence:
     if before.text == after.text:
         return say("仍为{after}", after=after)
     way = "升" if change.value > 0 else "降"
-    since = "{before.period.label}的" if before.period else ""
+    since = "{before.when}的" if before.period else ""
     return say(
         f"由{since}{{before}}{way}至{{after}}（{{change}}）", before=before, after=after, change=change
     )
+
+
+def shifted(change: Fact, up: str = "增加", down: str = "减少", level: str = "没有变化") -> Sentence:
+    """A signed figure inside a sentence, its sign as a word: 增加0.69年, 减少26,796人; ``level`` where it rounds to nought."""
+    if change.value is None:
+        return say("变化{change}", change=change)
+    if replace(change, value=0.0).text == change.text:
+        return say(level)
+    return say(f"{up if change.value > 0 else down}{{size}}", size=size_of(change))
+
+
+def size_of(change: Fact) -> Fact:
+    """A signed figure without its sign, where the sentence has said the way it went."""
+    return replace(change, value=None if change.value is None else abs(change.value), signed=False)
 
 
 @dataclass(frozen=True)

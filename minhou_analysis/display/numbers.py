@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from minhou_analysis.catalogue import UnitOfMeasure
+from minhou_analysis.periods import Period
 
 MISSING: Final = "缺"
 PERCENT: Final = UnitOfMeasure("percent", "%", "%", "share", 2)
@@ -46,6 +47,11 @@ def format_value(value: float | None, unit: UnitOfMeasure, signed: bool = False)
     if unit.kind == "index":
         return f"{number}（{unit.symbol}）"
     return number if unit.symbol in _UNSPOKEN else number + unit.symbol
+
+
+def running_months(period: Period) -> str:
+    """The months of a running total that ends with ``period``: 1—9月."""
+    return f"1—{period.end.month}月"
 
 
 def day_label(day: date) -> str:

@@ -488,3 +488,16 @@ def test_every_computed_fact_says_how(report: Callable[..., EcologyReport]) -> N
         facts += getattr(opened, name)().facts
     assert len(facts) > 150
     assert all(fact.formula or fact.source or fact.is_missing or "missing" in fact.id for fact in facts)
+
+
+def test_what_only_rounding_tells_apart_is_not_called_the_same(report: Callable[..., EcologyReport]) -> None:
+    frame = table(report().checks()).frame
+    differ = frame["公布数"] != frame["复算数"]
+    assert set(frame.loc[differ, "判断"]) == {"在舍入误差内"}
+    assert set(frame.loc[~differ, "判断"]) == {"一致"}
+
+
+def test_the_example_of_an_inventory_says_that_it_only_shows_the_method(
+    report: Callable[..., EcologyReport],
+) -> None:
+    assert "一处办公场所温室气体清单，只示范算法" in str(table(report().gases()).caption)

@@ -92,6 +92,37 @@ def test_a_target_is_a_level_and_then_a_way(
     assert progress(indicator, max(values), values).verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("indicator", "values", "verdict"),
+    [
+        # fewer made safe may mean that fewer are left
+        ("dangerous_housing_eliminated", {"2021Q4": 320, "2025Q4": 210}, "不评方向"),
+        ("listing_reserve_enterprises", {"2021Q4": 5, "2023Q4": 6, "2025Q4": 5}, "持平"),
+        (
+            "surface_water_good_share",
+            {"2021Q4": 95.55, "2024Q4": 93.63, "2025Q4": 94},
+            "退步（较上年好转，仍不及首值）",
+        ),
+        ("surface_water_good_share", {"2021Q4": 95.55, "2024Q4": 94.5, "2025Q4": 94}, "退步"),
+        (
+            "surface_water_good_share",
+            {"2021Q4": 80, "2024Q4": 95, "2025Q4": 94},
+            "进展显著（较上年变差，仍好于首值）",
+        ),
+    ],
+)
+def test_a_verdict_reads_together_with_the_values_beside_it(
+    progress: Progress, indicator: str, values: dict[str, float], verdict: str
+) -> None:
+    assert progress(indicator, max(values), values).verdict == verdict
+
+
+def test_what_did_not_move_counts_neither_way_unless_it_cannot_rise(progress: Progress) -> None:
+    assert progress("listing_reserve_enterprises", "2025Q4", {"2021Q4": 5, "2025Q4": 5}).course == "不评"
+    full = progress("medical_community_coverage", "2025Q4", {"2021Q4": 100, "2025Q4": 100})
+    assert (full.verdict, full.course) == ("持平", "向好")
+
+
 def test_every_relation_of_the_catalogue_can_be_tested(workspace: Workspace, progress: Progress) -> None:
     for indicator in workspace.catalogue:
         if indicator.target:

@@ -127,7 +127,7 @@ def test_one_value_has_no_change(given: Any) -> None:
 
 def test_the_gap_is_residents_less_registered_and_the_bound_those_from_outside(view: View) -> None:
     report = MigrationReport(view())
-    assert "之差为+16,821人，为户籍人口的+2.61%" in str(report.registered_gap().title)  # type: ignore[attr-defined]
+    assert "常住人口比户籍人口多16,821人，差数为户籍人口的2.61%" in str(report.registered_gap().title)  # type: ignore[attr-defined]
     bound = next(fact for fact in report.inflow().facts if fact.id == "from-outside")
     assert bound.value == 254_271 + 133_055
     assert sum(fact.value or 0 for fact in bound.inputs) == bound.value

@@ -334,7 +334,10 @@ def test_forms_of_partnership_are_counted_by_who_pays(having: Having) -> None:
     counts = dict(zip(table.frame["出资合作形式"], table.frame["项目（个）"], strict=True))
     assert counts["“平台公司+集体经济合作组织”（方案所列）"] == "1"
     assert counts["“社会资本+平台公司+集体经济合作组织”（方案所列）"] == "0"
-    assert counts["只有社会资本"] == "1"
+    assert counts["三方中只有社会资本出资"] == "1"
+    # a partner's name beside the whole plan of its projects must not read as the partner's own money
+    assert "这些项目的全部计划投资（万元）" in table.frame
+    assert "不是出资方自己所出的数" in str(table.note)
     assert counts["三方都不出资（财政、贷款等）"] == "1"
 
 

@@ -4,7 +4,17 @@ import pytest
 
 from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.facts import DEMONSTRATION_TAG, Fact
-from minhou_analysis.display.narrative import Answer, Paragraphs, PlanWords, Tiles, joined, moved, say
+from minhou_analysis.display.narrative import (
+    Answer,
+    Paragraphs,
+    PlanWords,
+    Tiles,
+    joined,
+    moved,
+    say,
+    shifted,
+    size_of,
+)
 from minhou_analysis.display.numbers import PERCENT
 from minhou_analysis.display.tables import Column, Remarked, Table
 from minhou_analysis.observations import ObservationStatus
@@ -54,6 +64,15 @@ def test_movement_takes_its_words_from_the_sign() -> None:
     assert moved(fact(None), fact(45.53)).text == "为45.53%"
     other = fact(27.22, status=ObservationStatus.DEFINITION_DIFFERS)
     assert moved(other, fact(47.05)).text == "为47.05%"
+
+
+def test_inside_a_sentence_a_sign_is_a_word() -> None:
+    change = fact(60.11).change_from(fact(44.51))
+    assert shifted(change).text == "增加15.60个百分点"
+    assert shifted(fact(44.51).change_from(fact(60.11)), "提高", "下降").text == "下降15.60个百分点"
+    assert shifted(fact(44.511).change_from(fact(44.51))).text == "没有变化"
+    assert shifted(fact(None).change_from(fact(44.51))).text == "变化缺"
+    assert size_of(change).text == "15.60个百分点"
 
 
 def test_a_sentence_changes_with_its_facts() -> None:
