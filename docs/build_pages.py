@@ -115,7 +115,7 @@ def reference() -> str:
         else:
             lines += [f"- `{name}`", ""]
     for module in LEADS_TO:
-        found = [thing for thing in _public(module) if thing not in shown]
+        found = [thing for thing in _public(module) if thing not in (*shown, HouseFigure)]
         shown += found
         lines += [f"## `{module}`", "", *(line for thing in found for line in _documented(thing))]
     lines += ["## Types in their signatures", ""]
