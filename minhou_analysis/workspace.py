@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Any, Final
 
 import pandas as pd
 
@@ -34,6 +35,16 @@ from minhou_analysis.reads import (
 )
 from minhou_analysis.settings import PERIOD_VARIABLE, Settings, data_folder, read_settings
 from minhou_analysis.submissions import Submissions, load_submissions
+
+_SERIES_TYPES: Final = {
+    "indicator": "str",
+    "region": "str",
+    "period": "str",
+    "value": "float64",
+    "status": "str",
+    "source": "str",
+    "note": "str",
+}
 
 
 @dataclass(frozen=True, repr=False)
@@ -152,15 +163,26 @@ class Workspace:
             CatalogueError: no such indicator. RegionError: no such region.
         """
         described = self.catalogue[indicator]
-        code = self.observations.region(region or self.region.code).code
-        columns = ["indicator", "region", "period", "value", "status", "source", "note"]
-        if described.is_reported:
-            rows = self._reported_series(described, code)
-        else:
-            rows = self._up_to_period(self.observations.series(described.id, code))
-        series = rows[columns].reset_index(drop=True).assign(unit=described.unit.symbol)
+        rows = pd.DataFrame(self.rows(indicator, region), columns=list(_SERIES_TYPES))
+        series = rows.astype(_SERIES_TYPES).assign(unit=described.unit.symbol)
         series.attrs.update(_told(described, series["status"]))
         return series
+
+    def rows(self, indicator: str, region: str | None = None) -> list[dict[str, Any]]:
+        """What ``series`` has, a dictionary a row: facts are made of it, hundreds a report.
+
+        Raises:
+            CatalogueError: no such indicator. RegionError: no such region.
+        """
+        described = self.catalogue[indicator]
+        code = self.observations.region(region or self.region.code).code
+        found = (
+            self._reported_rows(described, code)
+            if described.is_reported
+            else self.observations.rows(described.id, code)
+        )
+        ended = ended_by((row["period"] for row in found), self.period)
+        return [row for row in found if row["period"] in ended]
 
     def compare(
         self,
@@ -195,23 +217,15 @@ class Workspace:
         compared.attrs.update(_told(described, compared["status"]))
         return compared
 
-    def _reported_series(self, indicator: Indicator, code: str) -> pd.DataFrame:
-        rows = self.known.indicators
+    def _reported_rows(self, indicator: Indicator, code: str) -> list[dict[str, Any]]:
         if not self.is_home:
-            rows = rows.head(0)
-        else:
-            self._note([indicator.supplier])
-            here = code == self.settings.region
-            rows = rows[here & (rows["unit"] == indicator.supplier) & (rows["indicator"] == indicator.id)]
-            rows = self._up_to_period(rows).sort_values("period")
-        return rows.assign(
-            region=code,
-            status=rows["obs_status"],
-            source=rows["unit"].map({unit.id: f"{unit.name}报送" for unit in self.plan.units}),
-        )
-
-    def _up_to_period(self, frame: pd.DataFrame) -> pd.DataFrame:
-        return frame[frame["period"].isin(ended_by(frame["period"].unique(), self.period))]
+            return []
+        self._note([indicator.supplier])
+        if code != self.settings.region:
+            return []
+        told = {"region": code, "source": f"{self.plan.unit(indicator.supplier).name}报送"}
+        reported = self.known.values.get((indicator.supplier, indicator.id), [])
+        return [row | told | {"status": row["obs_status"]} for row in reported]
 
     def _repr_html_(self) -> str:
         known = "全部已收到的报送" if self.as_of is None else f"{self.as_of.isoformat()} 已知的数据"

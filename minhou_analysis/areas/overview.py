@@ -73,9 +73,14 @@ class OverviewReport(PlanReport):
         """A measure's lights over the last periods as shapes, the latest last."""
         return _UNBROKEN.join(LIGHTS[str(light)][1] for light in self.lights.loc[key])
 
+    @cached_property
+    def groups_before(self) -> dict[Hashable, dict[Hashable, Any]]:
+        """The measures as they stood at the end of the period before."""
+        return group_states(self.earlier, self.group).to_dict("index")
+
     def group_row(self, key: str, row: Mapping[Hashable, Any]) -> dict[str, Any]:
         """One measure's row, with its trend and its change since the period before."""
-        before = group_states(self.earlier, self.group).loc[key].to_dict()
+        before = self.groups_before[key]
         facts = self.group_facts(key)
         earlier = self.facts_of(key, self.group_name(key), before).completion
         return {
