@@ -118,11 +118,12 @@ class Workspace:
     def as_known_on(self, day: date) -> Workspace:
         """The same workspace with no more than was received and published by the end of ``day``."""
         until = min(day, self.as_of or day)
+        received = self.received.received_by(until)
         return replace(
             self,
             as_of=until,
-            received=self.received.received_by(until),
-            known=self.received.known(until),
+            received=received,
+            known=received.known(),
             observations=self.observations.known(until),
         )
 
@@ -340,6 +341,8 @@ class _Opened:
     files: str = ""
 
 
+# text held by pyarrow is slow to take a few rows from, which is what reports do, thousands of times
+@pd.option_context("mode.string_storage", "python")
 def _open(package: DataPackage, plan: Plan, known_on: date | None, demonstration: bool) -> _Opened:
     catalogue = load_catalogue(package, plan)
     observations = load_observations(package, catalogue, known_on)
