@@ -114,7 +114,7 @@ def _places(folder: Path, *places: Path) -> Iterator[Finding]:
 
 def _mail() -> Iterator[Finding]:
     from minhou_analysis.delivery.account import is_set_up, read_account
-    from minhou_analysis.delivery.smtp import Connection
+    from minhou_analysis.delivery.smtp import Connection, Lost
     from minhou_analysis.errors import DeliveryError
 
     if not is_set_up(os.environ):
@@ -123,9 +123,15 @@ def _mail() -> Iterator[Finding]:
     try:
         account = read_account()
         Connection(account).close()
-    except (DeliveryError, OSError) as error:
+    except DeliveryError as error:
         yield Finding(
             "邮件", str(error).replace("\n", "；"), "检查 MINHOU_SMTP_ 开头的环境变量，见 docs/email.md"
+        )
+    except Lost as lost:
+        yield Finding(
+            "邮件",
+            f"现在连不上邮件服务器（{lost}）",
+            "核对 MINHOU_SMTP_HOST 和 MINHOU_SMTP_PORT，看网络和防火墙是否放行；服务器忙时稍后再试",
         )
     else:
         yield Finding("邮件", f"{account.host}:{account.port} 可以登录")
