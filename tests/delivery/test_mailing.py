@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from minhou_analysis.cli.mail import email
+from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.delivery.ledger import LEDGER, Ledger
 from minhou_analysis.delivery.messages import read_message
 from minhou_analysis.delivery.outbox import Contents, Outbox
@@ -211,6 +212,16 @@ def test_an_empty_table_and_one_that_is_none(prepare: Prepare, place: Path) -> N
     (place / "data" / "recipients.csv").unlink()
     with pytest.raises(RecipientError, match="no such file"):
         prepare()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_a_table_saved_by_excel_is_read(prepare: Prepare, place: Path, encoding: str) -> None:
+    """Excel for China saves CSV in GB18030 unless it is told otherwise."""
+    path = place / "data" / "recipients.csv"
+    path.write_text(HEADER + LEADER.replace("甲", "陈晓"), encoding=encoding)
+    (entry,) = prepare().entries
+    assert entry.name == "陈晓"
+    assert DataPackage(place / "data").faults("recipients") == []
 
 
 def test_html_in_a_title_is_text_everywhere(prepare: Prepare, place: Path) -> None:
