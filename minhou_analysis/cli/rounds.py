@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -46,7 +47,7 @@ def run(folder: Path, period: str, inbox: Path, out: Path, outbox: Path, log: Pa
     """
     from filelock import FileLock, Timeout
 
-    quarter = _quarter(folder, period)
+    quarter = _period(folder, period)
     try:
         with FileLock(folder / LOCK, timeout=0), log.open("a", encoding="utf-8") as written:
             code = _go(_before_mail(quarter, inbox, out), folder, written)
@@ -61,17 +62,30 @@ def run(folder: Path, period: str, inbox: Path, out: Path, outbox: Path, log: Pa
         raise click.ClickException(f"{error.filename}: {error.strerror}") from None
 
 
-def _quarter(folder: Path, period: str) -> str:
-    """The quarter asked for; ``last`` is the one that ended most recently, within the plan."""
-    if period != "last":
-        return period
+def _period(folder: Path, asked: str) -> str:
+    """The period asked for, known to have reports before anything is done; ``last`` is the quarter that ended most
+    recently, within the plan.
+
+    Where the data are damaged, only its spelling is looked at: the check is the one to say what is wrong with them.
+    """
     from minhou_analysis.datapackage import DataPackage
+    from minhou_analysis.errors import DataError, PeriodError
     from minhou_analysis.periods import Period
     from minhou_analysis.plan import load_plan
+    from minhou_analysis.settings import read_settings, reportable_period
 
     today = date.today()
-    ended = Period(today.year, "Q", (today.month + 2) // 3).previous
-    return str(min(ended, Period(load_plan(DataPackage(folder)).horizon, "Q", 4)))
+    period = Period(today.year, "Q", (today.month + 2) // 3).previous if asked == "last" else asked
+    try:
+        period = Period.parse(period)
+        with suppress(DataError):
+            horizon = load_plan(DataPackage(folder)).horizon
+            if asked == "last":
+                period = min(period, Period(horizon, "Q", 4))
+            period = reportable_period(period, read_settings(folder), horizon)
+    except PeriodError as error:
+        raise click.BadParameter(str(error), param_hint="PERIOD") from None
+    return str(period)
 
 
 def _has_recipients(folder: Path) -> bool:
