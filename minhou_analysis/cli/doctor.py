@@ -130,7 +130,7 @@ def _mail() -> Iterator[Finding]:
     except Lost as lost:
         yield Finding(
             "邮件",
-            f"现在连不上邮件服务器（{lost}）",
+            str(lost),
             "核对 MINHOU_SMTP_HOST 和 MINHOU_SMTP_PORT，看网络和防火墙是否放行；服务器忙时稍后再试",
         )
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from minhou_analysis.cli.folder import notebooks_beside, works_on_data
 if TYPE_CHECKING:
     from minhou_analysis.delivery.ledger import Ledger
     from minhou_analysis.delivery.outbox import Contents, Outbox
-    from minhou_analysis.delivery.sending import Choice, Result
+    from minhou_analysis.delivery.sending import Choice, Pause, Result
 
 _STANDINGS = {
     "new": "待发",
@@ -32,6 +33,9 @@ _STATES = {
     "unknown": "不明，可能已送达",
     None: "未发",
 }
+
+_MOST_NAMED = 5
+"""Addresses that a line names; the others are counted."""
 
 
 @click.command()
@@ -123,7 +127,7 @@ def email(
             return
         if not yes:
             click.confirm(f"从 {contents.sender} 发出 {waiting} 封邮件？", abort=True, err=True)
-        _finish(_told(deliver(outbox, contents, ledger, account, choice), waiting))
+        _finish(_told(deliver(outbox, contents, ledger, account, choice, pausing=_say_pause), waiting))
 
 
 def _as_looked_at(outbox: Outbox, period: str, skip_faulty: bool) -> Contents:
@@ -187,13 +191,32 @@ def _show(outbox: Outbox, contents: Contents, ledger: Ledger, choice: Choice) ->
 
 
 def _told(results: Iterator[Result], count: int) -> list[Result]:
-    """Tell each result as it comes."""
-    told = []
+    """Tell each result as it comes; what was not tried at all is counted, with its reason once."""
+    told: list[Result] = []
+    untried = Counter[str]()
     for result in results:
         told.append(result)
+        if result.state is None:
+            untried[result.reply] += 1
+            continue
         said = f"：{result.reply}" if result.state != "accepted" else ""
         click.echo(f"[{len(told)}/{count}] {_STATES[result.state]} {result.entry.address}{said}", err=True)
+    for reply, number in untried.items():
+        click.echo(f"{_STATES[None]} {number} 封，留待下次：{reply}", err=True)
     return told
+
+
+def _say_pause(pause: Pause) -> None:
+    """Why nothing happens for a while, and until when."""
+    for reply, addresses in pause.reasons.items():
+        named = "、".join(addresses[:_MOST_NAMED])
+        rest = f" 等 {len(addresses)} 个邮箱" if len(addresses) > _MOST_NAMED else ""
+        click.echo(f"暂未收下 {named}{rest}：{reply}" if addresses else reply, err=True)
+    until = datetime.now() + timedelta(seconds=pause.seconds)
+    click.echo(
+        f"{pause.waiting} 封在等，{until:%H:%M:%S} 再试（重试第 {pause.number} 次，共 {pause.of} 次）",
+        err=True,
+    )
 
 
 def _finish(results: Sequence[Result]) -> None:

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -15,10 +16,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from minhou_analysis.cli.mail import email
 from minhou_analysis.datapackage import DataPackage
+from minhou_analysis.delivery.account import Account
 from minhou_analysis.delivery.ledger import LEDGER, Ledger
 from minhou_analysis.delivery.messages import read_message
 from minhou_analysis.delivery.outbox import Contents, Outbox
-from minhou_analysis.delivery.sending import Standing, standing
+from minhou_analysis.delivery.sending import PATIENCE, Standing, deliver, standing
 from minhou_analysis.display.header import REPORT_MIME
 from minhou_analysis.errors import DeliveryError, RecipientError
 from minhou_analysis.mailing import FinishedReports, Mailing
@@ -307,3 +309,35 @@ def test_the_round_from_the_command_line(
         *(Standing.ACCEPTED, Standing.ACCEPTED),
         Standing.REFUSED,
     ]
+
+
+def test_a_wait_and_its_reason_are_told_and_one_trouble_once(
+    place: Path,
+    certificate: Certificate,
+    environment: Callable[[int], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(
+        "minhou_analysis.delivery.sending.deliver", partial(deliver, sleep=lambda seconds: None)
+    )
+    with Post(certificate.context) as post:
+        environment(post.port)
+        assert minhou_email(place).exit_code == 0
+        post.fault = lambda point, to: "450 greylisted" if point == "rcpt" and "research" in to else None
+        waited = minhou_email(place, "--send", "--yes")
+    assert "暂未收下 research@example.org：450 greylisted" in waited.output
+    assert "1 封在等" in waited.output
+    assert "再试（重试第 1 次，共 5 次）" in waited.output
+    report(place / "reports" / "2025Q4", "00_overview", "总览（更正）")
+    assert minhou_email(place).exit_code == 0
+    alone = minhou_email(place, "--send", "--yes", "--corrections")
+    assert alone.exit_code == 1
+    assert "未发 2 封，留待下次：127.0.0.1" in alone.output
+    assert alone.output.count("cannot be reached") == 4 + 1  # each wait, and the end
+
+
+def test_the_guide_says_how_long_sending_waits() -> None:
+    guide = (NOTEBOOKS.parent / "docs" / "email.md").read_text(encoding="utf-8")
+    assert f"前后约 {round(sum(PATIENCE.rounds) / 60)} 分钟" in guide
+    silent = sum(PATIENCE.connecting) + (len(PATIENCE.connecting) + 1) * Account.timeout
+    assert f"最久约 {round(silent / 60)} 分钟" in guide
