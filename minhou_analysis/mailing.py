@@ -38,6 +38,7 @@ OVERVIEW: Final = "00_overview"
 PICTURE_FLOOR: Final = 60_000
 """Bytes that the pictures of a body may always have, together, before attachments are left out."""
 _FORMATS: Final = {"leader": ("html", "pdf"), "unit": ("html", "pdf"), "researcher": ("html", "pdf", "csv")}
+_ENGLISH_TITLES: Final = {OVERVIEW: "Overview", "08_appraisal": "Appraisal"}
 _MEDIA_TYPES: Final = {"html": "text/html", "pdf": "application/pdf"}
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "zh": {
@@ -212,15 +213,15 @@ class Mailing:
         words, names = _WORDS[recipient.language], self.reports_of(recipient)
         headers = [self._header(name) for name in names]
         links = tuple(
-            (str(header["title"]), f"{self.link}/{name}.html")
-            for name, header in zip(names, headers, strict=True)
+            (self._title(name, recipient.language), f"{self.link}/{name}.html")
+            for name in names
             if self.link and (left_out or not kept)
         )
         notice = self._notice(recipient.language, kept, left_out, bool(links))
         body = self._body(names[0], recipient.language, links, notice, room)
         period = self.workspace.period
         subject = words["subject"].format(
-            title=headers[0]["title"], period=period.label if recipient.language == "zh" else period.label_en
+            title=self._title(names[0], recipient.language), period=self._period(recipient.language)
         )
         if any(header.get("watermark") or header.get("notice") for header in headers) or (
             "csv" in self._formats(recipient) and self.workspace.has_demonstration
@@ -259,8 +260,30 @@ class Mailing:
         self, name: str, language: str, links: tuple[tuple[str, str], ...], notice: str, room: int | None
     ) -> EmailBody:
         return email_body(
-            self._notebook(name), language=language, links=dict(links), notice=notice, budget=room
+            self._notebook(name),
+            language=language,
+            links=dict(links),
+            notice=notice,
+            budget=room,
+            name=self._title(name, language),
+            period=self._period(language),
         )
+
+    def _period(self, language: str) -> str:
+        period = self.workspace.period
+        return period.label if language == "zh" else period.label_en
+
+    def _title(self, name: str, language: str) -> str:
+        """A report's name: its own in Chinese, and in English that of its area or unit in the plan."""
+        if language == "zh":
+            return str(self._header(name)["title"])
+        plan = self.workspace.plan
+        if name.startswith(f"{UNIT_NOTEBOOK}_"):
+            return plan.unit(name.removeprefix(f"{UNIT_NOTEBOOK}_")).name_en
+        areas = {
+            f"{area.id:0>2}_{kind}": area.short_en for area in plan.areas for kind in (area.analysis, "area")
+        }
+        return _ENGLISH_TITLES.get(name) or areas.get(name) or str(self._header(name)["title"])
 
     def _attachments(self, recipient: Recipient) -> list[Attachment]:
         """Files for a recipient, the most important first: the report of the message, the data, the other reports.
@@ -268,16 +291,17 @@ class Mailing:
         The others come in one format, as PDF where that is wanted: both of each would fill a mailbox for nothing.
         """
         formats, names = self._formats(recipient), self.reports_of(recipient)
-        own = [self._attachment(names[0], suffix) for suffix in formats if suffix in _MEDIA_TYPES]
+        language = recipient.language
+        own = [self._attachment(names[0], suffix, language) for suffix in formats if suffix in _MEDIA_TYPES]
         if "csv" in formats:
-            own.append(self._archive(recipient.language))
+            own.append(self._archive(language))
         wanted = [suffix for suffix in ("pdf", "html") if suffix in formats][:1]
-        return own + [self._attachment(name, suffix) for name in names[1:] for suffix in wanted]
+        return own + [self._attachment(name, suffix, language) for name in names[1:] for suffix in wanted]
 
-    def _attachment(self, name: str, suffix: str) -> Attachment:
+    def _attachment(self, name: str, suffix: str, language: str) -> Attachment:
         period = self.workspace.period
         return Attachment(
-            name=safe_name(f"{period} {self._header(name)['title']}.{suffix}"),
+            name=safe_name(f"{period} {self._title(name, language)}.{suffix}"),
             plain_name=f"{period}_{name}.{suffix}",
             content=self._path(name, suffix).read_bytes(),
             media_type=_MEDIA_TYPES[suffix],

@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 from .cells import REPORT_MIME, failed
 from .document import Document, Header, read_document
 from .email_pieces import Cell, Chart, Line, Piece, Prose, Span, Table, Tile, Tiles, pieces, plain
+from .email_wording import email_wording
 
 BODY_TAG: Final = "email"
 """Tag of the cells that make the message: its lead, its sections in their order, its charts after them."""
@@ -42,7 +43,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A message's content. ``cut`` says that pieces were left out at its end."""
+    """A message's content. ``cut`` says that pieces were left out at its end; ``original`` is what the report calls
+    itself, where the words around it are in another language.
+    """
 
     header: Header
     lang: str
@@ -50,6 +53,14 @@ class Brief:
     charts: tuple[Chart, ...]
     foot: tuple[Section, ...]
     cut: bool = False
+    original: str = ""
+
+    @property
+    def facts(self) -> str:
+        """What the report is about and of, beside its name; a report in another language says it there."""
+        header = self.header
+        names = () if self.original else (header.subtitle,)
+        return " · ".join(part for part in (*names, header.period_label) if part)
 
 
 def read_brief(nb: NotebookNode) -> Brief:
@@ -75,6 +86,34 @@ def read_brief(nb: NotebookNode) -> Brief:
     )
 
 
+def in_words_of(brief: Brief, language: str, name: str, period: str) -> Brief:
+    """``brief`` with its head in ``language``: where the report is in another, it is called ``name`` of ``period``, its
+    warning is put in other words, its headings are translated, and what it calls itself is kept as ``original``.
+    """
+    if brief.lang.partition("-")[0].lower() == language.partition("-")[0].lower():
+        return brief
+    words, header = email_wording(language), brief.header
+    calls_itself = (header.title, header.subtitle, header.issuer)
+
+    def translated(sections: tuple[Section, ...]) -> tuple[Section, ...]:
+        return tuple(replace(section, heading=words.heading(section.heading)) for section in sections)
+
+    return replace(
+        brief,
+        header=replace(
+            header,
+            title=name or header.title,
+            issuer=None,
+            period_label=period or header.period_label,
+            notice=words.demonstration_notice if header.watermark else header.notice,
+            watermark=header.watermark and words.demonstration,
+        ),
+        sections=translated(brief.sections),
+        foot=translated(brief.foot),
+        original=" · ".join(part for part in calls_itself if part),
+    )
+
+
 def limited(brief: Brief, limits: Limits) -> Brief:
     """``brief`` within ``limits``: tables and lists say how much they leave out, texts end in an ellipsis."""
     letters = limits.letters
@@ -97,6 +136,7 @@ def limited(brief: Brief, limits: Limits) -> Brief:
         foot=foot,
         charts=tuple(_cut_chart(chart, limits) for chart in brief.charts),
         cut=room < 0,
+        original=_cut_text(brief.original, letters),
     )
 
 

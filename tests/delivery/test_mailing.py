@@ -116,8 +116,10 @@ def test_each_role_gets_what_concerns_it(prepare: Prepare) -> None:
         *("2025Q4 县财政局：本单位.html", "2025Q4 县财政局：本单位.pdf"),
         *(f"2025Q4 {title}.pdf" for title in areas),
     ]
-    assert researcher.attachments == ["2025Q4 总览.html", "2025Q4 总览.pdf", "2025Q4 reported data.zip"]
-    assert researcher.subject == "总览 (Q4 2025)"
+    assert researcher.attachments == [
+        *("2025Q4 Overview.html", "2025Q4 Overview.pdf", "2025Q4 reported data.zip")
+    ]
+    assert researcher.subject == "Overview (Q4 2025)"
 
 
 def test_a_row_may_say_otherwise(prepare: Prepare, place: Path) -> None:

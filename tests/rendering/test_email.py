@@ -8,13 +8,17 @@ import re
 from functools import cache
 from pathlib import Path
 
+import nbformat
 import pytest
 from bs4 import BeautifulSoup, Comment
+from bs4.element import Tag
 from nbformat import NotebookNode
 from PIL import Image
 
 from minhou_analysis.errors import RenderError
+from minhou_analysis.rendering.cells import REPORT_MIME
 from minhou_analysis.rendering.email import MARKUP_LIMIT, EmailBody, EmailExporter, email_body
+from minhou_analysis.rendering.email_wording import email_wording
 
 from .notebooks import HOSTILE, chart, code, every_kind, failure, header, notebook, shown, table, text
 
@@ -269,6 +273,45 @@ def test_structure_words_are_english_where_asked() -> None:
         assert "Full report" in said
         assert "▲ Slow" in said
         assert "15 more in the full report." in said
+
+
+def test_a_report_in_chinese_is_quoted_in_an_english_frame() -> None:
+    """What the message says itself is English to the last word; the report's words are told to be Chinese."""
+    nb = report()
+    said = nb.cells[0].outputs[0]["data"][REPORT_MIME]
+    said |= {"title": "总览", "subtitle": "进展", "period_label": "2025年第四季度", "issuer": "跟踪报告"}
+    said |= {"notice": "本报告含演示数据。", "watermark": "演示数据", "verdict": "正常两项。"}
+    body = email_body(nb, language="en", name="Overview", period="Q4 2025")
+    for words in (words_of(body), body.text.replace("\n", " ")):
+        assert "本报告含演示数据" not in words
+        assert "2025年第四季度" not in words
+        assert "Overview" in words
+        assert "In Chinese: 总览 · 进展 · 跟踪报告" in words
+        assert "Where a unit has not reported, a program has made up a report" in words
+        assert "The report's verdict (in Chinese):" in words
+        assert "Changes since the period before" in words
+    tree = tree_of(body)
+    assert tree.html is not None
+    assert tree.html["lang"] == "en"
+    chinese = [node for node in tree.find_all(string=re.compile("[\u4e00-\u9fff]")) if node.parent]
+    assert {quoted(node.parent) for node in chinese} == {"zh-CN", "演示 (demonstration)"}
+
+
+def quoted(tag: Tag) -> str:
+    """In which language the words of ``tag`` are said to be; our own warning quotes the mark it speaks of."""
+    words = "演示 (demonstration)"
+    if words in tag.get_text():
+        return words
+    return str(next(parent["lang"] for parent in (tag, *tag.parents) if parent.has_attr("lang")))
+
+
+def test_every_heading_that_goes_by_mail_has_english_words() -> None:
+    marked = {"email", "email-foot"}
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "markdown" and marked & set(cell.metadata.get("tags", ())):
+                for heading in re.findall(r"(?m)^## (.+)$", cell.source):
+                    assert heading in email_wording("en").headings, (path.name, heading)
 
 
 def test_a_broken_header_is_refused() -> None:
