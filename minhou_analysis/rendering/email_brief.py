@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Final
 
 from nbformat import NotebookNode
@@ -13,6 +14,10 @@ from .document import Document, Header, read_document
 from .email_pieces import Cell, Chart, Line, Piece, Prose, Span, Table, Tile, Tiles, pieces, plain
 from .email_wording import email_wording
 
+FURTHER: Final = "另有"
+"""What a sentence on rows that a report leaves out begins with."""
+FOOT_ITEMS: Final = 4
+"""Items a list in the small print: the sources are in the report, a message names the first."""
 BODY_TAG: Final = "email"
 """Tag of the cells that make the message: its lead, its sections in their order, its charts after them."""
 FOOT_TAG: Final = "email-foot"
@@ -118,7 +123,7 @@ def limited(brief: Brief, limits: Limits) -> Brief:
     """``brief`` within ``limits``: tables and lists say how much they leave out, texts end in an ellipsis."""
     letters = limits.letters
     sections, room = _fitting(brief.sections, limits, limits.pieces)
-    foot, room = _fitting(brief.foot, limits, room)
+    foot, room = _fitting(brief.foot, replace(limits, items=min(limits.items, FOOT_ITEMS)), room)
     header = brief.header
     return replace(
         brief,
@@ -195,7 +200,10 @@ def _sections(found: list[Piece]) -> Iterator[Section]:
 
 def _shorter(found: tuple[Piece, ...], limits: Limits) -> Iterator[Piece]:
     items = left = 0
-    for piece in found:
+    folded: Piece | None = None
+    for piece, after in zip_longest(found, found[1:]):
+        if piece is folded:
+            continue
         items = items + 1 if isinstance(piece, Prose) and piece.kind == "item" else 0
         if items > limits.items:
             left += 1
@@ -203,9 +211,17 @@ def _shorter(found: tuple[Piece, ...], limits: Limits) -> Iterator[Piece]:
         if left:
             yield _left(left)
             left = 0
-        yield _cut(piece, limits)
+        cut = _cut(piece, limits)
+        if isinstance(cut, Table) and cut.more and isinstance(after, Prose) and _goes_on(after):
+            cut, folded = replace(cut, further=_cut_line(after.line, limits.letters)), after
+        yield cut
     if left:
         yield _left(left)
+
+
+def _goes_on(piece: Prose) -> bool:
+    """Whether it says of a table how many rows the report leaves out."""
+    return plain(piece.line).startswith(FURTHER)
 
 
 def _left(count: int) -> Prose:

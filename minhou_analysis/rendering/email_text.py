@@ -146,7 +146,8 @@ def _table(table: Table, words: EmailWording) -> Iterator[str]:
         said = [f"{cell.label} {cell.text}" if cell.named else cell.text for cell in others if cell.text]
         yield from wrap(words.colon.join(filter(None, [name.text, words.comma.join(said)])), "- ", "  ")
     if table.more:
-        yield from wrap(words.more_rows.format(table.more), first="  ", rest="  ")
+        more = words.more_rows_and if table.further else words.more_rows
+        yield from wrap(more.format(table.more) + plain(table.further), first="  ", rest="  ")
     yield ""
 
 

@@ -24,6 +24,7 @@ class EmailWording:
     chart: str
     pictures_left_out: str
     more_rows: str
+    more_rows_and: str
     cut: str
     full_report: str
     attached: str
@@ -48,6 +49,7 @@ ZH: Final = EmailWording(
     chart="图：",
     pictures_left_out="为控制邮件大小，省去{}幅图；图见完整报告。",
     more_rows="另有{}条，见完整报告。",
+    more_rows_and="完整报告还列{}条；",
     cut="邮件只收到这里，其余内容见完整报告。",
     full_report="完整报告",
     attached="完整报告随信附上：网页版用浏览器打开，手机也可以看；PDF 版可以打印。",
@@ -69,6 +71,7 @@ EN: Final = EmailWording(
     chart="Chart: ",
     pictures_left_out="{} chart(s) left out to keep this message small; see the full report.",
     more_rows="{} more in the full report.",
+    more_rows_and="{} more in the full report, which adds: ",
     cut="This message stops here; the rest is in the full report.",
     full_report="Full report",
     attached="The full report is attached: open the web page in any browser, on a phone too; print the PDF.",
