@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -147,9 +147,9 @@ class Mailing:
                 where nobody is left. DeliveryError: a message cannot be made.
         """
         recipients, findings = self.recipients()
-        faults = {recipient.line: list(self._report_faults(recipient)) for recipient in recipients}
-        findings = [*findings, *dict.fromkeys(fault for found in faults.values() for fault in found)]
-        sound = [recipient for recipient in recipients if not faults[recipient.line]]
+        faults = self._report_faults(recipients)
+        findings = [*findings, *faults.values()]
+        sound = [person for person in recipients if not faults.keys() & set(self.reports_of(person))]
         if not sound and not findings:
             findings = [Finding(self.data.file(TABLE), 0, "", "no rows", "a row for each recipient")]
         if findings and not (skip_faulty and sound):
@@ -164,27 +164,31 @@ class Mailing:
             passed_over=[str(f) for f in findings],
         )
 
-    def _report_faults(self, recipient: Recipient) -> Iterator[Finding]:
-        for name in self.reports_of(recipient):
-            again = f"minhou render {self.workspace.period} --only {name}"
-            for suffix in ("ipynb", *(f for f in self._formats(recipient) if f in _MEDIA_TYPES)):
-                path = self._path(name, suffix)
-                if not path.is_file():
-                    yield Finding(str(path), 0, "", "no such file", f"it, made by: {again}")
-                elif suffix == "ipynb":
-                    yield from self._header_faults(name, again)
+    def _report_faults(self, recipients: Sequence[Recipient]) -> dict[str, Finding]:
+        """Reports that somebody is to get and that are not there, or not this period's; what is wrong with each."""
+        wanted: dict[str, set[str]] = {}
+        for recipient in recipients:
+            for name in self.reports_of(recipient):
+                wanted.setdefault(name, {"ipynb"}).update(_MEDIA_TYPES.keys() & {*self._formats(recipient)})
+        found = {name: self._report_fault(name, formats) for name, formats in wanted.items()}
+        return {name: fault for name, fault in found.items() if fault}
 
-    def _header_faults(self, name: str, again: str) -> Iterator[Finding]:
-        """A notebook that is not one of this period's reports."""
+    def _report_fault(self, name: str, formats: set[str]) -> Finding | None:
+        again = f"minhou render {self.workspace.period} --only {name}"
+        missing = [self._path(name, suffix) for suffix in sorted(formats)]
+        missing = [path for path in missing if not path.is_file()]
+        if missing:
+            others = f" (nor {', '.join(path.suffix for path in missing[1:])})" if missing[1:] else ""
+            return Finding(str(missing[0]), 0, "", f"no such file{others}", f"it, made by: {again}")
         try:
             period = self._header(name).get("period")
         except RecipientError as error:
-            yield from error.findings
-            return
-        if period != str(self.workspace.period):
-            found = repr(period) if period else "no report header"
-            expected = f"a report on {self.workspace.period}, made by: {again}"
-            yield Finding(str(self._path(name, "ipynb")), 0, "period", found, expected)
+            return error.findings[0]
+        if period == str(self.workspace.period):
+            return None
+        found = repr(period) if period else "no report header"
+        expected = f"a report on {self.workspace.period}, made by: {again}"
+        return Finding(str(self._path(name, "ipynb")), 0, "period", found, expected)
 
     def _draft(self, recipient: Recipient) -> Draft:
         """A recipient's letter within the budget: charts are drawn smaller first, then attachments stay out, the least
@@ -237,7 +241,19 @@ class Mailing:
             html=body.html,
             pictures=tuple(Picture(picture.cid, picture.name, picture.data) for picture in body.pictures),
             attachments=tuple(kept),
+            content=self._content(recipient, subject, (*kept, *left_out)),
         )
+
+    def _content(self, recipient: Recipient, subject: str, files: Sequence[Attachment]) -> str:
+        """Hash of all that a recipient is to know, however much of it fits the budget or is left for a link."""
+        body = self._body(self.reports_of(recipient)[0], recipient.language, (), "", None)
+        parts = [
+            subject,
+            body.text,
+            body.html,
+            *(part for file in files for part in (file.name, file.sha256)),
+        ]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     def _notice(
         self, language: str, kept: Sequence[Attachment], left_out: Sequence[Attachment], linked: bool

@@ -62,8 +62,14 @@ def test_a_round_run_twice_does_nothing_twice(desk: Path) -> None:
     (desk / "inbox" / "报送表.xlsx").write_bytes(b"no workbook")
     code, said = invoke("run", "2024Q4")
     assert code == PARTIAL, said
-    assert "报送表.xlsx：退回" in said
-    assert said.splitlines()[-2].startswith("发件箱：完成")
+    assert said.splitlines() == [
+        "收表：需处理（收下 0 份，此前已收 0 份，退回 1 份（报送表.xlsx））",
+        f"检查：完成（{desk / 'data'}: no faults found (未发现问题)）",
+        "报告：完成",
+        "发件箱：完成（1 封：待发 1；可发送 1 封）",
+        "没有发送：请看 outbox/2024Q4/index.html，看过再发",
+        "有需要处理的事，详见 minhou-run.log",
+    ]
     assert list((desk / "outbox").rglob("*.eml"))
     before = everything(desk)
     assert invoke("run", "2024Q4") == (code, said)
@@ -103,6 +109,7 @@ def test_the_doctor_finds_nothing_here_and_says_how_to_mend_what_it_finds(
     code, said = invoke("doctor", "--data", data_copy, *places)
     assert code == 0, said
     assert "都正常" in said
+    assert "没有收件人，不写邮件" in said
     (data_copy / "plan" / "units.csv").unlink()
     monkeypatch.setenv("MINHOU_SMTP_HOST", "127.0.0.1")
     code, said = invoke("doctor", "--data", data_copy, *places)
@@ -126,3 +133,4 @@ def test_the_doctor_says_what_to_do_where_no_mail_server_answers(
     assert code == 1
     assert f"邮件：127.0.0.1:{port}: cannot be reached" in said
     assert "处理：核对 MINHOU_SMTP_HOST" in said
+    assert "处理：每个收件人填一行" in said

@@ -79,18 +79,24 @@ def _data(folder: Path) -> Iterator[Finding]:
 
 
 def _recipients(folder: Path) -> Iterator[Finding]:
+    from minhou_analysis.datapackage import DataPackage
+    from minhou_analysis.delivery.account import is_set_up
     from minhou_analysis.errors import MinhouError
-    from minhou_analysis.mailing import recipient_faults
+    from minhou_analysis.mailing import TABLE, recipient_faults
 
     try:
         findings = recipient_faults(folder, notebooks_beside(folder))
+        has_rows = bool(DataPackage(folder).table(TABLE).lines)
     except MinhouError as error:
         yield Finding("收件人", str(error).splitlines()[0], "先改正数据：minhou check")
         return
     if findings:
         yield Finding("收件人", f"{len(findings)} 处问题，如 {findings[0]}", "逐项改正：minhou check")
-    else:
+    elif has_rows:
         yield Finding("收件人", f"{folder / 'recipients.csv'}")
+    else:
+        fix = "每个收件人填一行，见 docs/email.md" if is_set_up() else ""
+        yield Finding("收件人", f"{folder / 'recipients.csv'} 没有收件人，不写邮件", fix)
 
 
 def _places(folder: Path, *places: Path) -> Iterator[Finding]:

@@ -53,8 +53,12 @@ def run(folder: Path, period: str, inbox: Path, out: Path, outbox: Path, log: Pa
             code = _go(_before_mail(quarter, inbox, out), folder, written)
             if code != 1 and _has_recipients(folder):
                 code = max(code, _go(_mail(quarter, out, outbox, send), folder, written), key=_WEIGHT.index)
+                if code != 1 and not send:
+                    click.echo(f"没有发送：请看 {outbox / quarter / 'index.html'}，看过再发")
             elif code != 1:
                 click.echo("发件箱：recipients.csv 没有收件人，不写")
+            if code == PARTIAL:
+                click.echo(f"有需要处理的事，详见 {log}", err=True)
             sys.exit(code)
     except Timeout:
         raise click.ClickException(f"another run holds {folder / LOCK} (另一次运行还没结束)") from None
@@ -103,7 +107,7 @@ def _before_mail(quarter: str, inbox: Path, out: Path) -> Iterator[Step]:
 
 def _mail(quarter: str, out: Path, outbox: Path, send: bool) -> Iterator[Step]:
     """The outbox is written anew each time: what is in it and unchanged keeps its bytes, and is not sent twice."""
-    mail = ("email", quarter, "--reports", str(out), "--outbox", str(outbox))
+    mail = ("email", quarter, "--reports", str(out), "--outbox", str(outbox), "--brief")
     yield Step("发件箱", mail, is_needed=True)
     if send:
         yield Step("发送", (*mail, "--send", "--yes"), is_needed=True)
@@ -115,14 +119,11 @@ def _go(steps: Iterator[Step], folder: Path, log: TextIO) -> int:
     for step in steps:
         code, last = _do(step, folder, log)
         codes.append(code)
-        click.echo(
-            f"{step.name}：{'完成' if code == 0 else '需处理' if code == PARTIAL else '未完成'}（{last}）"
-        )
+        done = "完成" if code == 0 else "未完成" if step.is_needed and code != PARTIAL else "需处理"
+        click.echo(f"{step.name}：{done}{f'（{last}）' if last else ''}")
         if code not in _GOES_ON and step.is_needed:
             click.echo(f"停在“{step.name}”，详见 {log.name}", err=True)
             return 1
-    if any(codes):
-        click.echo(f"有需要处理的事，详见 {log.name}", err=True)
     return PARTIAL if any(codes) else 0
 
 

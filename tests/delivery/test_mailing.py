@@ -13,11 +13,12 @@ import nbformat
 import pytest
 from click.testing import CliRunner, Result
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from rich.cells import cell_len
 
 from minhou_analysis.cli.mail import email
 from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.delivery.account import Account
-from minhou_analysis.delivery.ledger import LEDGER, Ledger
+from minhou_analysis.delivery.ledger import LEDGER, Ledger, State
 from minhou_analysis.delivery.messages import read_message
 from minhou_analysis.delivery.outbox import Contents, Outbox
 from minhou_analysis.delivery.sending import PATIENCE, Standing, deliver, standing
@@ -197,6 +198,28 @@ def test_missing_and_foreign_reports_are_told_at_once_and_nothing_is_written(
     assert not Outbox(place / "outbox", "2025Q4").is_filled
 
 
+def test_a_report_that_was_never_made_is_one_fault(prepare: Prepare, place: Path) -> None:
+    for path in (place / "reports" / "2025Q4").glob("00_overview.*"):
+        path.unlink()
+    with pytest.raises(RecipientError) as caught:
+        prepare(LEADER + RESEARCHER)
+    (fault,) = caught.value.findings
+    assert fault.found == "no such file (nor .ipynb, .pdf)"
+
+
+def test_another_budget_or_link_makes_no_correction(prepare: Prepare, place: Path) -> None:
+    """Who has the message has it, however it was packed; what is new for him is only what the report says."""
+    report(place / "reports" / "2025Q4", "00_overview", "总览", size=300_000)
+    (whole,) = prepare(LEADER).entries
+    with Outbox(place / "outbox", "2025Q4").locked() as ledger:
+        ledger.write(State.ACCEPTED, whole.message_id, "2025Q4", whole.address, whole.sha256)
+    link = "https://share.example.gov.cn"
+    for options in ({"budget": 500_000}, {"budget": 500_000, "link": link}, {"budget": 300_000}):
+        (again,) = prepare(LEADER, **options).entries
+        assert again.sha256 != whole.sha256
+        assert (again.message_id, again.corrects) == (whole.message_id, "")
+
+
 def test_faulty_rows_are_passed_over_only_when_told_so(prepare: Prepare) -> None:
     rows = LEADER + "丁,x@y,leader,,zh,,\n"
     with pytest.raises(RecipientError):
@@ -272,6 +295,8 @@ def test_the_round_from_the_command_line(
     looked = minhou_email(place)
     assert looked.exit_code == 0, looked.output
     assert "3 封：待发 3" in looked.output
+    listed = looked.output.partition("3 封")[0]
+    assert max(map(cell_len, listed.splitlines())) <= 80
     assert "没有发送" in looked.output
     with pytest.raises(DeliveryError, match="MINHOU_SMTP_HOST"):
         raise minhou_email(place, "--send").exception or AssertionError
@@ -305,6 +330,8 @@ def test_the_round_from_the_command_line(
         partly = minhou_email(place, "--send", "--yes", "--corrections")
         assert partly.exit_code == 3
         assert "被拒收 research@example.org：550 no" in partly.output
+    assert "--resend-refused" in minhou_email(place, "--send", "--yes").output
+    assert "--resend-refused" not in minhou_email(place, "--resend-refused").output
     ledger = Ledger(place / "outbox" / LEDGER)
     contents = Outbox(place / "outbox", "2025Q4").contents()
     assert [standing(entry, ledger) for entry in contents.entries] == [
