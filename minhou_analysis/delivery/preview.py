@@ -27,7 +27,7 @@ iframe { box-sizing: border-box; width: 100%; height: 75vh; border: 1px solid #8
 pre { white-space: pre-wrap; border: 1px solid #8888; padding: 1rem; }
 @media (min-width: 50rem) { td.files { min-width: 20rem; } }
 @media (max-width: 50rem) {
-  .index th { display: none; }
+  .index thead { display: none; }
   .index tr, .index td { display: block; padding-right: 0; }
   .index tr { padding: .5rem 0; border-top: 1px solid #8888; }
 }
@@ -60,7 +60,7 @@ _INDEX: Final = _ENVIRONMENT.from_string(
     + """<h1>{{ title }}</h1>
 <p>{{ entries | length }} 封邮件。打开「预览」看正文；.eml 文件可用邮件程序打开，发出的就是这些文件。</p>
 <table class="index">
-<tr><th scope="col">收件人</th><th scope="col">主题</th><th scope="col">附件</th><th scope="col">大小</th><th scope="col"></th></tr>
+<thead><tr><th scope="col">收件人</th><th scope="col">主题</th><th scope="col">附件</th><th scope="col">大小</th><th scope="col"></th></tr></thead>
 {% for entry in entries %}
 <tr><td>{{ entry.name }}<br>{{ entry.address }}</td><td>{{ entry.subject }}</td>
 <td class="files">{% for name in entry.attachments %}{{ name }}<br>{% else %}无{% endfor %}{% for name in entry.left_out %}<br>未附：{{ name }}{% endfor %}</td>
