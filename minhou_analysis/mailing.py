@@ -21,7 +21,7 @@ from minhou_analysis.delivery.messages import MESSAGE_BUDGET, Attachment, Letter
 from minhou_analysis.delivery.names import safe_name
 from minhou_analysis.delivery.outbox import Contents, Draft, Outbox
 from minhou_analysis.delivery.recipients import Known, Recipient, read_recipients
-from minhou_analysis.errors import DataError, DeliveryError, Finding, RecipientError
+from minhou_analysis.errors import DataError, DeliveryError, Finding, RecipientError, Said
 from minhou_analysis.rendering.document import report_header
 from minhou_analysis.rendering.email import EmailBody, email_body
 from minhou_analysis.reporting import UNIT_NOTEBOOK, Request
@@ -151,7 +151,8 @@ class Mailing:
         findings = [*findings, *faults.values()]
         sound = [person for person in recipients if not faults.keys() & set(self.reports_of(person))]
         if not sound and not findings:
-            findings = [Finding(self.data.file(TABLE), 0, "", "no rows", "a row for each recipient")]
+            expected = Said("a row for each recipient", "每个收件人一行")
+            findings = [Finding(self.data.file(TABLE), 0, "", Said("no rows", "没有收件人"), expected)]
         if findings and not (skip_faulty and sound):
             raise RecipientError(findings)
         drafts = (self._draft(recipient) for recipient in sound)
@@ -161,7 +162,7 @@ class Mailing:
             sender,
             ledger,
             lambda: self._sources(sorted(used)),
-            passed_over=[str(f) for f in findings],
+            passed_over=[finding.text("zh") for finding in findings],
         )
 
     def _report_faults(self, recipients: Sequence[Recipient]) -> dict[str, Finding]:
@@ -178,17 +179,23 @@ class Mailing:
         missing = [self._path(name, suffix) for suffix in sorted(formats)]
         missing = [path for path in missing if not path.is_file()]
         if missing:
-            others = f" (nor {', '.join(path.suffix for path in missing[1:])})" if missing[1:] else ""
-            return Finding(str(missing[0]), 0, "", f"no such file{others}", f"it, made by: {again}")
+            suffixes = [path.suffix for path in missing[1:]]
+            found = Said(
+                "no such file" + (f" (nor {', '.join(suffixes)})" if suffixes else ""),
+                "没有这个文件" + (f"（也没有{'、'.join(suffixes)}）" if suffixes else ""),
+            )
+            expected = Said(f"it, made by: {again}", f"已生成的报告：{again}")
+            return Finding(str(missing[0]), 0, "", found, expected)
         try:
             period = self._header(name).get("period")
         except RecipientError as error:
             return error.findings[0]
         if period == str(self.workspace.period):
             return None
-        found = repr(period) if period else "no report header"
-        expected = f"a report on {self.workspace.period}, made by: {again}"
-        return Finding(str(self._path(name, "ipynb")), 0, "period", found, expected)
+        wanted = self.workspace.period
+        expected = Said(f"a report on {wanted}, made by: {again}", f"{wanted} 的报告：{again}")
+        other = repr(period) if period else Said("no report header", "没有报告抬头")
+        return Finding(str(self._path(name, "ipynb")), 0, "period", other, expected)
 
     def _draft(self, recipient: Recipient) -> Draft:
         """A recipient's letter within the budget: charts are drawn smaller first, then attachments stay out, the least
@@ -368,7 +375,8 @@ class Mailing:
             notebook: NotebookNode = nbformat.read(path, as_version=4)
             return notebook
         except (OSError, ValueError, ValidationError) as error:
-            raise RecipientError(Finding(str(path), 0, "", str(error)[:80], "an executed notebook")) from None
+            expected = Said("an executed notebook", "运行过的笔记本")
+            raise RecipientError(Finding(str(path), 0, "", str(error)[:80], expected)) from None
 
     def _path(self, name: str, suffix: str) -> Path:
         return self.reports.folder / f"{name}.{suffix}"

@@ -91,7 +91,8 @@ def _recipients(folder: Path) -> Iterator[Finding]:
         yield Finding("收件人", str(error).splitlines()[0], "先改正数据：minhou check")
         return
     if findings:
-        yield Finding("收件人", f"{len(findings)} 处问题，如 {findings[0]}", "逐项改正：minhou check")
+        first = findings[0].text("zh")
+        yield Finding("收件人", f"{len(findings)} 处问题，如 {first}", "逐项改正：minhou check")
     elif has_rows:
         yield Finding("收件人", f"{folder / 'recipients.csv'}")
     else:

@@ -22,6 +22,7 @@ class EmailWording:
     verdict: str
     tiles: str
     chart: str
+    turn: str
     pictures_left_out: str
     more_rows: str
     more_rows_and: str
@@ -47,6 +48,7 @@ ZH: Final = EmailWording(
     verdict="报告的结论（原文）：",
     tiles="关键数字",
     chart="图：",
+    turn="手机上图里的字小，请把手机横过来看。",
     pictures_left_out="为控制邮件大小，省去{}幅图；图见完整报告。",
     more_rows="另有{}条，见完整报告。",
     more_rows_and="完整报告还列{}条；",
@@ -69,6 +71,7 @@ EN: Final = EmailWording(
     verdict="The report's verdict (in Chinese):",
     tiles="Key figures",
     chart="Chart: ",
+    turn="On a phone the words in charts are small: turn it sideways.",
     pictures_left_out="{} chart(s) left out to keep this message small; see the full report.",
     more_rows="{} more in the full report.",
     more_rows_and="{} more in the full report, which adds: ",
