@@ -29,6 +29,18 @@ class MinhouError(Exception):
     """Base of every error this package raises on purpose."""
 
 
+class Said(str):
+    """Words of a finding in English, and beside them the same in Chinese (中文), for those who use the command line."""
+
+    zh: str
+
+    def __new__(cls, en: str, zh: str = "") -> Said:
+        """Keep both."""
+        said = super().__new__(cls, en)
+        said.zh = zh or en
+        return said
+
+
 @dataclass(frozen=True, order=True)
 class Finding:
     """One fault in the data, in the user's terms.
@@ -54,6 +66,14 @@ class Finding:
         if self.id:
             where.append(f"id {self.id}")
         return f"{', '.join(where)}: found {self.found}; expected {self.expected}"
+
+    def text(self, lang: str) -> str:
+        """The same in ``zh``, as far as it has Chinese words; else as ``str`` has it."""
+        if lang != "zh" or not isinstance(self.expected, Said):
+            return str(self)
+        where = (self.file, f"第{self.line}行" if self.line else "", self.column, self.id)
+        found = self.found.zh if isinstance(self.found, Said) else self.found
+        return f"{'，'.join(filter(None, where))}：现为{found}；应为{self.expected.zh}"
 
 
 class DataError(MinhouError):
@@ -131,4 +151,4 @@ def nearest(name: str, known: Sequence[str]) -> str:
     close = get_close_matches(name, known, n=1, cutoff=0.5)
     if not close and len(asked) > 1:
         close = sorted((other for other in known if asked in other.casefold()), key=len)
-    return f" (did you mean {close[0]}?)" if close else ""
+    return Said(f" (did you mean {close[0]}?)", f"（是不是 {close[0]}？）") if close else ""

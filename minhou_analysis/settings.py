@@ -174,6 +174,24 @@ def reporting_quarter(period: str | Period, settings: Settings, horizon: int) ->
     return quarter
 
 
+def reportable_period(period: str | Period, settings: Settings, horizon: int) -> Period:
+    """The quarter, half-year or year ``period`` on which reports are made, up to the end of the plan's ``horizon``
+    year.
+
+    Raises:
+        PeriodError: not a period of these, or one outside the plan.
+    """
+    chosen = Period.parse(period)
+    first, last = settings.first_period, Period(horizon, "Q", 4)
+    if chosen.frequency == "M":
+        raise PeriodError(f"{chosen} is a month: reports are made by quarter, half-year or year (不按月报告)")
+    if not first.end <= chosen.end <= last.end:
+        raise PeriodError(
+            f"{chosen} is outside the plan, which is followed from {first} to {last} (不在方案实施期内)"
+        )
+    return chosen
+
+
 def data_folder(named: str | Path | None = None) -> Path:
     """The data folder that is named, else the one that ``find_data_folder`` finds."""
     return Path(named) if named is not None else find_data_folder()

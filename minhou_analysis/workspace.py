@@ -17,7 +17,6 @@ from minhou_analysis.access_points import AccessPoints, load_access_points
 from minhou_analysis.accounts import Accounts, load_accounts
 from minhou_analysis.catalogue import Catalogue, Indicator, load_catalogue
 from minhou_analysis.datapackage import DataPackage
-from minhou_analysis.errors import PeriodError
 from minhou_analysis.held import hold, take
 from minhou_analysis.observations import Observations, ObservationStatus, Region, load_observations
 from minhou_analysis.periods import Period, ended_by, read_day
@@ -33,7 +32,13 @@ from minhou_analysis.reads import (
     forms_hash,
     forms_key,
 )
-from minhou_analysis.settings import PERIOD_VARIABLE, Settings, data_folder, read_settings
+from minhou_analysis.settings import (
+    PERIOD_VARIABLE,
+    Settings,
+    data_folder,
+    read_settings,
+    reportable_period,
+)
 from minhou_analysis.submissions import Submissions, load_submissions
 
 _SERIES_TYPES: Final = {
@@ -351,13 +356,5 @@ def _open(package: DataPackage, plan: Plan, known_on: date | None, demonstration
 
 
 def _chosen(period: str | Period | None, settings: Settings, plan: Plan) -> Period:
-    first, last = settings.first_period, Period(plan.horizon, "Q", 4)
     asked = period if period is not None else os.environ.get(PERIOD_VARIABLE)
-    chosen = Period.parse(asked) if asked else last
-    if chosen.frequency == "M":
-        raise PeriodError(f"{chosen} is a month: reports are made by quarter, half-year or year (不按月报告)")
-    if not first.end <= chosen.end <= last.end:
-        raise PeriodError(
-            f"{chosen} is outside the plan, which is followed from {first} to {last} (不在方案实施期内)"
-        )
-    return chosen
+    return reportable_period(asked or Period(plan.horizon, "Q", 4), settings, plan.horizon)

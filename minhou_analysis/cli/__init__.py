@@ -87,10 +87,13 @@ class _Commands(click.Group):
             )
 
     def invoke(self, context: click.Context) -> Any:
-        from minhou_analysis.errors import DataError, MinhouError
+        from minhou_analysis.errors import DataError, MinhouError, RecipientError
 
         try:
             return super().invoke(context)
+        except RecipientError as error:
+            said = "\n".join(finding.text("zh") for finding in error.findings)
+            raise click.ClickException(f"{len(error.findings)} 处问题\n{said}") from None
         except DataError as error:
             count = len(error.findings)
             raise click.ClickException(f"{count} fault{'s' if count > 1 else ''}\n{error}") from None
