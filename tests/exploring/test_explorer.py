@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -119,6 +120,14 @@ def test_the_table_needs_no_network(explorer: Explorer) -> None:
     assert "unpkg" not in page
     assert "cdn" not in page
     assert "97.05" in page
+
+
+def test_the_table_speaks_chinese_and_sorts_by_its_whole_headings(explorer: Explorer) -> None:
+    page = str(explorer.table().to_html())
+    given = json.loads(re.search(r"let dt_args = (\{.*?\});", page, re.DOTALL)[1])  # type: ignore[index]
+    assert given["language"]["search"] == "查找："
+    assert "_TOTAL_" in given["language"]["info"]
+    assert "text_in_header_can_be_selected" not in given, "only an arrow would sort"
 
 
 def test_a_derived_figure_is_traced_to_what_was_observed(workspace: Workspace) -> None:
