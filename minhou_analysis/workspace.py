@@ -16,7 +16,7 @@ from minhou_analysis.access_points import AccessPoints, load_access_points
 from minhou_analysis.accounts import Accounts, load_accounts
 from minhou_analysis.catalogue import Catalogue, Indicator, load_catalogue
 from minhou_analysis.datapackage import DataPackage
-from minhou_analysis.errors import PeriodError
+from minhou_analysis.errors import PeriodError, WorkspaceError
 from minhou_analysis.held import hold, take
 from minhou_analysis.observations import Observations, ObservationStatus, Region, load_observations
 from minhou_analysis.periods import Period, ended_by, read_day
@@ -141,7 +141,7 @@ class Workspace:
         self.reads.note(demonstration_key(self.period), partial(demonstration_hash, self.known, self.period))
         return self.is_home and self.known.up_to(self.period).has_demonstration
 
-    def series(self, indicator: str, region: str | None = None) -> pd.DataFrame:
+    def series(self, indicator: str, region: str | int | None = None) -> pd.DataFrame:
         """Values of one indicator for a region (default: the workspace's) up to the period.
 
         ``indicator`` and ``region`` are ids or names. Columns: indicator, region, period, value, status, source, note,
@@ -165,7 +165,7 @@ class Workspace:
     def compare(
         self,
         indicator: str,
-        regions: Iterable[str] | None = None,
+        regions: Iterable[str | int] | None = None,
         periods: Iterable[str | Period] | None = None,
     ) -> pd.DataFrame:
         """Values of one indicator for several regions up to the period, one row a region and period (地区比较).
@@ -244,12 +244,14 @@ def _told(indicator: Indicator, statuses: pd.Series[str]) -> dict[str, str]:
 
 def open_workspace(
     data: str | Path | None = None,
-    period: str | Period | None = None,
-    region: str | None = None,
-    as_of: str | date | None = None,
+    period: str | int | Period | None = None,
+    region: str | int | None = None,
+    as_of: str | int | date | None = None,
     demonstration: bool | None = None,
 ) -> Workspace:
     """Open the data folder at one period, region and as-of date.
+
+    A code, a year and a day may be numbers: papermill makes them of ``-p region 350124``.
 
     Args:
         data: the folder with ``datapackage.json``; None looks for it (see ``find_data_folder``).
@@ -260,12 +262,14 @@ def open_workspace(
         demonstration: show demonstration submissions; None follows ``settings.toml``.
 
     Raises:
-        WorkspaceError: no such folder. DataError: what it holds cannot be used. PeriodError: not a period, or one
+        WorkspaceError: no such folder, or a word for ``demonstration``. DataError: what it holds cannot be used. PeriodError: not a period, or one
         outside the plan. RegionError: not a region of the data.
     """
     folder = data_folder(data)
     package = DataPackage(folder)
     known_on = read_day(as_of)
+    if isinstance(demonstration, str):
+        raise WorkspaceError(f"demonstration is True or False, not {demonstration!r} (应为 True 或 False)")
     held: _Opened | None = take(folder, (known_on, demonstration))
     plan = held.plan if held else load_plan(package)
     settings = read_settings(folder)
@@ -333,7 +337,7 @@ def _open(package: DataPackage, plan: Plan, known_on: date | None, demonstration
     return _Opened(plan, catalogue, observations, load_access_points(package), received, received.known())
 
 
-def _chosen(period: str | Period | None, settings: Settings, plan: Plan) -> Period:
+def _chosen(period: str | int | Period | None, settings: Settings, plan: Plan) -> Period:
     first, last = settings.first_period, Period(plan.horizon, "Q", 4)
     asked = period if period is not None else os.environ.get(PERIOD_VARIABLE)
     chosen = Period.parse(asked) if asked else last
