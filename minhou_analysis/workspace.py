@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -16,7 +15,7 @@ from minhou_analysis.access_points import AccessPoints, load_access_points
 from minhou_analysis.accounts import Accounts, load_accounts
 from minhou_analysis.catalogue import Catalogue, Indicator, load_catalogue
 from minhou_analysis.datapackage import DataPackage
-from minhou_analysis.errors import PeriodError, WorkspaceError
+from minhou_analysis.errors import WorkspaceError
 from minhou_analysis.held import hold, take
 from minhou_analysis.observations import Observations, ObservationStatus, Region, load_observations
 from minhou_analysis.periods import Period, ended_by, read_day
@@ -32,7 +31,7 @@ from minhou_analysis.reads import (
     forms_hash,
     forms_key,
 )
-from minhou_analysis.settings import PERIOD_VARIABLE, Settings, data_folder, read_settings
+from minhou_analysis.settings import Settings, data_folder, read_settings
 from minhou_analysis.submissions import Submissions, load_submissions
 
 
@@ -273,7 +272,7 @@ def open_workspace(
     held: _Opened | None = take(folder, (known_on, demonstration))
     plan = held.plan if held else load_plan(package)
     settings = read_settings(folder)
-    chosen = _chosen(period, settings, plan)
+    chosen = settings.period(period, plan.horizon)
     shown = settings.demonstration if demonstration is None else demonstration
     opened = held or _open(package, plan, known_on, shown)
     reads = ReadLog()
@@ -335,16 +334,3 @@ def _open(package: DataPackage, plan: Plan, known_on: date | None, demonstration
     observations = load_observations(package, catalogue, known_on)
     received = load_submissions(package, plan).received_by(known_on, demonstration)
     return _Opened(plan, catalogue, observations, load_access_points(package), received, received.known())
-
-
-def _chosen(period: str | int | Period | None, settings: Settings, plan: Plan) -> Period:
-    first, last = settings.first_period, Period(plan.horizon, "Q", 4)
-    asked = period if period is not None else os.environ.get(PERIOD_VARIABLE)
-    chosen = Period.parse(asked) if asked else last
-    if chosen.frequency == "M":
-        raise PeriodError(f"{chosen} is a month: reports are made by quarter, half-year or year (不按月报告)")
-    if not first.end <= chosen.end <= last.end:
-        raise PeriodError(
-            f"{chosen} is outside the plan, which is followed from {first} to {last} (不在方案实施期内)"
-        )
-    return chosen
