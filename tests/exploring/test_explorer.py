@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -15,6 +17,7 @@ import minhou_analysis as minhou
 from minhou_analysis.display.charts import Chart
 from minhou_analysis.errors import CatalogueError, MethodError, RegionError
 from minhou_analysis.exploring.explorer import Explorer
+from minhou_analysis.exploring.selection import indicators_by_area, regions_of
 from minhou_analysis.workspace import Workspace, open_workspace
 
 TAP_WATER = "housing_tap_water_share"
@@ -151,6 +154,21 @@ def test_other_counties_and_early_periods(data_folder: Path, region: str | None,
     for live in (explorer.chart(), explorer.table(), explorer.about(), explorer.explain()):
         assert len(str(live.to_html())) > 50
     assert explorer.workspace.region.name in str(shown(explorer).title)
+
+
+@pytest.mark.parametrize(("region", "period"), [("350124", "2025Q4"), (None, "2021Q3")])
+def test_what_has_values_is_offered_and_nothing_else(
+    data_folder: Path, region: str | None, period: str
+) -> None:
+    opened = open_workspace(data_folder, period, region)
+    offered = {i.id for group in indicators_by_area(opened).values() for i in group}
+    some = list(opened.catalogue)[::6]
+    assert [i.id for i in some if i.id in offered] == [i.id for i in some if regions_of(opened, i.id)]
+
+
+def test_the_explorer_does_not_wait_for_what_it_has_no_use_for() -> None:
+    code = "import sys, minhou_analysis.exploring.explorer; sys.exit('scipy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_charts_are_matplotlib_figures_that_show_themselves(workspace: Workspace) -> None:
