@@ -128,7 +128,7 @@ def _strongest(facts: IndexFacts, period: str, without: pd.DataFrame, total: dic
         name = str(moving["change"].abs().idxmax())
         place = _place(facts, f"without-{name}", float(without["rank"][name]), period, "逐一剔除").fact
         own = facts.published.value(name, period)
-        parts.append(say("剔除“{own.label}”影响最大，居第{place}位", own=own, place=place))
+        parts.append(say("剔除「{own.label}」影响最大，居第{place}位", own=own, place=place))
     if not total:
         parts.append(say("更换方法、浮动权重位次都不变"))
     else:

@@ -52,9 +52,9 @@ def test_every_widget_changes_chart_table_and_words(explorer: Explorer) -> None:
         ("indicator", "employment_tertiary_share"),
     ]
     for control, value in moves:
-        before = (str(shown(explorer).title), repr(explorer.table()), panel.summary)
+        before = (str(shown(explorer).title), repr(explorer.table()), repr(explorer.chosen()))
         panel.controls[control].value = value
-        after = (str(shown(explorer).title), repr(explorer.table()), panel.summary)
+        after = (str(shown(explorer).title), repr(explorer.table()), repr(explorer.chosen()))
         assert all(one != other for one, other in zip(before, after, strict=True)), control
     assert explorer.selection.indicator.id == "employment_tertiary_share"
     assert [region.name for region in explorer.selection.regions] == ["闽侯县", "连江县"]

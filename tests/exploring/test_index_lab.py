@@ -145,7 +145,7 @@ def test_the_input_that_moves_the_rank_most_comes_first(lab: IndexLab) -> None:
     shown = lab.drivers().now
     assert isinstance(shown, Sequence)
     words, table = shown.items
-    assert "剔除“常住人口城镇化率”影响最大，居第2位" in str(words)
+    assert "剔除「常住人口城镇化率」影响最大，居第2位" in str(words)
     assert table.rows[0]["name"] == "常住人口城镇化率"
 
 
