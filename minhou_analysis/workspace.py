@@ -213,13 +213,17 @@ class Workspace:
         return frame[frame["period"].isin(ended_by(frame["period"].unique(), self.period))]
 
     def _repr_html_(self) -> str:
-        known = "全部已收到的报送" if self.as_of is None else f"{self.as_of.isoformat()} 已知的数据"
-        demonstration = ",含演示数据" if self.has_demonstration else ""
+        known = "全部已收到的报送" if self.as_of is None else f"{self.as_of.isoformat()}已知的数据"
+        demonstration = "，含演示数据" if self.has_demonstration else ""
+        plan = self.plan
+        counted = (
+            f"{len(plan.areas)}个领域、{len(plan.measures)}项举措、{len(plan.commitments)}项承诺事项、"
+            f"{len(plan.units)}个责任单位；指标{len(self.catalogue)}项，公开数{len(self.observations.frame):,}个，"
+            f"单位报送{len(self.known.receipts):,}份"
+        )
         return (
-            f"<p><strong>{html.escape(self.region.name)} · {self.period.label}</strong>({known}{demonstration})</p>"
-            f"<p>{html.escape(repr(self.plan))}</p>"
-            f"<p>{len(self.catalogue)} indicators · {len(self.observations.frame)} observations · "
-            f"{len(self.known.receipts)} submissions</p>"
+            f"<p><strong>{html.escape(self.region.name)} · {self.period.label}</strong>（{known}{demonstration}）</p>"
+            f"<p>{html.escape(plan.title)}：{counted}。</p>"
         )
 
     def __repr__(self) -> str:

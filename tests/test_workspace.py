@@ -303,6 +303,8 @@ def test_without_arguments_it_opens_the_last_quarter_of_the_plan(
 def test_it_shows_itself(workspace: Workspace, data_folder: Path) -> None:
     assert repr(workspace) == "<Workspace 闽侯县 2025Q4 as of now>"
     shown = workspace._repr_html_()
+    assert "169项承诺事项" in shown
+    assert "observations" not in shown
     assert "闽侯县 · 2025年第四季度" in shown
     assert "含演示数据" in shown
     assert "含演示数据" not in open_workspace(data_folder, "2025Q4", demonstration=False)._repr_html_()
