@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 
 class MinhouError(Exception):
@@ -148,7 +148,14 @@ def nearest(name: str, known: Sequence[str]) -> str:
     ``自来水`` knows what he means.
     """
     asked = name.strip().casefold()
-    close = get_close_matches(name, known, n=1, cutoff=0.5)
+    close = get_close_matches(name, known, n=len(known) or 1, cutoff=0.5)
+    close.sort(key=lambda other: (-SequenceMatcher(None, other, name).ratio(), _apart(name, other)))
     if not close and len(asked) > 1:
         close = sorted((other for other in known if asked in other.casefold()), key=len)
     return Said(f" (did you mean {close[0]}?)", f"（是不是 {close[0]}？）") if close else ""
+
+
+def _apart(name: str, other: str) -> int:
+    """How far the letters of two names lie apart in Unicode, which orders Chinese characters by radical: look-alikes such
+    as 候 and 侯 lie near each other."""
+    return sum(abs(ord(one) - ord(letter)) for one, letter in zip(name, other, strict=False))

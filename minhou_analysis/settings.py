@@ -78,6 +78,26 @@ class Settings:
     contact: str = ""
     appraisal: AppraisalRule = field(default_factory=AppraisalRule)
 
+    def period(self, asked: str | int | Period | None, horizon: int) -> Period:
+        """The period asked for, else the one that ``MINHOU_PERIOD`` names, else the last quarter of the plan, which goes
+        up to the year ``horizon``.
+
+        Raises:
+            PeriodError: not a period, or one that no report is made of.
+        """
+        named = os.environ.get(PERIOD_VARIABLE) if asked is None else asked
+        last = Period(horizon, "Q", 4)
+        chosen = Period.parse(named) if named else last
+        if chosen.frequency == "M":
+            raise PeriodError(
+                f"{chosen} is a month: reports are made by quarter, half-year or year (不按月报告)"
+            )
+        if not self.first_period.end <= chosen.end <= last.end:
+            raise PeriodError(
+                f"{chosen} is outside the plan, which is followed from {self.first_period} to {last} (不在方案实施期内)"
+            )
+        return chosen
+
 
 def read_settings(folder: Path) -> Settings:
     """Read ``settings.toml`` of a data folder.
@@ -172,24 +192,6 @@ def reporting_quarter(period: str | Period, settings: Settings, horizon: int) ->
             f"{quarter} is outside the plan, which is followed from {first} to {last} (不在方案实施期内)"
         )
     return quarter
-
-
-def reportable_period(period: str | Period, settings: Settings, horizon: int) -> Period:
-    """The quarter, half-year or year ``period`` on which reports are made, up to the end of the plan's ``horizon``
-    year.
-
-    Raises:
-        PeriodError: not a period of these, or one outside the plan.
-    """
-    chosen = Period.parse(period)
-    first, last = settings.first_period, Period(horizon, "Q", 4)
-    if chosen.frequency == "M":
-        raise PeriodError(f"{chosen} is a month: reports are made by quarter, half-year or year (不按月报告)")
-    if not first.end <= chosen.end <= last.end:
-        raise PeriodError(
-            f"{chosen} is outside the plan, which is followed from {first} to {last} (不在方案实施期内)"
-        )
-    return chosen
 
 
 def data_folder(named: str | Path | None = None) -> Path:

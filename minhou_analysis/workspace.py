@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -17,6 +16,7 @@ from minhou_analysis.access_points import AccessPoints, load_access_points
 from minhou_analysis.accounts import Accounts, load_accounts
 from minhou_analysis.catalogue import Catalogue, Indicator, load_catalogue
 from minhou_analysis.datapackage import DataPackage
+from minhou_analysis.errors import WorkspaceError
 from minhou_analysis.held import hold, take
 from minhou_analysis.observations import Observations, ObservationStatus, Region, load_observations
 from minhou_analysis.periods import Period, ended_by, read_day
@@ -32,13 +32,7 @@ from minhou_analysis.reads import (
     forms_hash,
     forms_key,
 )
-from minhou_analysis.settings import (
-    PERIOD_VARIABLE,
-    Settings,
-    data_folder,
-    read_settings,
-    reportable_period,
-)
+from minhou_analysis.settings import Settings, data_folder, read_settings
 from minhou_analysis.submissions import Submissions, load_submissions
 
 _SERIES_TYPES: Final = {
@@ -158,7 +152,7 @@ class Workspace:
         self.reads.note(demonstration_key(self.period), partial(demonstration_hash, self.known, self.period))
         return self.is_home and self.known.up_to(self.period).has_demonstration
 
-    def series(self, indicator: str, region: str | None = None) -> pd.DataFrame:
+    def series(self, indicator: str, region: str | int | None = None) -> pd.DataFrame:
         """Values of one indicator for a region (default: the workspace's) up to the period.
 
         ``indicator`` and ``region`` are ids or names. Columns: indicator, region, period, value, status, source, note,
@@ -193,7 +187,7 @@ class Workspace:
     def compare(
         self,
         indicator: str,
-        regions: Iterable[str] | None = None,
+        regions: Iterable[str | int] | None = None,
         periods: Iterable[str | Period] | None = None,
     ) -> pd.DataFrame:
         """Values of one indicator for several regions up to the period, one row a region and period (地区比较).
@@ -234,13 +228,17 @@ class Workspace:
         return [row | told | {"status": row["obs_status"]} for row in reported]
 
     def _repr_html_(self) -> str:
-        known = "全部已收到的报送" if self.as_of is None else f"{self.as_of.isoformat()} 已知的数据"
-        demonstration = ",含演示数据" if self.has_demonstration else ""
+        known = "全部已收到的报送" if self.as_of is None else f"{self.as_of.isoformat()}已知的数据"
+        demonstration = "，含演示数据" if self.has_demonstration else ""
+        plan = self.plan
+        counted = (
+            f"{len(plan.areas)}个领域、{len(plan.measures)}项举措、{len(plan.commitments)}项承诺事项、"
+            f"{len(plan.units)}个责任单位；指标{len(self.catalogue)}项，公开数{len(self.observations.frame):,}个，"
+            f"单位报送{len(self.known.receipts):,}份"
+        )
         return (
-            f"<p><strong>{html.escape(self.region.name)} · {self.period.label}</strong>({known}{demonstration})</p>"
-            f"<p>{html.escape(repr(self.plan))}</p>"
-            f"<p>{len(self.catalogue)} indicators · {len(self.observations.frame)} observations · "
-            f"{len(self.known.receipts)} submissions</p>"
+            f"<p><strong>{html.escape(self.region.name)} · {self.period.label}</strong>（{known}{demonstration}）</p>"
+            f"<p>{html.escape(plan.title)}：{counted}。</p>"
         )
 
     def __repr__(self) -> str:
@@ -264,12 +262,14 @@ def _told(indicator: Indicator, statuses: pd.Series[str]) -> dict[str, str]:
 
 def open_workspace(
     data: str | Path | None = None,
-    period: str | Period | None = None,
-    region: str | None = None,
-    as_of: str | date | None = None,
+    period: str | int | Period | None = None,
+    region: str | int | None = None,
+    as_of: str | int | date | None = None,
     demonstration: bool | None = None,
 ) -> Workspace:
     """Open the data folder at one period, region and as-of date.
+
+    A code, a year and a day may be numbers: papermill makes them of ``-p region 350124``.
 
     Args:
         data: the folder with ``datapackage.json``; None looks for it (see ``find_data_folder``).
@@ -280,16 +280,18 @@ def open_workspace(
         demonstration: show demonstration submissions; None follows ``settings.toml``.
 
     Raises:
-        WorkspaceError: no such folder. DataError: what it holds cannot be used. PeriodError: not a period, or one
+        WorkspaceError: no such folder, or a word for ``demonstration``. DataError: what it holds cannot be used. PeriodError: not a period, or one
         outside the plan. RegionError: not a region of the data.
     """
     folder = data_folder(data)
     package = DataPackage(folder)
     known_on = read_day(as_of)
+    if isinstance(demonstration, str):
+        raise WorkspaceError(f"demonstration is True or False, not {demonstration!r} (应为 True 或 False)")
     held: _Opened | None = take(folder, (known_on, demonstration))
     plan = held.plan if held else load_plan(package)
     settings = read_settings(folder)
-    chosen = _chosen(period, settings, plan)
+    chosen = settings.period(period, plan.horizon)
     shown = settings.demonstration if demonstration is None else demonstration
     opened = held or _open(package, plan, known_on, shown)
     reads = ReadLog()
@@ -353,8 +355,3 @@ def _open(package: DataPackage, plan: Plan, known_on: date | None, demonstration
     observations = load_observations(package, catalogue, known_on)
     received = load_submissions(package, plan).received_by(known_on, demonstration)
     return _Opened(plan, catalogue, observations, load_access_points(package), received, received.known())
-
-
-def _chosen(period: str | Period | None, settings: Settings, plan: Plan) -> Period:
-    asked = period if period is not None else os.environ.get(PERIOD_VARIABLE)
-    return reportable_period(asked or Period(plan.horizon, "Q", 4), settings, plan.horizon)

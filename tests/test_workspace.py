@@ -12,6 +12,7 @@ import pytest
 
 import minhou_analysis
 from minhou_analysis import open_workspace
+from minhou_analysis.areas import GeneralReport
 from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.errors import CatalogueError, DataError, PeriodError, RegionError, WorkspaceError
 from minhou_analysis.periods import Period
@@ -172,6 +173,24 @@ def test_an_unknown_region_is_refused(data_folder: Path) -> None:
         open_workspace(data_folder, "2025Q4", region="350121x")
 
 
+def test_codes_and_days_may_come_as_numbers_as_papermill_hands_them_over(data_folder: Path) -> None:
+    workspace = open_workspace(data_folder, 2025, region=350124, as_of=20260120)
+    assert (str(workspace.period), workspace.region.name) == ("2025", "闽清县")
+    assert workspace.as_of == date(2026, 1, 20)
+    assert set(workspace.compare("urbanization_rate", [350121, 350122])["region_name"]) == {
+        "闽侯县",
+        "连江县",
+    }
+    assert GeneralReport(workspace, 2).area_id == "2"
+    with pytest.raises(RegionError, match="350129"):
+        open_workspace(data_folder, "2025Q4", region=350129)
+
+
+def test_a_word_is_no_answer_to_whether_demonstration_data_are_shown(data_folder: Path) -> None:
+    with pytest.raises(WorkspaceError, match="demonstration is True or False, not 'false'"):
+        open_workspace(data_folder, "2025Q4", demonstration="false")  # type: ignore[arg-type]
+
+
 def test_demonstration_follows_the_settings_unless_it_is_said(data_copy: Path) -> None:
     assert open_workspace(data_copy, "2025Q4").has_demonstration
     assert not open_workspace(data_copy, "2025Q4", demonstration=False).has_demonstration
@@ -284,6 +303,8 @@ def test_without_arguments_it_opens_the_last_quarter_of_the_plan(
 def test_it_shows_itself(workspace: Workspace, data_folder: Path) -> None:
     assert repr(workspace) == "<Workspace 闽侯县 2025Q4 as of now>"
     shown = workspace._repr_html_()
+    assert "169项承诺事项" in shown
+    assert "observations" not in shown
     assert "闽侯县 · 2025年第四季度" in shown
     assert "含演示数据" in shown
     assert "含演示数据" not in open_workspace(data_folder, "2025Q4", demonstration=False)._repr_html_()

@@ -26,7 +26,7 @@ class UnitReport(PlanReport):
         super().__init__(workspace)
         self.unit = self.plan.unit(unit)
         self.title = f"{self.unit.name}：本单位事项进展"
-        self.supplied = workspace.catalogue.of_supplier(unit)
+        self.supplied = workspace.catalogue.of_supplier(self.unit.id)
 
     def is_about(self, commitment: Commitment, unit: str) -> bool:
         """The commitments the unit is asked about."""

@@ -76,7 +76,7 @@ def _period(folder: Path, asked: str) -> str:
     from minhou_analysis.errors import DataError, PeriodError
     from minhou_analysis.periods import Period
     from minhou_analysis.plan import load_plan
-    from minhou_analysis.settings import read_settings, reportable_period
+    from minhou_analysis.settings import read_settings
 
     today = date.today()
     period = Period(today.year, "Q", (today.month + 2) // 3).previous if asked == "last" else asked
@@ -86,7 +86,7 @@ def _period(folder: Path, asked: str) -> str:
             horizon = load_plan(DataPackage(folder)).horizon
             if asked == "last":
                 period = min(period, Period(horizon, "Q", 4))
-            period = reportable_period(period, read_settings(folder), horizon)
+            period = read_settings(folder).period(period, horizon)
     except PeriodError as error:
         raise click.BadParameter(str(error), param_hint="PERIOD") from None
     return str(period)
