@@ -12,20 +12,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
 import pytest
 from click.testing import CliRunner, Result
 
 from minhou_analysis.cli import main
 from minhou_analysis.execution.warm import cool_down
 from tests.damage import change
+from tests.report_notebooks import GOOD, write
 
-HEADER = """
-from IPython.display import display
-header = {"title": "标题" + period, "verdict": "正常", "light": "green", "lang": "zh-CN", "watermark": None}
-display({"application/vnd.minhou.report+json": header, "text/plain": ""}, raw=True)
-"""
-GOOD = {"结论": "print('好')"}
 SLOW = {"结论": "import time; time.sleep(1)"}
 
 
@@ -39,21 +33,6 @@ def _cooled() -> Iterator[None]:
 def notebooks(tmp_path: Path) -> Path:
     (tmp_path / "notebooks").mkdir()
     return tmp_path / "notebooks"
-
-
-def write(notebooks: Path, name: str, sections: dict[str, str]) -> None:
-    """A report notebook with a header and the given sections."""
-    parameters = nbformat.v4.new_code_cell(
-        "data = period = region = as_of = demonstration = unit = None", id="parameters"
-    )
-    parameters.metadata["tags"] = ["parameters"]
-    cells = [parameters, nbformat.v4.new_code_cell(HEADER, id="header")]
-    for number, (title, source) in enumerate(sections.items()):
-        cells.append(nbformat.v4.new_markdown_cell(f"## {title}", id=f"title-{number}"))
-        cells.append(nbformat.v4.new_code_cell(source, id=f"cell-{number}"))
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-    nbformat.write(notebook, notebooks / f"{name}.ipynb")
 
 
 def arguments(notebooks: Path, data: Path, *more: str) -> list[str]:
