@@ -13,10 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from click.testing import CliRunner, Result
 
 from minhou_analysis.cli import main
 from minhou_analysis.execution.warm import cool_down
+from minhou_analysis.rendering.vocabulary import text_of
 from tests.damage import change
 from tests.report_notebooks import GOOD, write
 
@@ -147,6 +149,28 @@ def test_several_regions_in_one_run(notebooks: Path, data_copy: Path) -> None:
     assert (out / "350102" / "index.html").exists()
     assert states(render(notebooks, data_copy, "--json", "--region", "350102")) == {"00_a": "unchanged"}
     assert "not a region" in render(notebooks, data_copy, "--region", "350121,9").output
+
+
+def test_all_periods_are_on_one_page_whose_links_lead_somewhere(notebooks: Path, data_copy: Path) -> None:
+    out = notebooks.parent / "out"
+    (out / "notes").mkdir(parents=True)
+    (out / "2024Q4").mkdir()
+    write(notebooks, "00_a", GOOD)
+    render(notebooks, data_copy, "--region", "350121,350102")
+    (notebooks / "01_b.ipynb").write_text("{")
+    command = arguments(notebooks, data_copy)
+    assert CliRunner().invoke(main, ["render", "2025Q3", *command[2:]]).exit_code == 3
+    page = BeautifulSoup((out / "index.html").read_text(encoding="utf-8"), "html.parser")
+    links = [str(link["href"]) for link in page.select("main a")]
+    assert {"2025Q4/index.html", "2025Q4/00_a.html", "2025Q4/350102/index.html", "2025Q3/00_a.ipynb"} <= {
+        *links
+    }
+    assert all((out / link).is_file() for link in links)
+    heads = [text_of(head) for head in page.select("thead th")]
+    assert heads == ["报告", "2025年第四季度", "2025年第三季度"]
+    rows = [[text_of(cell) for cell in row.find_all(["th", "td"])] for row in page.select("tbody tr")]
+    assert rows == [["标题2025Q4", "● 正常 → 持平", "● 正常"], ["01_b", "—", "—"]]
+    assert "闽侯县城乡融合发展试验区进展报告" in page.get_text()
 
 
 def test_quiet_says_nothing_of_what_went_well(notebooks: Path, data_copy: Path) -> None:

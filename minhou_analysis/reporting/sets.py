@@ -33,6 +33,11 @@ _DEMONSTRATION: Final = "demonstration"
 _OBSERVED: Final = "observed or reported"
 
 
+def title_of(region: str) -> str:
+    """What the reports on a region are called together."""
+    return f"{region}城乡融合发展试验区进展报告"
+
+
 @dataclass(frozen=True)
 class ReportSet:
     """The reports of one period and region."""
@@ -141,7 +146,7 @@ class ReportSet:
     @property
     def title(self) -> str:
         """What the set is called."""
-        return f"{self.workspace.region.name}城乡融合发展试验区进展报告"
+        return title_of(self.workspace.region.name)
 
     def _index(self, reports: Sequence[Made]) -> bytes:
         from minhou_analysis.rendering.index import IndexEntry, write_index

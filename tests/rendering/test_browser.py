@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from minhou_analysis.rendering import IndexEntry, write_index
+from minhou_analysis.rendering.shelf import Column, shelf_page
 
 from .notebooks import every_kind, html_of, notebook, shown, table, text
 
@@ -115,14 +116,23 @@ def test_axe_finds_nothing_on_a_report(browser: Browser, page_file: Path, scheme
     page.close()
 
 
-def test_axe_finds_nothing_on_the_list_of_reports(browser: Browser, tmp_path: Path) -> None:
+def test_axe_finds_nothing_on_lists_of_reports(browser: Browser, tmp_path: Path) -> None:
     entries = [
         IndexEntry("01", "人口迁徙", "偏慢。", "amber", "01.html", "01.pdf", "01.ipynb", "01.csv"),
         IndexEntry("02", "产业", error="KeyError: x"),
     ]
-    page = browser.new_page()
-    page.goto(write_index(tmp_path, "进展报告", "2025年第四季度", "含演示数据", [("领域", entries)]).as_uri())
-    assert faults(page) == []
+    listed = write_index(tmp_path, "进展报告", "2025年第四季度", "含演示数据", [("领域", entries)])
+    shelf = tmp_path / "shelf.html"
+    columns = [
+        Column(name, name, f"{name}/index.html", 2, entries, is_demonstration=True)
+        for name in ("2025Q4", "2025Q3")
+    ]
+    shelf.write_text(shelf_page("进展报告", columns), encoding="utf-8")
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    for path in (listed, shelf):
+        page.goto(path.as_uri())
+        assert faults(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.close()
 
 
