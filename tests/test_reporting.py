@@ -127,6 +127,25 @@ def test_a_section_that_fails_is_told_and_the_recap_can_be_pasted(notebooks: Pat
     assert "ZeroDivisionError" not in (out / "index.html").read_text(encoding="utf-8")
 
 
+def test_a_missing_glyph_stops_its_report_and_leaves_what_was_there(notebooks: Path, data_copy: Path) -> None:
+    write(notebooks, "00_a", GOOD)
+    render(notebooks, data_copy)
+    page = notebooks.parent / "out" / "2025Q4" / "00_a.html"
+    before = page.read_bytes()
+    write(notebooks, "01_b", GOOD)
+    drawing = (
+        "from minhou_analysis.display import charts\nimport pandas as pd\n"
+        "rows = pd.DataFrame({'name': ['甲\U0001f9ff'], 'value': [1.0]})\n"
+        "charts.ranked_dots(rows, '甲', '%', title='题', alt='述', note='注')"
+    )
+    write(notebooks, "00_a", {"结论": drawing})
+    result = render(notebooks, data_copy)
+    assert result.exit_code == 3
+    assert "failed: 00_a: section “结论”: the font of the charts does not draw" in result.stderr
+    assert "U+1F9FF NAZAR AMULET" in result.stderr
+    assert page.read_bytes() == before
+
+
 def test_exit_codes_tell_some_from_none(notebooks: Path, data_copy: Path) -> None:
     (notebooks / "00_a.ipynb").write_text("{")
     result = render(notebooks, data_copy)
