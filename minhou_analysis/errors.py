@@ -15,6 +15,7 @@ MinhouError                 everything raised on purpose; the command line print
 ├── MethodError             a method asked for something that has no meaning
 ├── BatchError              a batch that cannot start
 ├── RenderError             a report that cannot be turned into HTML or PDF
+│   └── GlyphError          it says a character that no font of the reports draws
 └── DeliveryError           a message that cannot be made, or a post that cannot be reached
 """
 
@@ -135,6 +136,10 @@ class BatchError(MinhouError):
 
 class RenderError(MinhouError):
     """A report that cannot be turned into HTML or PDF."""
+
+
+class GlyphError(RenderError):
+    """A character that no font of the reports draws."""
 
 
 class DeliveryError(MinhouError):

@@ -199,15 +199,17 @@ def data_folder(named: str | Path | None = None) -> Path:
     return Path(named) if named is not None else find_data_folder()
 
 
-def find_data_folder() -> Path:
+def find_data_folder(start: Path | None = None) -> Path:
     """The data folder: ``$MINHOU_DATA``, else ``data/`` here or in a folder above, else the one beside the package.
+
+    ``start`` is another place than here to look from.
 
     Raises:
         WorkspaceError: there is none.
     """
     if named := os.environ.get(DATA_VARIABLE):
         return Path(named)
-    here = Path.cwd()
+    here = start or Path.cwd()
     for folder in (here, *here.parents, Path(__file__).resolve().parent.parent):
         if (folder / "data" / _DESCRIPTOR).is_file():
             return folder / "data"

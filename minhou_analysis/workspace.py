@@ -168,7 +168,7 @@ class Workspace:
         series.attrs.update(_told(described, series["status"]))
         return series
 
-    def rows(self, indicator: str, region: str | None = None) -> list[dict[str, Any]]:
+    def rows(self, indicator: str, region: str | int | None = None) -> list[dict[str, Any]]:
         """What ``series`` has, a dictionary a row: facts are made of it, hundreds a report.
 
         Raises:

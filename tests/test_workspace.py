@@ -278,6 +278,8 @@ def test_else_the_one_here_or_above(
         assert find_data_folder() != above / "data", "a folder without a descriptor is passed over"
         (above / "data" / "datapackage.json").write_text("{}", encoding="utf-8")
         assert find_data_folder() == above / "data"
+    monkeypatch.chdir(tmp_path.anchor)
+    assert find_data_folder(inner) == inner / "data"
 
 
 def test_where_there_is_none_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

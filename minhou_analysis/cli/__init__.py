@@ -39,6 +39,10 @@ COMMANDS: Final = {
         "reports",
         "Render the reports of PERIOD (2025Q4, 2025H2 or 2025) as HTML and PDF, its numbers as CSV (生成报告).",
     ),
+    "verify": (
+        "verifying",
+        "Make the reports of PERIOD once more and compare them with the manifest, byte for byte (核验报告).",
+    ),
     "changes": (
         "changes",
         "Say what PERIOD knows otherwise than the report before: new data, corrections, revisions, methods (变动).",

@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 from traitlets import Bool, default
 
 from .document import Document, read_document
+from .glyphs import check_glyphs, refuse_boxes_in_charts
 from .style import TEMPLATES, light_shape, style_sheet
 from .web_fonts import font_faces
 
@@ -109,11 +110,14 @@ def _key(nb: NotebookNode, resources: dict[str, Any], show_code: bool) -> str:
 
 
 def document_of(nb: NotebookNode, resources: dict[str, Any], *, show_code: bool) -> Document:
-    """The report ``nb`` holds, named and placed as nbconvert's ``resources`` say."""
+    """The report ``nb`` holds, named and placed as nbconvert's ``resources`` say, every character drawable."""
     metadata = resources.get("metadata", {})
-    return read_document(
+    refuse_boxes_in_charts(nb)
+    document = read_document(
         nb,
         name=str(metadata.get("name") or "notebook"),
         folder=Path(metadata["path"]) if metadata.get("path") else None,
         show_code=show_code,
     )
+    check_glyphs(document)
+    return document

@@ -140,6 +140,8 @@ def _frame(table: Tag, tree: BeautifulSoup, words: Wording) -> None:
     if parent is None or "table" not in classes(parent):
         parent = table.wrap(tree.new_tag("div", attrs={"class": "table"}))
     caption = table.find("caption", recursive=False)
-    parent["role"] = "region"
+    parent["role"] = (
+        "group"  # a landmark for each table would be one too many for those who go from one to the next
+    )
     parent["tabindex"] = "0"
     parent["aria-label"] = text_of(caption) if caption else words.table

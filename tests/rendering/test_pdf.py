@@ -179,12 +179,6 @@ def test_text_goes_in_as_a_string_literal() -> None:
     assert array(["1"]) == "(1, )"
 
 
-def test_a_character_that_no_font_has_is_shown_by_its_number() -> None:
-    """A unit that types one must not take the report from everybody."""
-    reader = pdf_of(notebook(header(), text("进展顺利\U0001f600，\ufdfd、\ue000。")))
-    assert squeezed("进展顺利〔U+1F600〕，〔U+FDFD〕、〔U+E000〕。") in squeezed(words(reader))
-
-
 def test_a_broken_picture_is_refused_with_the_reason() -> None:
     broken = "data:image/png;base64,AAAA"
     with pytest.raises(RenderError, match="人口迁徙"):
