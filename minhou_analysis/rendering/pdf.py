@@ -18,17 +18,13 @@ from .exporter import TaggedExporter
 from .html import document_as_exported
 from .style import TEMPLATES, light_shape, typst_palette
 from .typst_fonts import typst_fonts
-from .typst_text import array, call, literal, with_numbers
+from .typst_text import array, call, literal
 from .typst_writer import TypstWriter
 
 STANDARDS: Final = ("ua-1", "a-2a")
 """PDF/UA-1 for readers who listen, PDF/A-2a for archives."""
 UNDATED: Final = dt.date(2000, 1, 1)
 """Creation date in the PDF of a report that has no ``as_of``: a constant, so that bytes depend on content alone."""
-
-
-_UNKNOWN_GLYPH: Final = "could not be displayed"
-"""What Typst says of text for which no font has a glyph."""
 
 
 class PDFExporter(TaggedExporter):
@@ -55,23 +51,8 @@ class PDFExporter(TaggedExporter):
 
 
 def pdf_of(document: Document) -> bytes:
-    """``document`` as PDF; a character that no font has is shown as its number, such as 〔U+1F600〕: a report does not
-    fail for what a unit typed. Raises ``RenderError`` with Typst's reason when it refuses.
-    """
+    """``document`` as PDF. Raises ``RenderError`` with Typst's reason when it refuses."""
     source, pictures = typst_of(document)
-    try:
-        return _set(source, pictures, document)
-    except typst.TypstError as error:
-        if _UNKNOWN_GLYPH not in error.message:
-            raise RenderError(_reason(document, error)) from error
-    try:
-        return _set(with_numbers(source), pictures, document)
-    except typst.TypstError as error:
-        raise RenderError(_reason(document, error)) from error
-
-
-def _set(source: str, pictures: dict[str, bytes], document: Document) -> bytes:
-    """Have Typst set ``source``."""
     with TemporaryDirectory(prefix="report-") as folder:
         root = Path(folder)
         for name, data in pictures.items():
@@ -79,15 +60,18 @@ def _set(source: str, pictures: dict[str, bytes], document: Document) -> bytes:
         (root / "report.typ").write_bytes((TEMPLATES / "report.typ").read_bytes())
         (root / "palette.typ").write_text(typst_palette(), encoding="utf-8")
         (root / "main.typ").write_text(source, encoding="utf-8")
-        return typst.compile(
-            root / "main.typ",
-            root=root,
-            font_paths=typst_fonts(),
-            ignore_system_fonts=True,
-            format="pdf",
-            pdf_standards=list(STANDARDS),
-            timestamp=_midnight(document.header.as_of or UNDATED),
-        )
+        try:
+            return typst.compile(
+                root / "main.typ",
+                root=root,
+                font_paths=typst_fonts(),
+                ignore_system_fonts=True,
+                format="pdf",
+                pdf_standards=list(STANDARDS),
+                timestamp=_midnight(document.header.as_of or UNDATED),
+            )
+        except typst.TypstError as error:
+            raise RenderError(_reason(document, error)) from error
 
 
 def typst_of(document: Document) -> tuple[str, dict[str, bytes]]:

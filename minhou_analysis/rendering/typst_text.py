@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from typing import Final
-
-from minhou_analysis.display.fonts import missing_glyphs
 
 _ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _SPECIAL: Final = re.compile(r'[\\"\x00-\x1f\x7f]')
@@ -17,14 +14,6 @@ _SPACES: Final = re.compile(r"[ \t\r\n\f]+")
 def literal(text: str) -> str:
     r"""``text`` as a Typst string: ``a"b`` becomes ``"a\"b"``."""
     return '"' + _SPECIAL.sub(lambda m: _ESCAPES.get(m[0]) or f"\\u{{{ord(m[0]):x}}}", text) + '"'
-
-
-def with_numbers(source: str) -> str:
-    """Typst source with the number of each character that the reports' font cannot draw in its place; such characters
-    stand in literals only.
-    """
-    unassigned = [c for c in set(source) if unicodedata.category(c) in ("Co", "Cn")]
-    return source.translate({ord(c): f"〔U+{ord(c):04X}〕" for c in (*missing_glyphs(source), *unassigned)})
 
 
 def running_text(text: str) -> str:
