@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from minhou_analysis.areas.area_report import indicator_table, sources
-from minhou_analysis.areas.assessment import CHANGE_ORDER, changes, commitment_states, group_states
+from minhou_analysis.areas.assessment import CHANGE_ORDER, changes, commitment_states, group_states, to_push
 from minhou_analysis.areas.baseline import CENSUSES
 from minhou_analysis.areas.data_quality import quality_table
 from minhou_analysis.areas.deadlines import deadlines_table
@@ -18,7 +18,7 @@ from minhou_analysis.areas.report import PlanReport
 from minhou_analysis.areas.state_tables import change_kind, commitment_name, state_facts
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Bullets, Light, PlanWords, Sentence, Sequence, Shown, note, say
-from minhou_analysis.display.numbers import ITEM
+from minhou_analysis.display.numbers import ITEM, UNIT, day_label
 from minhou_analysis.display.palette import LIGHTS
 from minhou_analysis.display.tables import Column, Number, Table
 from minhou_analysis.periods import Period
@@ -43,6 +43,47 @@ class OverviewReport(PlanReport):
     title = "总览：方案推进到哪一步"
 
     def own_answer(self) -> list[Sentence]:
+        """What is slowest and what is longest overdue, whose it is, and how many people the plan is for."""
+        return [*self._slowest(), *self._longest_overdue(), *self._starting_point()]
+
+    def _slowest(self) -> list[Sentence]:
+        """The measure furthest behind its planned time, and whose it is; none where all are on course."""
+        behind = self.groups[self.groups["light"].isin(["amber", "red"])]
+        if behind.empty:
+            return []
+        worst = str(behind["ratio"].idxmin())
+        units, facts = self.plan.measure(worst).units, self.group_facts(worst)
+        owners = Fact(f"owners-{worst}", "责任单位", float(len(units)), UNIT)
+        first = self.plan.unit(units[0]).name
+        return [
+            say(
+                "进度最慢的是{measure}（责任单位{owners}），平均完成{completion}，应完成{planned}。",
+                measure=self.group_name(worst),
+                owners=say("{first}等{all}", first=first, all=owners) if len(units) > 1 else first,
+                completion=facts.completion,
+                planned=facts.planned,
+            )
+        ]
+
+    def _longest_overdue(self) -> list[Sentence]:
+        """The commitment that is longest overdue, whose it is and since when; none where nothing is."""
+        overdue = self.states[self.states["overdue"]]
+        if overdue.empty:
+            return []
+        row = to_push(overdue).iloc[0].to_dict()
+        facts = state_facts(self, row)
+        return [
+            say(
+                "逾期最久的是{unit}「{commitment}」，原定{finish}完成，已逾期{days}，完成率{completion}。",
+                unit=self.plan.unit(row["unit"]).name,
+                commitment=commitment_name(self.plan, row["commitment"]),
+                finish=day_label(row["planned_finish"]),
+                days=facts.days_overdue,
+                completion=facts.completion,
+            )
+        ]
+
+    def _starting_point(self) -> list[Sentence]:
         """How many people the plan is for."""
         population = self.published.value("resident_population", CENSUSES[1])
         if population.is_missing:
