@@ -146,12 +146,13 @@ class Observations:
             revised=revised.reset_index(drop=True),
         )
 
-    def region(self, code: str) -> Region:
-        """The region with this code, or this name (``350121``, ``闽侯县``, ``Minhou County``).
+    def region(self, code: str | int) -> Region:
+        """The region with this code, as text or number, or this name (``350121``, ``闽侯县``, ``Minhou County``).
 
         Raises:
             RegionError: the tables do not know it, or several regions have the name.
         """
+        code = str(code)
         if code in self.regions:
             return self.regions[code]
         named = [region for region in self.regions.values() if code in (region.name, region.name_en)]

@@ -245,7 +245,7 @@ def _told(indicator: Indicator, statuses: pd.Series[str]) -> dict[str, str]:
 def open_workspace(
     data: str | Path | None = None,
     period: str | Period | None = None,
-    region: str | None = None,
+    region: str | int | None = None,
     as_of: str | date | None = None,
     demonstration: bool | None = None,
 ) -> Workspace:
@@ -255,7 +255,7 @@ def open_workspace(
         data: the folder with ``datapackage.json``; None looks for it (see ``find_data_folder``).
         period: ``2025Q4``, ``2025H2`` or ``2025``; None is the one that the environment variable ``MINHOU_PERIOD`` names,
             else the last quarter of the plan's horizon.
-        region: GB/T 2260 code; None is the plan's own region.
+        region: GB/T 2260 code, as text or number; None is the plan's own region.
         as_of: ISO date; only submissions received and documents published by then are read. None reads everything.
         demonstration: show demonstration submissions; None follows ``settings.toml``.
 

@@ -6,7 +6,9 @@ import os
 import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -163,6 +165,11 @@ def test_for_another_region_no_unit_reports(data_folder: Path) -> None:
     assert not workspace.has_demonstration
     assert workspace.series("village_bus_coverage").empty
     assert len(workspace.series("urbanization_rate")) == 2
+
+
+@pytest.mark.parametrize("region", [350181, np.int64(350181), "福清市"])
+def test_a_region_may_be_a_number_or_a_name(data_folder: Path, region: Any) -> None:
+    assert open_workspace(data_folder, "2025Q4", region).region.code == "350181"
 
 
 def test_an_unknown_region_is_refused(data_folder: Path) -> None:
