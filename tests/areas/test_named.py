@@ -58,3 +58,25 @@ def test_a_unit_is_told_which_indicators_it_owes(given: Given) -> None:
     workspace = given("2025Q4", [sent("housing", "2.1.1", 10)])
     first = workspace.catalogue.of_supplier("housing")[0]
     assert first.name in str(UnitReport(workspace, "housing").to_do())
+
+
+def test_the_overview_says_which_units_must_act_most_overdue_first(given: Given) -> None:
+    late = [
+        sent("housing", c, 10, planned_finish=f"2025-0{i}-01") for i, c in enumerate(("2.1.1", "2.1.2"), 5)
+    ]
+    one = sent("public_security", "1.1.1", 10, planned_finish="2024-12-31")
+    frame = OverviewReport(given("2025Q4", [one, *late])).actions().frame  # type: ignore[attr-defined]
+    assert frame["单位"].to_list() == ["县住建局", "县公安局"]
+    assert frame["其中逾期"].to_list() == ["2", "1"]
+    assert frame["最紧的一项"][0].startswith("2.1.1")
+    assert frame["计划完成"][0] == "2025.05.01"
+
+
+def test_another_region_is_told_what_is_held_of_it_and_what_is_not(view: Callable[..., Workspace]) -> None:
+    city, town = (OverviewReport(view("2025Q4", region)) for region in ("350100", "350121001"))
+    said = city.verdict().text
+    assert said.startswith("福州市不是本方案的实施地区，没有单位报送，进度不评；以下只列公开统计，有它的")
+    assert "没有福州市的指标" not in str(city.missing())
+    said = town.verdict().text
+    assert said == "甘蔗街道是方案实施地区的一部分，没有单列的报送，进度不评；公开统计中也没有它的数。"
+    assert "公开统计有方案实施地区而没有甘蔗街道的指标" in str(town.missing())
