@@ -16,7 +16,7 @@ from minhou_analysis.access_points import AccessPoints, load_access_points
 from minhou_analysis.accounts import Accounts, load_accounts
 from minhou_analysis.catalogue import Catalogue, Indicator, load_catalogue
 from minhou_analysis.datapackage import DataPackage
-from minhou_analysis.errors import PeriodError
+from minhou_analysis.errors import DataError, Finding, PeriodError, RegionError
 from minhou_analysis.held import hold, take
 from minhou_analysis.observations import Observations, ObservationStatus, Region, load_observations
 from minhou_analysis.periods import Period, ended_by, read_day
@@ -32,7 +32,7 @@ from minhou_analysis.reads import (
     forms_hash,
     forms_key,
 )
-from minhou_analysis.settings import PERIOD_VARIABLE, Settings, data_folder, read_settings
+from minhou_analysis.settings import PERIOD_VARIABLE, SETTINGS, Settings, data_folder, read_settings
 from minhou_analysis.submissions import Submissions, load_submissions
 
 
@@ -284,11 +284,22 @@ def open_workspace(
         received=opened.received,
         known=opened.known,
         period=chosen,
-        region=opened.observations.region(region or settings.region),
+        region=_region(opened.observations, region, settings),
         as_of=known_on,
         demonstration=shown,
         reads=reads,
     )
+
+
+def _region(observations: Observations, asked: str | int | None, settings: Settings) -> Region:
+    """The region that was asked for, or the settings' own; where that is none, the settings are to blame."""
+    if asked is not None:
+        return observations.region(asked)
+    try:
+        return observations.region(settings.region)
+    except RegionError:
+        expected = "a region of observations/regions.csv"
+        raise DataError(Finding(SETTINGS, 0, "region", repr(settings.region), expected)) from None
 
 
 def open_beforehand(data: str | Path, as_of: str | None, demonstration: bool | None) -> Callable[[], None]:

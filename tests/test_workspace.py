@@ -207,11 +207,17 @@ def test_the_source_of_a_reported_value_is_the_unit_that_sent_it(data_copy: Path
 def test_faults_in_the_settings_stop_it(data_copy: Path) -> None:
     change(data_copy, "settings.toml", 'first_period = "2021Q3"', 'first_period = "2021"')
     with pytest.raises(
-        DataError, match=r"settings\.toml, column first_period: found '2021'; expected a quarter"
+        DataError, match=r"settings\.toml, key first_period: found '2021'; expected a quarter"
     ):
         open_workspace(data_copy, "2025Q4")
     (data_copy / "settings.toml").unlink()
     with pytest.raises(WorkspaceError, match=r"it has no settings\.toml"):
+        open_workspace(data_copy, "2025Q4")
+
+
+def test_an_unknown_region_in_the_settings_is_their_fault(data_copy: Path) -> None:
+    change(data_copy, "settings.toml", 'region = "350121"', 'region = "999999"')
+    with pytest.raises(DataError, match=r"settings\.toml, key region: found '999999'; expected a region of"):
         open_workspace(data_copy, "2025Q4")
 
 
