@@ -139,13 +139,13 @@ class OverviewReport(PlanReport):
         return {
             **super().group_row(key, row),
             "trend": self.trend(key),
-            "change": facts.completion.change_from(earlier.at(self.workspace.period.previous)),
+            "change": Number(facts.completion.change_from(earlier.at(self.workspace.period.previous))),
         }
 
     def group_columns(self) -> tuple[Column, ...]:
         """The common columns, the trend beside the light and the change beside the completion."""
         columns = {column.key: column for column in super().group_columns()}
-        trend, change = Column("trend", "走势"), Column("change", "较上期", numeric=True)
+        trend, change = Column("trend", "走势"), Column("change", "较上期（百分点）", numeric=True)
         kept = ("name", "light", "completion", "overdue", "reported")
         name, light, completion, overdue, reported = (columns[key] for key in kept)
         return (name, light, trend, completion, change, overdue, reported)
