@@ -47,7 +47,7 @@ class Finding:
     """One fault in the data, in the user's terms.
 
     ``file`` is relative to the data folder; ``line`` counts from 1 with the header line included (0: the whole
-    file); ``column`` and ``id`` are empty where they do not apply.
+    file); ``column`` and ``id`` are empty where they do not apply. In a file of settings a ``column`` is a key.
     """
 
     file: str
@@ -63,7 +63,7 @@ class Finding:
         if self.line:
             where.append(f"line {self.line}")
         if self.column:
-            where.append(f"column {self.column}")
+            where.append(f"{'key' if self.file.endswith('.toml') else 'column'} {self.column}")
         if self.id:
             where.append(f"id {self.id}")
         return f"{', '.join(where)}: found {self.found}; expected {self.expected}"

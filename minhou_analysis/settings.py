@@ -151,7 +151,8 @@ def _faults_of_rule(rule: dict[str, Any]) -> Iterator[Finding]:
         yield fault(key, repr(rule[key]), _APPRAISAL[key][1])
     defaults = AppraisalRule()
     if not wrong and (whole := sum(rule.get(key, getattr(defaults, key)) for key in _CRITERIA)) != 100:
-        yield fault("+".join(_CRITERIA), f"{whole} percent", "weights that add up to 100 percent")
+        found = f"{' + '.join(_CRITERIA)} = {whole} percent"
+        yield Finding(SETTINGS, 0, "appraisal", found, "weights that add up to 100 percent")
 
 
 def _is_of_rule(key: str, value: Any) -> bool:

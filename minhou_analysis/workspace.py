@@ -16,7 +16,7 @@ from minhou_analysis.access_points import AccessPoints, load_access_points
 from minhou_analysis.accounts import Accounts, load_accounts
 from minhou_analysis.catalogue import Catalogue, Indicator, load_catalogue
 from minhou_analysis.datapackage import DataPackage
-from minhou_analysis.errors import WorkspaceError
+from minhou_analysis.errors import DataError, Finding, RegionError, WorkspaceError
 from minhou_analysis.held import hold, take
 from minhou_analysis.observations import Observations, ObservationStatus, Region, load_observations
 from minhou_analysis.periods import Period, ended_by, read_day
@@ -32,7 +32,7 @@ from minhou_analysis.reads import (
     forms_hash,
     forms_key,
 )
-from minhou_analysis.settings import Settings, data_folder, read_settings
+from minhou_analysis.settings import SETTINGS, Settings, data_folder, read_settings
 from minhou_analysis.submissions import Submissions, load_submissions
 
 _SERIES_TYPES: Final = {
@@ -275,7 +275,7 @@ def open_workspace(
         data: the folder with ``datapackage.json``; None looks for it (see ``find_data_folder``).
         period: ``2025Q4``, ``2025H2`` or ``2025``; None is the one that the environment variable ``MINHOU_PERIOD`` names,
             else the last quarter of the plan's horizon.
-        region: GB/T 2260 code; None is the plan's own region.
+        region: GB/T 2260 code, as text or number; None is the plan's own region.
         as_of: ISO date; only submissions received and documents published by then are read. None reads everything.
         demonstration: show demonstration submissions; None follows ``settings.toml``.
 
@@ -306,11 +306,22 @@ def open_workspace(
         received=opened.received,
         known=opened.known,
         period=chosen,
-        region=opened.observations.region(region or settings.region),
+        region=_region(opened.observations, region, settings),
         as_of=known_on,
         demonstration=shown,
         reads=reads,
     )
+
+
+def _region(observations: Observations, asked: str | int | None, settings: Settings) -> Region:
+    """The region that was asked for, or the settings' own; where that is none, the settings are to blame."""
+    if asked is not None:
+        return observations.region(asked)
+    try:
+        return observations.region(settings.region)
+    except RegionError:
+        expected = "a region of observations/regions.csv"
+        raise DataError(Finding(SETTINGS, 0, "region", repr(settings.region), expected)) from None
 
 
 def open_beforehand(data: str | Path, as_of: str | None, demonstration: bool | None) -> Callable[[], None]:

@@ -6,7 +6,9 @@ import os
 import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -166,6 +168,11 @@ def test_for_another_region_no_unit_reports(data_folder: Path) -> None:
     assert len(workspace.series("urbanization_rate")) == 2
 
 
+@pytest.mark.parametrize("region", [350181, np.int64(350181), "福清市"])
+def test_a_region_may_be_a_number_or_a_name(data_folder: Path, region: Any) -> None:
+    assert open_workspace(data_folder, "2025Q4", region).region.code == "350181"
+
+
 def test_an_unknown_region_is_refused(data_folder: Path) -> None:
     with pytest.raises(
         RegionError, match=r"^'350121x' is not a region of the data \(did you mean 350121\?\)"
@@ -219,11 +226,17 @@ def test_the_source_of_a_reported_value_is_the_unit_that_sent_it(data_copy: Path
 def test_faults_in_the_settings_stop_it(data_copy: Path) -> None:
     change(data_copy, "settings.toml", 'first_period = "2021Q3"', 'first_period = "2021"')
     with pytest.raises(
-        DataError, match=r"settings\.toml, column first_period: found '2021'; expected a quarter"
+        DataError, match=r"settings\.toml, key first_period: found '2021'; expected a quarter"
     ):
         open_workspace(data_copy, "2025Q4")
     (data_copy / "settings.toml").unlink()
     with pytest.raises(WorkspaceError, match=r"it has no settings\.toml"):
+        open_workspace(data_copy, "2025Q4")
+
+
+def test_an_unknown_region_in_the_settings_is_their_fault(data_copy: Path) -> None:
+    change(data_copy, "settings.toml", 'region = "350121"', 'region = "999999"')
+    with pytest.raises(DataError, match=r"settings\.toml, key region: found '999999'; expected a region of"):
         open_workspace(data_copy, "2025Q4")
 
 

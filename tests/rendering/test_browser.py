@@ -100,6 +100,19 @@ def test_the_page_never_scrolls_sideways_and_asks_for_nothing(
     page.close()
 
 
+def test_a_chart_on_a_phone_keeps_its_size_and_scrolls_under_its_title(
+    browser: Browser, page_file: Path
+) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(page_file.as_uri())
+    figure = page.locator("figure.chart").first
+    assert figure.locator("img").bounding_box()["width"] >= 500  # type: ignore[index]
+    figure.evaluate("node => { node.scrollLeft = 100 }")
+    assert figure.evaluate("node => node.scrollLeft") == 100
+    assert figure.locator("figcaption").bounding_box()["x"] == 0  # type: ignore[index]
+    page.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_text_stands_out_from_its_ground(browser: Browser, page_file: Path, scheme: str) -> None:
     page = browser.new_page(color_scheme=scheme)  # type: ignore[arg-type]
