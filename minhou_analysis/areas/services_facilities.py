@@ -25,7 +25,8 @@ _OLD: Final = "age_60plus_population"
 _SUPPORT: Final = {"dibao_urban_spending_per_person": "城市", "dibao_rural_spending_per_person": "农村"}
 READ: Final = (_BEDS, _TOWNSHIP_BEDS, _CARE_BEDS, _OLD, *_SUPPORT)
 """Indicators that sections of this room are made from, for the list of sources."""
-_PER_THOUSAND: Final = UnitOfMeasure("bed_per_1000", "张/千人", "beds per 1 000", "rate", 1)
+_PER_THOUSAND: Final = UnitOfMeasure("bed_per_1000", "张", "beds per 1 000", "rate", 1)
+"""Beds of a thousand people; its sentence says whose."""
 _TIMES: Final = UnitOfMeasure("times", "倍", "times", "other", 2)
 
 
