@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 from minhou_analysis.areas import income_gap, income_projection, income_sources
 from minhou_analysis.areas.area_report import AreaReport, sources
 from minhou_analysis.areas.courses import course_table
+from minhou_analysis.areas.income_gap import PARITY, RATIO
 from minhou_analysis.areas.province import province_composition, province_lines
 from minhou_analysis.display.narrative import Sentence, Shown, say
 
@@ -99,7 +100,7 @@ class IncomeReport(AreaReport):
 
     def ratio(self) -> Shown:
         """Urban-rural income ratio of the last year that has it, against peers."""
-        return self.published.ranked_chart("urban_rural_income_ratio", "城镇 ÷ 农村")
+        return self.published.ranked_chart("urban_rural_income_ratio", RATIO, origin=PARITY)
 
     def theil(self) -> Shown:
         """Two-group Theil index against peers, as the range that the two censuses' urban shares allow."""
@@ -107,7 +108,7 @@ class IncomeReport(AreaReport):
 
     def province_ratio(self) -> Shown:
         """The province's ratio over the years it is published for."""
-        return province_lines(self.published, "urban_rural_income_ratio", "城镇 ÷ 农村")
+        return province_lines(self.published, "urban_rural_income_ratio", RATIO, PARITY)
 
     def province_theil(self) -> Shown:
         """The province's two-group Theil index over the years, the break in the population marked."""

@@ -50,6 +50,17 @@ def test_every_drawn_number_is_a_fact(view: View, name: str) -> None:
     assert {round(float(number), 9) for number in drawn} <= known
 
 
+def test_small_changes_of_the_gap_look_small(view: View) -> None:
+    report = IncomeReport(view())
+    starts = {}
+    for name in ("ratio", "theil", "province_ratio", "province_theil", "projection"):
+        chart = getattr(report, name)()
+        axes = chart.figure.axes[0]
+        starts[name] = (axes.get_xlim() if name in ("ratio", "theil") else axes.get_ylim())[0]
+        assert "单位：无" not in str(chart.note)
+    assert starts == {"ratio": 1, "theil": 0, "province_ratio": 1, "province_theil": 0, "projection": 1}
+
+
 def test_the_index_lies_where_the_two_censuses_allow(view: View) -> None:
     report = IncomeReport(view())
     interval = theil_interval(report.published, "350121", "2018")
