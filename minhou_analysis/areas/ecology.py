@@ -219,7 +219,7 @@ class EcologyReport(AreaReport):
         case = self._case(account)
         shown = table(self._books.accounts, case)
         complete = case.example is None and not self._books.accounts.missing(account)
-        return shown if complete else Sequence((waiting_note(self, self._books, account), shown))
+        return shown if complete else Sequence((waiting_note(self, self._books, account, case), shown))
 
     # ---- where it started
 

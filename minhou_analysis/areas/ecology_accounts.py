@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from markupsafe import Markup
+
 from minhou_analysis.accounts import AccountInput, Accounts, Filled, WorkedExample
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import unit_names
@@ -21,8 +23,31 @@ from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Tabl
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.periods import Period
 
-MARK: Final = "算例（非本县数据）："
-"""Stands before every caption of a worked example."""
+EXAMPLE: Final = "算例"
+"""What a worked example is called."""
+
+
+@dataclass(frozen=True)
+class ExampleMark(Shown):
+    """What stands before every caption of a worked example: its own mark, what it is for, whose it is not."""
+
+    purpose: str = "说明算法，非本县数据："
+
+    @property
+    def facts(self) -> list[Fact]:
+        """None: a mark."""
+        return []
+
+    def to_html(self) -> Markup:
+        """The mark in a frame, unlike that of demonstration data, and the words."""
+        return Markup('<span class="tag example">{}</span> {}').format(EXAMPLE, self.purpose)
+
+    def __str__(self) -> str:
+        """The mark and the words."""
+        return f"{EXAMPLE}（{self.purpose.removesuffix('：')}）："
+
+
+MARK: Final = ExampleMark()
 ACCOUNTS: Final = {
     "gep": ("生态系统生产总值（GEP）", "各类生态系统一年提供的产品和服务，按同一年价格值多少", "4.2.3"),
     "geep": ("经济生态生产总值（GEEP）", "经济总量扣除环境代价、加上生态调节服务后是多少", "4.2.9"),
@@ -82,13 +107,9 @@ class Case:
         note = f"；{self.example.note}" if self.example.note else ""
         return (
             f"{self.example.source}《{self.example.title}》{note}"
-            if self._is_published
+            if self.example.is_published
             else self.example.source
         )
-
-    @property
-    def _is_published(self) -> bool:
-        return self.example is not None and self.example.kind == "published"
 
     def fact(
         self,
@@ -190,9 +211,19 @@ def lacking(scope: Scope, books: Books, account: str) -> Sentence | None:
     )
 
 
-def waiting_note(scope: Scope, books: Books, account: str) -> Paragraphs:
-    """The sentence on what an account still needs, as the small print above a worked example."""
-    return note(lacking(scope, books, account) or say("{name}的输入已齐。", name=ACCOUNTS[account][0]))
+def waiting_note(scope: Scope, books: Books, account: str, case: Case) -> Paragraphs:
+    """What an account still needs, as the small print above it, and why a worked example stands in its place."""
+    missing = lacking(scope, books, account) or say("{name}的输入已齐。", name=ACCOUNTS[account][0])
+    if case.example is None:
+        return note(missing)
+    return note(
+        say(
+            "{missing}填报之前，先借{place}的{kind}说明怎样算；与本县无关，不能同本县比较。",
+            missing=missing,
+            place=case.example.place,
+            kind="公开核算" if case.example.is_published else "整数",
+        )
+    )
 
 
 def verdict(books: Books) -> Sentence:
@@ -218,9 +249,9 @@ def verdict(books: Books) -> Sentence:
 def sources(scope: Scope) -> list[str]:
     """Documents of the published worked examples, one line each."""
     return [
-        f"{MARK}{each.source}《{each.title}》。"
+        f"{EXAMPLE}：{each.source}《{each.title}》。"
         for each in scope.workspace.accounts.examples.values()
-        if each.kind == "published"
+        if each.is_published
     ]
 
 

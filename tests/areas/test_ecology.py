@@ -122,11 +122,20 @@ class TestExamples:
         opened = report(demonstration=False)
         shown = getattr(opened, name)()
         said = str(shown.title) if isinstance(shown, Chart) else str(table(shown).caption)
-        assert said.startswith(MARK)
+        assert said.startswith(str(MARK)) and said.startswith("算例（说明算法，非本县数据）：")
+        assert '<span class="tag example">算例</span>' in shown.__html__()
         facts = shown.facts if isinstance(shown, Chart) else table(shown).facts
         assert facts
         assert all(fact.region.startswith("算例：") for fact in facts)
         assert not shown.__html__().count("演示")
+
+    def test_the_office_says_what_it_is_and_why_it_is_there(
+        self, report: Callable[..., EcologyReport]
+    ) -> None:
+        shown = report().gases()
+        assert str(table(shown).caption).endswith("：台湾地区一处办公场所温室气体清单")
+        assert "先借台湾地区一处办公场所的公开核算说明怎样算；与本县无关" in str(shown)
+        assert "各步结果都已公布，便于逐项核对" in str(table(shown).note)
 
     def test_the_answer_and_the_gaps_speak_of_what_is_lacking_and_of_no_example(
         self, report: Callable[..., EcologyReport]
