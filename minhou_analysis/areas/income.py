@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from minhou_analysis.areas import income_gap, income_projection, income_sources
+from minhou_analysis.areas import income_gap, income_missing, income_projection, income_sources
 from minhou_analysis.areas.area_report import AreaReport, sources
 from minhou_analysis.areas.courses import course_table
 from minhou_analysis.areas.income_gap import PARITY, RATIO
 from minhou_analysis.areas.province import province_composition, province_lines
-from minhou_analysis.display.narrative import Sentence, Shown, say
+from minhou_analysis.display.narrative import Sentence, Shown, say, shifted
 
 _COLLECTIVE: Final = (
     "village_collective_income",
@@ -61,7 +61,18 @@ class IncomeReport(AreaReport):
         return self.ratio()
 
     def own_answer(self) -> list[Sentence]:
-        """The income ratio of the last year with both incomes."""
+        """What village collectives earned, as last reported, and the income ratio of the last year with both incomes."""
+        return [*self._earned(), *self._start()]
+
+    def _earned(self) -> list[Sentence]:
+        earned = self.progress(self.workspace.catalogue[_COLLECTIVE[0]])
+        if earned.latest.is_missing:
+            return []
+        change = earned.latest.change_from(earned.year_before)
+        words = "{earned.when}{earned.label}{earned}" + ("" if change.is_missing else "，较上年同期{change}")
+        return [say(words + "。", earned=earned.latest, change=shifted(change))]
+
+    def _start(self) -> list[Sentence]:
         ratio = self.published.value("urban_rural_income_ratio")
         if ratio.is_missing:
             return []
@@ -75,6 +86,11 @@ class IncomeReport(AreaReport):
                 place=self.published.place("urban_rural_income_ratio"),
             )
         ]
+
+    def gaps(self) -> list[Sentence | str]:
+        """The common gaps, and which incomes of the county nobody publishes."""
+        lines = super().gaps()
+        return [*lines, *income_missing.missing(self)] if self.workspace.is_home else lines
 
     def sources(self) -> Shown:
         """The documents of the baseline, and of the provincial series and urban shares that the gap is made from."""

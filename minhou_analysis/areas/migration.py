@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from minhou_analysis.areas import migration_promises, migration_registration, migration_towns
+from minhou_analysis.areas import (
+    migration_missing,
+    migration_promises,
+    migration_registration,
+    migration_towns,
+)
 from minhou_analysis.areas.area_report import AreaReport
 from minhou_analysis.areas.baseline import CENSUSES
 from minhou_analysis.areas.composition import composition_chart
@@ -75,7 +80,7 @@ class MigrationReport(AreaReport):
 
     def own_answer(self) -> list[Sentence]:
         """How many of the zero-threshold promises are kept, and how large the group is that promises are made to."""
-        promises = [] if self.waiting("") else [migration_promises.verdict(self)]
+        promises = [] if self.waiting("") else [say("{said}。", said=migration_promises.verdict(self))]
         total = self.published.value("hukou_elsewhere_total", CENSUSES[1])
         if total.is_missing:
             return promises
@@ -87,6 +92,11 @@ class MigrationReport(AreaReport):
             place=self.published.place("hukou_elsewhere_share", CENSUSES[1]),
         )
         return [*promises, start]
+
+    def gaps(self) -> list[Sentence | str]:
+        """The common gaps, what nobody publishes of people since the census, and what the forms do not ask."""
+        lines = super().gaps()
+        return [*lines, *migration_missing.missing(self)] if self.workspace.is_home else lines
 
     # ---- what was promised and what units report of it
 

@@ -122,7 +122,8 @@ class TestExamples:
         opened = report(demonstration=False)
         shown = getattr(opened, name)()
         said = str(shown.title) if isinstance(shown, Chart) else str(table(shown).caption)
-        assert said.startswith(str(MARK)) and said.startswith("算例（说明算法，非本县数据）：")
+        assert said.startswith(str(MARK))
+        assert said.startswith("算例（说明算法，非本县数据）：")
         assert '<span class="tag example">算例</span>' in shown.__html__()
         facts = shown.facts if isinstance(shown, Chart) else table(shown).facts
         assert facts
