@@ -288,7 +288,7 @@ def overview(scope: Scope, books: Books) -> Shown:
     columns = (
         Column("name", "账户与方案原文", heads_row=True),
         Column("shows", "说明什么"),
-        Column("inputs", "已有/所需输入", numeric=True),
+        Column("inputs", "已有/所需", numeric=True),
         Column("owed", "待提供单位"),
     )
     return Table("生态账户的输入", columns, rows)

@@ -228,8 +228,9 @@ def _candidates(scope: Scope) -> Iterator[tuple[str, list[Fact]]]:
 def _row(name: str, projection: Projection, horizon: Period) -> dict[str, Any]:
     last = projection.series[-1] if projection.series else None
     count = Fact(f"count-{name}", "已有年份", float(len(projection.series)), _YEARS)
+    reported = last is not None and last.is_demonstration
     row: dict[str, Any] = {
-        "name": Remarked(name, last.unit.symbol if last else "", below=True),
+        "name": Remarked(name, last.unit.symbol if last else "", below=True, demonstration=reported),
         "count": Number(count),
         "last": Remarked(Number(last), last.period.label, below=True) if last and last.period else BLANK,
     }

@@ -175,6 +175,8 @@ def test_the_table_says_of_each_series_whether_it_can_be_carried(view: View) -> 
     assert all(name.startswith("闽侯县") for name in refused)
     assert len(refused) == 2
     assert len([name for name in said if name.startswith("福建省")]) == 2
+    marked = [row["name"] for row in table.rows if row["name"].demonstration]
+    assert [str(name) for name in marked] == ["村集体经营性收入（单位报送） 万元"]
 
 
 def test_the_six_forms_of_the_plan_are_shown_when_the_unit_reports_them(given: Any) -> None:
