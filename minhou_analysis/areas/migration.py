@@ -15,7 +15,7 @@ from minhou_analysis.areas.baseline import CENSUSES
 from minhou_analysis.areas.composition import composition_chart
 from minhou_analysis.areas.courses import course_lines, course_table
 from minhou_analysis.areas.province import province_lines
-from minhou_analysis.display.narrative import Sentence, Shown, say
+from minhou_analysis.display.narrative import Sentence, Shown, alike, say
 
 ORIGINS: Final = {
     "hukou_elsewhere_same_county": "本县（市、区）其他乡镇街道",
@@ -84,10 +84,11 @@ class MigrationReport(AreaReport):
         total = self.published.value("hukou_elsewhere_total", CENSUSES[1])
         if total.is_missing:
             return promises
+        residents, elsewhere = alike(self.published.value("resident_population", CENSUSES[1]), total)
         start = say(
-            "起点：{total.period.label}普查常住人口{population}中，户口登记在外乡镇街道的{total}，占{share}{place}。",
-            population=self.published.value("resident_population", CENSUSES[1]),
-            total=total,
+            "起点：{share.period.label}普查常住人口{residents}中，户口登记在外乡镇街道的{elsewhere}，占{share}{place}。",
+            residents=residents,
+            elsewhere=elsewhere,
             share=self.published.value("hukou_elsewhere_share", CENSUSES[1]),
             place=self.published.place("hukou_elsewhere_share", CENSUSES[1]),
         )
@@ -102,7 +103,8 @@ class MigrationReport(AreaReport):
 
     def zero_threshold(self) -> Shown:
         """The plan's zero-threshold promises, word for word, and whether they are in force."""
-        return self.waiting("“零门槛”承诺的办理情况") or migration_promises.table(self)
+        waiting = None if self.workspace.is_home else self.waiting("")
+        return waiting or migration_promises.table(self)
 
     def settlement(self) -> Shown:
         """People who settled, by reason, over the years."""

@@ -106,7 +106,10 @@ def _shortfall(promise: Promise) -> Sentence:
 
 
 def table(scope: Scope) -> Table:
-    """Each promise in the plan's words, what its unit reports, the cases against it, and the judgement."""
+    """Each promise in the plan's words, what its unit reports, the cases against it, and the judgement.
+
+    While nobody has reported, the words and the unit that is to report.
+    """
     rows = [
         {
             "words": Remarked(
@@ -116,11 +119,15 @@ def table(scope: Scope) -> Table:
             "completion": promise.completion,
             "broken": promise.broken,
             "judgement": promise.judgement,
+            "unit": promise.unit,
         }
         for promise in promises(scope)
     ]
+    words = Column("words", "承诺（方案原文）", heads_row=True)
+    if not scope.has_reports:
+        return Table("“零门槛”承诺：等待报送", (words, Column("unit", "填报单位")), rows, _NOTE)
     columns = (
-        Column("words", "承诺（方案原文）", heads_row=True),
+        words,
         Column("state", "单位所报状态"),
         Column("completion", "完成率", numeric=True),
         Column("broken", "附加条件或不予受理", numeric=True),

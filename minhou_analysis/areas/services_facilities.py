@@ -13,7 +13,7 @@ from minhou_analysis.areas.province import course_said, province_note, yearly, y
 from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.charts import lines
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Paragraphs, Shown, moved, say
+from minhou_analysis.display.narrative import Paragraphs, Shown, alike, moved, say
 from minhou_analysis.display.tables import Column, Number, Table
 from minhou_analysis.observations import ObservationStatus
 
@@ -78,7 +78,7 @@ def township_beds_chart(baseline: Baseline) -> Shown:
         return baseline.absent(_BEDS, _TOWNSHIP_BEDS)
     facts = [_share(part, whole, "卫生院床位占全部床位", SHARE, 100) for part, whole in pairs]
     first, last = facts[0], facts[-1]
-    beds = pairs[-1]
+    centres, beds = alike(*pairs[-1])
     name = baseline.province.name
     return lines(
         pd.DataFrame({name: [fact.value for fact in facts]}, index=years(facts)),
@@ -87,8 +87,8 @@ def township_beds_chart(baseline: Baseline) -> Shown:
         title=say(
             "{last.period.label}{name}医疗床位{whole}，其中卫生院{part}，占比{move}",
             name=name,
-            whole=beds[1],
-            part=beds[0],
+            whole=beds,
+            part=centres,
             last=last,
             move=moved(first, last),
         ),

@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from minhou_analysis.display.facts import DEMONSTRATION_TAG, Fact
-from minhou_analysis.display.numbers import counts_ten_thousands, in_ten_thousands
+from minhou_analysis.display.numbers import TEN_THOUSAND, counts_ten_thousands, in_ten_thousands
 from minhou_analysis.display.palette import LIGHTS
 from minhou_analysis.display.provenance import FACTS_MIME, records
 
@@ -119,7 +119,7 @@ def moved(before: Fact, after: Fact) -> Sentence:
         return say("仍为{after}", after=after)
     way = "升" if change.value > 0 else "降"
     since = f"{before.when}的" if before.period else ""
-    first, last = _alike(before, after)
+    first, last = alike(before, after)
     return say(
         f"由{{since}}{{before}}{way}至{{after}}（{{change}}）",
         since=since,
@@ -149,10 +149,14 @@ class InTenThousands(Shown):
         return in_ten_thousands(self.fact.value or 0.0, self.fact.unit)
 
 
-def _alike(*facts: Fact) -> tuple[Fact | InTenThousands, ...]:
-    """The facts of one sentence so that either all of them count ten thousands or none does."""
-    large = [counts_ten_thousands(fact.value, fact.unit) for fact in facts]
-    return tuple(InTenThousands(fact) for fact in facts) if any(large) else facts
+def alike(*facts: Fact) -> tuple[Fact | InTenThousands, ...]:
+    """The facts of one sentence so that either all of them count ten thousands or none does.
+
+    A count of less than ten thousand stays as it is: two decimals would lose what it says.
+    """
+    sizes = [abs(fact.value or 0.0) for fact in facts]
+    large = any(counts_ten_thousands(fact.value, fact.unit) for fact in facts)
+    return tuple(InTenThousands(fact) for fact in facts) if large and min(sizes) >= TEN_THOUSAND else facts
 
 
 def shifted(change: Fact, up: str = "增加", down: str = "减少", level: str = "没有变化") -> Sentence:

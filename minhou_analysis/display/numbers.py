@@ -17,7 +17,7 @@ ITEM: Final = UnitOfMeasure("item", "项", "items", "count", 0)
 DAY: Final = UnitOfMeasure("day", "天", "days", "count", 0)
 UNIT: Final = UnitOfMeasure("unit", "家", "units", "count", 0)
 PLAIN: Final = UnitOfMeasure("number", "", "", "other", 0)
-_TEN_THOUSAND: Final = 10_000
+TEN_THOUSAND: Final = 10_000
 _SAID: Final = {"比值": "", "教师=1": "∶1"}
 """Symbols of headings that a sentence says otherwise, or not at all: 两者之比为0.95, 生师比为19.49∶1."""
 
@@ -51,13 +51,13 @@ def format_value(value: float | None, unit: UnitOfMeasure, signed: bool = False)
 def counts_ten_thousands(value: float | None, unit: UnitOfMeasure) -> bool:
     """Whether a sentence says a count in ten thousands (以万计): from a hundred thousand on."""
     countable = unit.kind == "count" and unit.decimals == 0
-    return value is not None and countable and abs(value) >= 10 * _TEN_THOUSAND
+    return value is not None and countable and abs(value) >= 10 * TEN_THOUSAND
 
 
 def in_ten_thousands(value: float, unit: UnitOfMeasure, signed: bool = False) -> str:
     """A count in ten thousands, whatever its size: 7.87万人."""
     ten_thousand = UnitOfMeasure(unit.id, f"万{unit.symbol}", unit.symbol_en, unit.kind, 2)
-    return format_value(value / _TEN_THOUSAND, ten_thousand, signed)
+    return format_value(value / TEN_THOUSAND, ten_thousand, signed)
 
 
 def running_months(period: Period) -> str:

@@ -92,6 +92,21 @@ def test_without_the_evidence_no_promise_is_called_kept(
     assert not promises(report)[0].is_kept
 
 
+def test_before_anybody_reports_the_promises_stand_in_the_plan_s_words(view: View) -> None:
+    table = MigrationReport(view(demonstration=False)).zero_threshold()
+    assert isinstance(table, Table)
+    assert "等待报送" in str(table.caption)
+    assert len(table.rows) == 2
+    assert list(table.frame.columns) == ["承诺（方案原文）", "填报单位"]
+    assert "落户“零门槛”" in table.frame.iloc[0, 0]
+    assert not isinstance(MigrationReport(view(region="350122")).zero_threshold(), Table)
+
+
+def test_residents_and_newcomers_are_counted_alike(view: View) -> None:
+    said = MigrationReport(view(region="350124")).own_answer()[-1].text
+    assert "户口登记在外乡镇街道的6.09万人，占" in said
+
+
 def test_what_is_missing_names_who_has_it_and_goes_when_it_is_there(view: View) -> None:
     report = MigrationReport(view())
     lines = [str(line) for line in missing(report)]

@@ -72,6 +72,7 @@ def test_two_counts_in_one_sentence_are_written_alike() -> None:
     assert moved(few, many).text == "由2010年的7.87万人升至14.20万人（+80.37%）"
     assert moved(many, few).text == "由2010年的14.20万人降至7.87万人（−44.56%）"
     assert moved(few, few).text == "仍为78,749人"
+    assert moved(fact(312, unit=PERSON), many).text.startswith("由312人升至14.20万人")
     assert 'title="' in moved(few, many).to_html()
     assert [found.value for found in moved(few, many).facts][:2] == [78_749, 142_040]
 
