@@ -6,7 +6,6 @@ from minhou_analysis.areas.baseline import Baseline
 from minhou_analysis.areas.income_sources import RURAL
 from minhou_analysis.areas.province import yearly
 from minhou_analysis.areas.scope import Scope
-from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Sentence, say
 from minhou_analysis.methods.projection import FEWEST_VALUES
 
@@ -37,7 +36,7 @@ def _years(published: Baseline) -> Sentence | None:
         return None
     names = "城镇居民、农村居民人均可支配收入"
     latest = published.value(_RATIO)
-    have = say("没有公开数") if latest.period is None else _have(latest, published)
+    have = say("没有见到") if latest.period is None else say("只见到{latest.period.label}的", latest=latest)
     return say(
         "{region}的{names}，本项目{have}。其余各年待统计部门（不在方案的责任单位之列，须另行商请）提供，"
         "或查各年《福建统计年鉴》的分县表；有了可看城乡差距逐年是扩大还是缩小、农民收入增速是否快于城镇，"
@@ -46,12 +45,6 @@ def _years(published: Baseline) -> Sentence | None:
         names=names,
         have=have,
     )
-
-
-def _have(latest: Fact, published: Baseline) -> Sentence:
-    source = published.observations.sources.get(published.value(_RURAL).source)
-    read = f"（{source.title}）" if source else ""
-    return say("只见到{latest.period.label}的{read}", latest=latest, read=read)
 
 
 def _composition(published: Baseline) -> Sentence | None:

@@ -62,7 +62,7 @@ def test_what_is_missing_names_who_has_it_and_what_it_would_show(view: View) -> 
     report = IncomeReport(view())
     lines = [str(line) for line in missing(report)]
     asked = {
-        "人均可支配收入，本项目只见到2018年的（福建统计年鉴2019": "扩大还是缩小",
+        "人均可支配收入，本项目只见到2018年的。其余各年待统计部门": "扩大还是缩小",
         "没有按来源分的农村居民收入（工资性收入": "靠哪一项",
         "没有2018年的城镇、乡村常住人口": "定为一个数",
         "可比地区中仓山区、霞浦县没有2018年的城乡收入": "补齐",
