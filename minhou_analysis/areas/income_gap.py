@@ -19,7 +19,7 @@ from minhou_analysis.methods.theil_range import urban_rural_theil_range
 from minhou_analysis.observations import ObservationStatus
 
 THEIL: Final = UnitOfMeasure("theil_index", "", "", "other", 4)
-RATIO: Final = "倍（城镇 ÷ 农村）"
+RATIO: Final = "倍（城镇 ÷ 农村，1为城乡持平）"
 PARITY: Final = 1.0
 """The ratio at which town and country have the same (城乡持平): charts of it start there."""
 _EQUAL: Final = 0.0
