@@ -78,6 +78,11 @@ class WorkedExample:
     url: str
     note: str
 
+    @property
+    def is_published(self) -> bool:
+        """Whether somebody published it; otherwise its numbers are assumed."""
+        return self.kind == "published"
+
 
 @dataclass(frozen=True, eq=False)
 class Accounts:

@@ -162,7 +162,9 @@ class Baseline:
             drawn=self.compared_facts([indicator], CENSUSES),
         )
 
-    def ranked_chart(self, indicator: str, unit: str, title: Sentence | None = None) -> Chart | Paragraphs:
+    def ranked_chart(
+        self, indicator: str, unit: str, title: Sentence | None = None, origin: float | None = None
+    ) -> Chart | Paragraphs:
         """The region beside its peers in the last period that the region has; one line where it has none."""
         own = self.value(indicator)
         if own.is_missing or own.period is None:
@@ -185,6 +187,7 @@ class Baseline:
             self.region.name,
             unit,
             own.unit.decimals,
+            origin=origin,
             title=title,
             alt=f"{own.label}（{own.unit.symbol}）{period.label}由高到低：{said}。",
             note=self.note([indicator], [str(period)]),
@@ -205,28 +208,30 @@ class Baseline:
         self,
         indicators: Iterable[str],
         periods: Iterable[str],
-        unit: str = "",
+        unit: str | None = "",
         extra: str = "",
         only: Region | None = None,
         remarked: bool = True,
     ) -> str:
         """What a chart of these figures must say: unit, periods, sources, statuses, remarks, peers without figures.
 
-        ``only`` narrows it to a chart of one region; without ``remarked`` the sources' own notes are left out, where the
+        ``unit`` is the indicator's own unless another is given, and None for a figure without one. ``only`` narrows it to
+        a chart of one region; without ``remarked`` the sources' own notes are left out, where the
         chart itself marks what they say.
         """
         names = list(indicators)
         rows = self.rows(names, periods)
         if only is not None:
             rows = rows[rows["region"] == only.code]
-        symbol = unit or self.workspace.catalogue[names[0]].unit.symbol
+        symbol = self.workspace.catalogue[names[0]].unit.symbol if unit == "" else unit
         years = _dates(rows["period"])
         shown = set(rows["region"])
         absent = [] if only else [name for code, name in self.peers.items() if code not in shown]
         return "".join(
             (
                 extra,
-                f"单位：{symbol}。{years}。",
+                f"单位：{symbol}。" if symbol else "",
+                f"{years}。",
                 f"来源：{'、'.join(self.observations.sources[s].title for s in source_ids(rows))}。",
                 _statuses(rows),
                 self._remarks(rows) if remarked else "",

@@ -118,6 +118,16 @@ def _times(known: Sequence[Course]) -> str:
     )
 
 
+def _each_year(courses: Sequence[tuple[str, Course]]) -> str:
+    """The times of the values of lines, line by line where they differ."""
+    times: dict[str, list[str]] = {}
+    for label, found in courses:
+        times.setdefault(found.each_year, []).append(label)
+    if len(times) == 1:
+        return next(iter(times))
+    return "；".join(f"{'、'.join(labels)}为{time}" for time, labels in times.items())
+
+
 def _row(scope: Scope, found: Course, mixed: bool) -> dict[str, Any]:
     indicator = found.indicator
     supplier = scope.plan.unit(indicator.supplier).name
@@ -163,7 +173,7 @@ def course_lines(scope: Scope, indicators: Mapping[str, str], unit: str) -> Show
         note=say(
             "单位：{unit}。{times}。来源：{units}报送。",
             unit=unit,
-            times=main.each_year,
+            times=_each_year(courses),
             units=unit_names(scope.plan, list(units)),
         ),
         drawn=tuple(fact for _, found in courses for fact in found.facts),

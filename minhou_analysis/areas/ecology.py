@@ -21,7 +21,14 @@ from minhou_analysis.areas import (
 from minhou_analysis.areas.area_report import AreaReport, sources
 from minhou_analysis.areas.baseline import CENSUSES
 from minhou_analysis.areas.courses import course_lines, course_table
-from minhou_analysis.areas.ecology_accounts import Case, elsewhere, example_case, own_case, waiting_note
+from minhou_analysis.areas.ecology_accounts import (
+    Books,
+    Case,
+    elsewhere,
+    example_case,
+    own_case,
+    waiting_note,
+)
 from minhou_analysis.areas.ecology_gep import GepAccount
 from minhou_analysis.areas.province import province_lines
 from minhou_analysis.display.narrative import Bullets, Sentence, Sequence, Shown, moved, say
@@ -65,7 +72,7 @@ class EcologyReport(AreaReport):
         return [*self._accounts_said(), *self._pilots_said(), *self._start_said()]
 
     def _accounts_said(self) -> list[Sentence]:
-        return [ecology_accounts.verdict(self)] if self.workspace.is_home else []
+        return [ecology_accounts.verdict(self._books)] if self.workspace.is_home else []
 
     def _pilots_said(self) -> list[Sentence]:
         return [] if self.waiting("") else [ecology_pilots.verdict(self)]
@@ -86,7 +93,9 @@ class EcologyReport(AreaReport):
         """The common gaps, what each account lacks and from whom, and the account that nobody has published."""
         lines = super().gaps()
         if self.workspace.is_home:
-            lacking = (ecology_accounts.lacking(self, account) for account in ecology_accounts.ACCOUNTS)
+            lacking = (
+                ecology_accounts.lacking(self, self._books, account) for account in ecology_accounts.ACCOUNTS
+            )
             lines += [sentence for sentence in lacking if sentence]
         return [
             *lines,
@@ -124,7 +133,17 @@ class EcologyReport(AreaReport):
 
     def accounts(self) -> Shown:
         """What each account shows, and how many of its inputs are there."""
-        return elsewhere(self) or ecology_accounts.overview(self)
+        return elsewhere(self) or ecology_accounts.overview(self, self._books)
+
+    @cached_property
+    def _amounts(self) -> ecology_finance.Amounts:
+        return ecology_finance.reported_amounts(self)
+
+    @cached_property
+    def _books(self) -> Books:
+        accounts = ecology_finance.with_reported(self.workspace.accounts, self._amounts)
+        latest = {instrument: fact for (instrument, _), fact in self._amounts.items()}
+        return Books(accounts, {ecology_finance.ACCOUNT: latest})
 
     def gep(self) -> Shown:
         """Ecosystem products service by service: the county's as soon as it is filled in, a worked example until then."""
@@ -156,7 +175,10 @@ class EcologyReport(AreaReport):
 
     def green_finance(self) -> Shown:
         """Green finance and trade in rights by instrument."""
-        return self._account("green_finance", ecology_finance.finance_table)
+        return self._account(
+            "green_finance",
+            lambda accounts, case: ecology_finance.finance_table(accounts, case, self._amounts),
+        )
 
     def gep_inputs(self) -> Shown:
         """Formulas of ecosystem products, what they need and from whom."""
@@ -183,20 +205,21 @@ class EcologyReport(AreaReport):
         return elsewhere(self) or ecology_checks.checks_table(self)
 
     def _inputs(self, account: str) -> Shown:
-        return elsewhere(self) or ecology_accounts.inputs_table(self, account)
+        return elsewhere(self) or ecology_accounts.inputs_table(self, self._books, account)
 
     def _case(self, account: str) -> Case:
         """The county's account, or its worked example while nothing is filled in."""
-        own = own_case(self, ecology_accounts.TABLES[account])
-        return own or example_case(self.workspace.accounts, ecology_accounts.SHOWN_EXAMPLES[account])
+        books = self._books.accounts
+        own = own_case(self, books.filled, ecology_accounts.TABLES[account])
+        return own or example_case(books, ecology_accounts.SHOWN_EXAMPLES[account])
 
     def _account(self, account: str, table: Callable[[Accounts, Case], Shown]) -> Shown:
         if waiting := elsewhere(self):
             return waiting
         case = self._case(account)
-        shown = table(self.workspace.accounts, case)
-        complete = case.example is None and not self.workspace.accounts.missing(account)
-        return shown if complete else Sequence((waiting_note(self, account), shown))
+        shown = table(self._books.accounts, case)
+        complete = case.example is None and not self._books.accounts.missing(account)
+        return shown if complete else Sequence((waiting_note(self, self._books, account, case), shown))
 
     # ---- where it started
 

@@ -6,9 +6,11 @@ and every caption says that it is not the county's, so that none can be read as 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
+
+from markupsafe import Markup
 
 from minhou_analysis.accounts import AccountInput, Accounts, Filled, WorkedExample
 from minhou_analysis.areas.scope import Scope
@@ -21,8 +23,31 @@ from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Tabl
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.periods import Period
 
-MARK: Final = "算例（非本县数据）："
-"""Stands before every caption of a worked example."""
+EXAMPLE: Final = "算例"
+"""What a worked example is called."""
+
+
+@dataclass(frozen=True)
+class ExampleMark(Shown):
+    """What stands before every caption of a worked example: its own mark, what it is for, whose it is not."""
+
+    purpose: str = "说明算法，非本县数据："
+
+    @property
+    def facts(self) -> list[Fact]:
+        """None: a mark."""
+        return []
+
+    def to_html(self) -> Markup:
+        """The mark in a frame, unlike that of demonstration data, and the words."""
+        return Markup('<span class="tag example">{}</span> {}').format(EXAMPLE, self.purpose)
+
+    def __str__(self) -> str:
+        """The mark and the words."""
+        return f"{EXAMPLE}（{self.purpose.removesuffix('：')}）："
+
+
+MARK: Final = ExampleMark()
 ACCOUNTS: Final = {
     "gep": ("生态系统生产总值（GEP）", "各类生态系统一年提供的产品和服务，按同一年价格值多少", "4.2.3"),
     "geep": ("经济生态生产总值（GEEP）", "经济总量扣除环境代价、加上生态调节服务后是多少", "4.2.9"),
@@ -49,6 +74,7 @@ SHOWN_EXAMPLES: Final = {
 """Worked examples that stand in an account's place until the county has filled it in."""
 HUNDRED_MILLION_CNY: Final = UnitOfMeasure("hundred_million_cny", "亿元", "100 million yuan", "money", 2)
 SHARE: Final = UnitOfMeasure("percent", "%", "%", "share", 2)
+_TAKEN: Final = "取自单位按季报送的指标"
 _DECIMALS: Final = 6
 """Decimals of a filled-in figure that are shown at most."""
 
@@ -81,13 +107,9 @@ class Case:
         note = f"；{self.example.note}" if self.example.note else ""
         return (
             f"{self.example.source}《{self.example.title}》{note}"
-            if self._is_published
+            if self.example.is_published
             else self.example.source
         )
-
-    @property
-    def _is_published(self) -> bool:
-        return self.example is not None and self.example.kind == "published"
 
     def fact(
         self,
@@ -116,9 +138,26 @@ class Case:
         )
 
 
-def own_case(scope: Scope, tables: Iterable[str]) -> Case | None:
-    """The county's account in the last period that one of ``tables`` has rows of; None while nothing is filled in."""
-    filled = scope.workspace.accounts.filled
+@dataclass(frozen=True)
+class Books:
+    """The county's accounts as they stand (账目): filled in or taken over from what units report.
+
+    ``taken`` are the reported facts by account and part; counts made from them carry their status.
+    """
+
+    accounts: Accounts
+    taken: Mapping[str, Mapping[str, Fact]]
+
+    def count(
+        self, name: str, label: str, number: int, accounts: Iterable[str], unit: UnitOfMeasure = ITEM
+    ) -> Fact:
+        """A count over some of the accounts."""
+        statuses = [fact.status for account in accounts for fact in self.taken.get(account, {}).values()]
+        return Fact(name, label, float(number), unit, status=ObservationStatus.worst(statuses))
+
+
+def own_case(scope: Scope, filled: Filled, tables: Iterable[str]) -> Case | None:
+    """The county's account in the last period that one of ``tables`` has rows of; None while there are none."""
     periods = [period for name in tables for period in filled[name]["period"]]
     if not periods:
         return None
@@ -147,9 +186,9 @@ def elsewhere(scope: Scope) -> Paragraphs | None:
     return None if scope.workspace.is_home else scope.waiting("")
 
 
-def lacking(scope: Scope, account: str) -> Sentence | None:
+def lacking(scope: Scope, books: Books, account: str) -> Sentence | None:
     """What an account still needs and from whom, in one sentence; None where it has everything."""
-    missing = scope.workspace.accounts.missing(account)
+    missing = books.accounts.missing(account)
     if not missing:
         return None
     name, shows, _ = ACCOUNTS[account]
@@ -157,13 +196,13 @@ def lacking(scope: Scope, account: str) -> Sentence | None:
     return say(
         "{name}尚缺{many}输入：{whose}。补齐后可知{shows}。",
         name=name,
-        many=_count(f"{account}-missing", f"{name}所缺的数", len(missing)),
+        many=books.count(f"{account}-missing", f"{name}所缺的数", len(missing), [account]),
         whose=joined(
             [
                 say(
                     "{unit}{number}",
                     unit=scope.plan.unit(unit).name,
-                    number=_count(f"{account}-{unit}-missing", f"{name}所缺的数", len(found)),
+                    number=books.count(f"{account}-{unit}-missing", f"{name}所缺的数", len(found), [account]),
                 )
                 for unit, found in by_unit.items()
             ]
@@ -172,34 +211,47 @@ def lacking(scope: Scope, account: str) -> Sentence | None:
     )
 
 
-def waiting_note(scope: Scope, account: str) -> Paragraphs:
-    """The sentence on what an account still needs, as the small print above a worked example."""
-    return note(lacking(scope, account) or say("{name}的输入已齐。", name=ACCOUNTS[account][0]))
+def waiting_note(scope: Scope, books: Books, account: str, case: Case) -> Paragraphs:
+    """What an account still needs, as the small print above it, and why a worked example stands in its place."""
+    missing = lacking(scope, books, account) or say("{name}的输入已齐。", name=ACCOUNTS[account][0])
+    if case.example is None:
+        return note(missing)
+    return note(
+        say(
+            "{missing}填报之前，先借{place}的{kind}说明怎样算；与本县无关，不能同本县比较。",
+            missing=missing,
+            place=case.example.place,
+            kind="公开核算" if case.example.is_published else "整数",
+        )
+    )
 
 
-def verdict(scope: Scope) -> Sentence:
+def verdict(books: Books) -> Sentence:
     """How many accounts have all their inputs, and how many numbers are still to come from how many units."""
-    accounts = scope.workspace.accounts
-    missing = {account: accounts.missing(account) for account in ACCOUNTS}
+    missing = {account: books.accounts.missing(account) for account in ACCOUNTS}
     complete = sum(not owed for owed in missing.values())
     lacking = [each for owed in missing.values() for each in owed]
+
+    def counted(name: str, label: str, number: int, unit: UnitOfMeasure = ITEM) -> Fact:
+        return books.count(name, label, number, ACCOUNTS, unit)
+
     if not lacking:
-        return say("生态账户{all}的输入已齐。", all=_count("accounts", "生态账户", len(ACCOUNTS)))
+        return say("生态账户{all}的输入已齐。", all=counted("accounts", "生态账户", len(ACCOUNTS)))
     return say(
         "生态账户{all}，输入齐备的{complete}；尚缺{many}输入，由{units}单位提供。",
-        all=_count("accounts", "生态账户", len(ACCOUNTS)),
-        complete=_count("accounts-complete", "输入齐备的生态账户", complete),
-        many=_count("accounts-missing", "生态账户所缺的数", len(lacking)),
-        units=_count("accounts-suppliers", "待提供输入的单位", len(_by_supplier(lacking)), UNIT),
+        all=counted("accounts", "生态账户", len(ACCOUNTS)),
+        complete=counted("accounts-complete", "输入齐备的生态账户", complete),
+        many=counted("accounts-missing", "生态账户所缺的数", len(lacking)),
+        units=counted("accounts-suppliers", "待提供输入的单位", len(_by_supplier(lacking)), UNIT),
     )
 
 
 def sources(scope: Scope) -> list[str]:
     """Documents of the published worked examples, one line each."""
     return [
-        f"{MARK}{each.source}《{each.title}》。"
+        f"{EXAMPLE}：{each.source}《{each.title}》。"
         for each in scope.workspace.accounts.examples.values()
-        if each.kind == "published"
+        if each.is_published
     ]
 
 
@@ -210,21 +262,17 @@ def _by_supplier(inputs: Iterable[AccountInput]) -> dict[str, list[AccountInput]
     return found
 
 
-def _count(name: str, label: str, number: int, unit: UnitOfMeasure = ITEM) -> Fact:
-    return Fact(name, label, float(number), unit)
-
-
 # ---- tables of what is needed
 
 
-def overview(scope: Scope) -> Shown:
+def overview(scope: Scope, books: Books) -> Shown:
     """Each account: the plan's words that ask for it, what it shows, how many of its inputs are there, who owes the rest."""
-    accounts = scope.workspace.accounts
+    accounts = books.accounts
     rows = []
     for account, (name, shows, commitment) in ACCOUNTS.items():
         needed = [i for i in accounts.inputs_of(account) if not i.optional]
         missing = accounts.missing(account)
-        there = _count(f"{account}-there", f"{name}已有的数", len(needed) - len(missing))
+        there = books.count(f"{account}-there", f"{name}已有的数", len(needed) - len(missing), [account])
         rows.append(
             {
                 "name": Remarked(name, f"「{_words(scope, commitment)}」（{commitment}）", below=True),
@@ -232,7 +280,7 @@ def overview(scope: Scope) -> Shown:
                 "inputs": say(
                     "{there}/{needed}",
                     there=Number(there),
-                    needed=Number(_count(f"{account}-needed", f"{name}所需的数", len(needed))),
+                    needed=Number(books.count(f"{account}-needed", f"{name}所需的数", len(needed), ())),
                 ),
                 "owed": unit_names(scope.plan, list(_by_supplier(missing))) or BLANK,
             }
@@ -240,7 +288,7 @@ def overview(scope: Scope) -> Shown:
     columns = (
         Column("name", "账户与方案原文", heads_row=True),
         Column("shows", "说明什么"),
-        Column("inputs", "已有/所需输入", numeric=True),
+        Column("inputs", "已有/所需", numeric=True),
         Column("owed", "待提供单位"),
     )
     return Table("生态账户的输入", columns, rows)
@@ -250,22 +298,24 @@ def _words(scope: Scope, commitment: str) -> str:
     return scope.plan.commitment(commitment).text.rstrip(",;。，；")
 
 
-def inputs_table(scope: Scope, account: str) -> Table:
+def inputs_table(scope: Scope, books: Books, account: str) -> Table:
     """Each part of an account: its formula, what it needs in which unit, who supplies it, and whether it is there."""
-    accounts = scope.workspace.accounts
+    accounts = books.accounts
     missing = accounts.missing(account)
     rows = []
     for part in accounts.parts_of(account):
         needed = accounts.inputs_of(account, part.part)
         owed = [i for i in missing if i.part == part.part]
+        reported = books.taken.get(account, {}).get(part.part)
         rows.append(
             {
                 "part": Remarked(part.name, part.formula, below=True),
                 "needs": "、".join(f"{i.name}（{i.unit}）" if i.unit else i.name for i in needed) or BLANK,
                 "units": Remarked(
                     unit_names(scope.plan, list(_by_supplier(needed))) or BLANK,
-                    _state(part.optional, needed, owed),
+                    _TAKEN if reported else _state(part.optional, needed, owed),
                     below=True,
+                    demonstration=reported is not None and reported.is_demonstration,
                 ),
             }
         )

@@ -30,7 +30,7 @@ def _gases(accounts: Accounts, case: Case) -> dict[str, Fact]:
 
 def _finance(accounts: Accounts, case: Case) -> dict[str, Fact]:
     (instrument,) = set(case.filled["green_finance"]["instrument"])
-    before, now = ecology_finance.amounts(case, str(instrument))
+    before, now = ecology_finance.amounts_of(case, str(instrument), {})
     name = next(part.name for part in accounts.parts_of("green_finance") if part.part == instrument)
     return {"growth": replace(now, label=name).change_from(replace(before, label=name))}
 

@@ -168,7 +168,7 @@ def inventory_table(case: Case) -> Table:
     if found.missing:
         note += f"缺活动水平：{'、'.join(found.missing)}，所在范围不合计。"
     return Table(
-        case.caption(say("温室气体清单，只示范算法" if case.example else "温室气体清单")),
+        case.caption(say("温室气体清单")),
         columns,
         rows,
         f"{note}来源：{case.source}。",

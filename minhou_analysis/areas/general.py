@@ -34,10 +34,10 @@ class GeneralReport(AreaReport):
         for indicator in self.baseline:
             symbol = self.workspace.catalogue[indicator].unit.symbol
             counted = [self.published.value(indicator, census) for census in CENSUSES]
-            draw = self.published.ranked_chart
-            if not any(fact.is_missing for fact in counted):
-                draw = self.published.census_chart
-            chart = draw(indicator, symbol)
+            if any(fact.is_missing for fact in counted):
+                chart = self.published.ranked_chart(indicator, symbol)
+            else:
+                chart = self.published.census_chart(indicator, symbol)
             if isinstance(chart, Chart):
                 return chart
         if self.baseline:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from minhou_analysis.areas import income_gap, income_projection, income_sources
+from minhou_analysis.areas import income_gap, income_missing, income_projection, income_sources
 from minhou_analysis.areas.area_report import AreaReport, sources
 from minhou_analysis.areas.courses import course_table
+from minhou_analysis.areas.income_gap import PARITY, RATIO
 from minhou_analysis.areas.province import province_composition, province_lines
-from minhou_analysis.display.narrative import Sentence, Shown, say
+from minhou_analysis.display.narrative import Sentence, Shown, say, shifted
 
 _COLLECTIVE: Final = (
     "village_collective_income",
@@ -60,7 +61,18 @@ class IncomeReport(AreaReport):
         return self.ratio()
 
     def own_answer(self) -> list[Sentence]:
-        """The income ratio of the last year with both incomes."""
+        """What village collectives earned, as last reported, and the income ratio of the last year with both incomes."""
+        return [*self._earned(), *self._start()]
+
+    def _earned(self) -> list[Sentence]:
+        earned = self.progress(self.workspace.catalogue[_COLLECTIVE[0]])
+        if earned.latest.is_missing:
+            return []
+        change = earned.latest.change_from(earned.year_before)
+        words = "{earned.when}{earned.label}{earned}" + ("" if change.is_missing else "，较上年同期{change}")
+        return [say(words + "。", earned=earned.latest, change=shifted(change))]
+
+    def _start(self) -> list[Sentence]:
         ratio = self.published.value("urban_rural_income_ratio")
         if ratio.is_missing:
             return []
@@ -74,6 +86,11 @@ class IncomeReport(AreaReport):
                 place=self.published.place("urban_rural_income_ratio"),
             )
         ]
+
+    def gaps(self) -> list[Sentence | str]:
+        """The common gaps, and which incomes of the county nobody publishes."""
+        lines = super().gaps()
+        return [*lines, *income_missing.missing(self)] if self.workspace.is_home else lines
 
     def sources(self) -> Shown:
         """The documents of the baseline, and of the provincial series and urban shares that the gap is made from."""
@@ -99,7 +116,7 @@ class IncomeReport(AreaReport):
 
     def ratio(self) -> Shown:
         """Urban-rural income ratio of the last year that has it, against peers."""
-        return self.published.ranked_chart("urban_rural_income_ratio", "城镇 ÷ 农村")
+        return self.published.ranked_chart("urban_rural_income_ratio", RATIO, origin=PARITY)
 
     def theil(self) -> Shown:
         """Two-group Theil index against peers, as the range that the two censuses' urban shares allow."""
@@ -107,7 +124,7 @@ class IncomeReport(AreaReport):
 
     def province_ratio(self) -> Shown:
         """The province's ratio over the years it is published for."""
-        return province_lines(self.published, "urban_rural_income_ratio", "城镇 ÷ 农村")
+        return province_lines(self.published, "urban_rural_income_ratio", RATIO, PARITY)
 
     def province_theil(self) -> Shown:
         """The province's two-group Theil index over the years, the break in the population marked."""

@@ -19,10 +19,16 @@ from minhou_analysis.methods.theil_range import urban_rural_theil_range
 from minhou_analysis.observations import ObservationStatus
 
 THEIL: Final = UnitOfMeasure("theil_index", "", "", "other", 4)
+RATIO: Final = "倍（城镇 ÷ 农村，1为城乡持平）"
+PARITY: Final = 1.0
+"""The ratio at which town and country have the same (城乡持平): charts of it start there."""
+_EQUAL: Final = 0.0
+"""The index at which income is spread as people are: charts of it start there."""
 _URBAN: Final = "urban_disposable_income_pc"
 _RURAL: Final = "rural_disposable_income_pc"
 _RATE: Final = "urbanization_rate"
 _ESTIMATED: Final = ObservationStatus.ESTIMATED
+_SCALE: Final = "泰尔指数没有单位，为零时城乡没有差距。"
 _FORMULA: Final = "Σ 收入份额 × ln（收入份额 ÷ 人口份额），城镇、农村两组"
 
 
@@ -80,6 +86,7 @@ def theil_chart(baseline: Baseline) -> Shown:
         baseline.region.name,
         "泰尔指数（越大，城乡差距越大）",
         THEIL.decimals,
+        origin=_EQUAL,
         title=say(
             "{low.period.label}{region}城乡收入泰尔指数在{low}至{high}之间",
             region=baseline.region.name,
@@ -88,7 +95,11 @@ def theil_chart(baseline: Baseline) -> Shown:
         ),
         alt=say("{low.period.label}城乡收入泰尔指数的区间：{said}。", low=own[0], said=said).text,
         note=baseline.note(
-            [_RURAL], [period], unit="无", extra="当年没有城乡人口，比重取两次普查之间各值。", remarked=False
+            [_RURAL],
+            [period],
+            unit=None,
+            extra=f"{_SCALE}当年没有城乡人口，比重取两次普查之间各值。",
+            remarked=False,
         ),
         drawn=tuple(fact for pair in ranges.values() for fact in pair),
     )
@@ -106,6 +117,7 @@ def province_theil(baseline: Baseline) -> Shown:
         "泰尔指数",
         THEIL.decimals,
         breaks=breaks(facts),
+        origin=_EQUAL,
         title=say(
             "{last.period.label}{province}城乡收入泰尔指数{move}",
             province=name,
@@ -123,8 +135,8 @@ def _province_theil_note(baseline: Baseline, facts: Sequence[Fact]) -> str:
     estimated = [fact.period.label for fact in facts if fact.period and fact.status is _ESTIMATED]
     said = say("{years}的城镇人口比重为推算数。", years="、".join(estimated)).text if estimated else ""
     periods = [str(fact.period) for fact in facts]
-    incomes = baseline.note([_URBAN, _RURAL], periods, "无", only=baseline.province, remarked=False)
-    return f"{said}人口的来源见文末。{incomes}"
+    incomes = baseline.note([_URBAN, _RURAL], periods, None, only=baseline.province, remarked=False)
+    return f"{_SCALE}{said}人口的来源见文末。{incomes}"
 
 
 def theil_series(baseline: Baseline, region: str) -> list[Fact]:

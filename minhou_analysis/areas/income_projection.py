@@ -9,6 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from minhou_analysis.areas.baseline import Baseline
+from minhou_analysis.areas.income_gap import PARITY, RATIO
 from minhou_analysis.areas.province import province_note, yearly
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.catalogue import UnitOfMeasure
@@ -128,8 +129,9 @@ def ratio_fan(baseline: Baseline) -> Shown:
     carried = [step for step in steps if step.is_carried]
     return projection_fan(
         _fan(series, carried),
-        "城镇 ÷ 农村",
+        RATIO,
         series[-1].unit.decimals,
+        origin=PARITY,
         title=say(
             "若{first.period.label}以来的走势不变，{province}{value.period.label}城乡居民收入比约为{value}",
             first=series[0],
@@ -143,7 +145,7 @@ def ratio_fan(baseline: Baseline) -> Shown:
             ahead=joined([_step_said(step) for step in carried]),
         ).text,
         note=_fan_note(final)
-        + province_note(baseline, [_RATIO], [str(fact.period) for fact in series], "城镇 ÷ 农村"),
+        + province_note(baseline, [_RATIO], [str(fact.period) for fact in series], RATIO),
         drawn=(*series, *_drawn(carried)),
     )
 
@@ -226,8 +228,9 @@ def _candidates(scope: Scope) -> Iterator[tuple[str, list[Fact]]]:
 def _row(name: str, projection: Projection, horizon: Period) -> dict[str, Any]:
     last = projection.series[-1] if projection.series else None
     count = Fact(f"count-{name}", "已有年份", float(len(projection.series)), _YEARS)
+    reported = last is not None and last.is_demonstration
     row: dict[str, Any] = {
-        "name": Remarked(name, last.unit.symbol if last else "", below=True),
+        "name": Remarked(name, last.unit.symbol if last else "", below=True, demonstration=reported),
         "count": Number(count),
         "last": Remarked(Number(last), last.period.label, below=True) if last and last.period else BLANK,
     }

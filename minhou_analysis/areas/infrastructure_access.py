@@ -16,7 +16,7 @@ from minhou_analysis.areas.state_tables import unit_names
 from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.charts import ranked_dots
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Paragraphs, Sentence, Shown, joined, note, say
+from minhou_analysis.display.narrative import Paragraphs, Sentence, Shown, joined, note, say, waiting
 from minhou_analysis.display.numbers import PERCENT
 from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
 from minhou_analysis.methods.access import AccessDispersion, CatchmentAccess, access_dispersion
@@ -240,8 +240,8 @@ def gaps(scope: Scope) -> list[Sentence | str]:
 
 def _absent(scope: Scope) -> Paragraphs:
     if not scope.workspace.is_home:
-        return note(say("没有{region}的设施点和需求点。", region=scope.workspace.region.name))
-    return note(gaps(scope)[0])
+        return waiting(say("没有{region}的设施点和需求点。", region=scope.workspace.region.name))
+    return waiting(say("{gap}", gap=gaps(scope)[0]))
 
 
 def access_table(scope: Scope) -> Shown:
@@ -286,9 +286,12 @@ def _table_note(scope: Scope) -> str:
 
 def access_chart(scope: Scope) -> Shown:
     """The points with the least access to the kind of facility that most people do not reach."""
-    found = [kind for kind in access(scope) if kind.dispersion is not None]
+    kinds = access(scope)
+    if not kinds:
+        return _absent(scope)
+    found = [kind for kind in kinds if kind.dispersion is not None]
     if not found:
-        return note("没有点位，不作图。")
+        return note("各点都没有服务人群的人数，不作图。")
     worst = max(found, key=lambda kind: kind.without.value or 0.0)
     listed = dict(list(worst.points.items())[:MAX_POINTS])
     data = pd.DataFrame({"name": list(listed), "value": [fact.value for fact in listed.values()]})

@@ -7,15 +7,16 @@ from typing import Final
 
 import pandas as pd
 
+from minhou_analysis.areas.baseline import source_ids
 from minhou_analysis.areas.courses import awaited
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import unit_names
 from minhou_analysis.catalogue import Indicator
 from minhou_analysis.display.charts import coverage_bars
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Sentence, Shown, joined, say, waiting
+from minhou_analysis.display.narrative import Paragraphs, Sentence, Sequence, Shown, joined, say, waiting
 from minhou_analysis.display.numbers import ITEM, PERCENTAGE_POINT
-from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
+from minhou_analysis.display.tables import Column, Number, Table
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.periods import Period
 
@@ -137,7 +138,6 @@ def towns_table(scope: Scope) -> Shown:
     places = list(dict.fromkeys((region, period) for region, period, _ in facts))
     if not places:
         return baseline.absent(*TOWNS)
-    rural = [Column("rural", "乡村（单位报送）", numeric=True)] if scope.workspace.is_home else []
     columns = (
         Column("name", "指标（%）", heads_row=True),
         *(
@@ -146,12 +146,11 @@ def towns_table(scope: Scope) -> Shown:
             )
             for region, period in places
         ),
-        *rural,
     )
     rows = [
         {f"{region} {period}": Number(facts[region, period, name]) for region, period in places}
-        | {"name": scope.workspace.catalogue[name].name, "rural": _rural(scope, village)}
-        for name, village in TOWNS.items()
+        | {"name": scope.workspace.catalogue[name].name}
+        for name in TOWNS
     ]
     region, period = max(place for place in places if place[0] == places[0][0])
     said = [
@@ -164,18 +163,18 @@ def towns_table(scope: Scope) -> Shown:
         region=baseline.compared[region],
         said=joined(said),
     )
-    return Table(caption, columns, rows, _TOWNS_NOTE)
+    read = source_ids(baseline.rows(TOWNS, dict.fromkeys(period for _, period in places)))
+    titles = "、".join(baseline.observations.sources[source].title for source in read)
+    cities = Table(caption, columns, rows, f"{_TOWNS_NOTE}来源：{titles}。")
+    villages = _villages(scope) if scope.workspace.is_home else []
+    return Sequence((cities, Paragraphs(tuple(villages)))) if villages else cities
 
 
-def _rural(scope: Scope, name: str) -> Remarked | str:
-    """The reported coverage of villages; nothing where none is measured, or the region is not the plan's."""
-    if not name:
-        return BLANK
-    indicator = scope.workspace.catalogue[name]
-    latest = scope.progress(indicator).latest
-    return Remarked(
-        Number(latest), say("{name}{period}", name=indicator.name, period=latest.period or ""), below=True
-    )
+def _villages(scope: Scope) -> list[Sentence]:
+    """What units report of villages, beside the cities' table and not in it: it has its own year and status."""
+    reported = [scope.workspace.catalogue[village] for village in TOWNS.values() if village]
+    latest = [fact for indicator in reported if not (fact := scope.progress(indicator).latest).is_missing]
+    return [say("乡村由单位报送：{fact.when}{fact.label}为{fact}。", fact=fact) for fact in latest]
 
 
 def _count(name: str, label: str, counted: list[Coverage], among: list[Coverage]) -> Fact:

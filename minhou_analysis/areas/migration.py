@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from minhou_analysis.areas import migration_promises, migration_registration, migration_towns
+from minhou_analysis.areas import (
+    migration_missing,
+    migration_promises,
+    migration_registration,
+    migration_towns,
+)
 from minhou_analysis.areas.area_report import AreaReport
 from minhou_analysis.areas.baseline import CENSUSES
 from minhou_analysis.areas.composition import composition_chart
 from minhou_analysis.areas.courses import course_lines, course_table
 from minhou_analysis.areas.province import province_lines
-from minhou_analysis.display.narrative import Sentence, Shown, say
+from minhou_analysis.display.narrative import Sentence, Shown, alike, say
 
 ORIGINS: Final = {
     "hukou_elsewhere_same_county": "本县（市、区）其他乡镇街道",
@@ -75,24 +80,31 @@ class MigrationReport(AreaReport):
 
     def own_answer(self) -> list[Sentence]:
         """How many of the zero-threshold promises are kept, and how large the group is that promises are made to."""
-        promises = [] if self.waiting("") else [migration_promises.verdict(self)]
+        promises = [] if self.waiting("") else [say("{said}。", said=migration_promises.verdict(self))]
         total = self.published.value("hukou_elsewhere_total", CENSUSES[1])
         if total.is_missing:
             return promises
+        residents, elsewhere = alike(self.published.value("resident_population", CENSUSES[1]), total)
         start = say(
-            "起点：{total.period.label}普查常住人口{population}中，户口登记在外乡镇街道的{total}，占{share}{place}。",
-            population=self.published.value("resident_population", CENSUSES[1]),
-            total=total,
+            "起点：{share.period.label}普查常住人口{residents}中，户口登记在外乡镇街道的{elsewhere}，占{share}{place}。",
+            residents=residents,
+            elsewhere=elsewhere,
             share=self.published.value("hukou_elsewhere_share", CENSUSES[1]),
             place=self.published.place("hukou_elsewhere_share", CENSUSES[1]),
         )
         return [*promises, start]
 
+    def gaps(self) -> list[Sentence | str]:
+        """The common gaps, what nobody publishes of people since the census, and what the forms do not ask."""
+        lines = super().gaps()
+        return [*lines, *migration_missing.missing(self)] if self.workspace.is_home else lines
+
     # ---- what was promised and what units report of it
 
     def zero_threshold(self) -> Shown:
         """The plan's zero-threshold promises, word for word, and whether they are in force."""
-        return self.waiting("“零门槛”承诺的办理情况") or migration_promises.table(self)
+        waiting = None if self.workspace.is_home else self.waiting("")
+        return waiting or migration_promises.table(self)
 
     def settlement(self) -> Shown:
         """People who settled, by reason, over the years."""

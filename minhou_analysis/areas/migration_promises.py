@@ -10,7 +10,7 @@ from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import state_facts
 from minhou_analysis.catalogue import Indicator
 from minhou_analysis.display.facts import Fact, observed
-from minhou_analysis.display.narrative import Sentence, say
+from minhou_analysis.display.narrative import Sentence, joined, say
 from minhou_analysis.display.numbers import ITEM
 from minhou_analysis.display.tables import BLANK, Column, Remarked, Table
 from minhou_analysis.plan import Commitment
@@ -86,18 +86,30 @@ def _nothing(scope: Scope) -> Fact:
 
 
 def verdict(scope: Scope) -> Sentence:
-    """How many of the promises are in force."""
+    """How many of the promises are in force, and how each of the others stands."""
     found = promises(scope)
-    kept = sum(promise.is_kept for promise in found)
-    return say(
-        "方案的“零门槛”承诺{all}，单位报为已完成且本年没有附加条件或不予受理的{kept}。",
+    kept = [promise for promise in found if promise.is_kept]
+    said = say(
+        "方案的“零门槛”承诺{all}，单位报为已完成且本年没有附加条件或不予受理的{kept}{names}",
         all=Fact("zero-threshold", "“零门槛”承诺", float(len(found)), ITEM),
-        kept=scope.count("zero-threshold-kept", "在实施的“零门槛”承诺", kept),
+        kept=scope.count("zero-threshold-kept", "在实施的“零门槛”承诺", len(kept)),
+        names=f"（{'、'.join(promise.commitment.title for promise in kept)}）" if kept else "",
     )
+    others = [_shortfall(promise) for promise in found if not promise.is_kept]
+    return joined([said, *others], "；")
+
+
+def _shortfall(promise: Promise) -> Sentence:
+    """How a promise stands that is not kept, with the cases against it."""
+    words = "{name}{judgement}" + ("（{broken}）" if promise.broken.value else "")
+    return say(words, name=promise.commitment.title, judgement=promise.judgement, broken=promise.broken)
 
 
 def table(scope: Scope) -> Table:
-    """Each promise in the plan's words, what its unit reports, the cases against it, and the judgement."""
+    """Each promise in the plan's words, what its unit reports, the cases against it, and the judgement.
+
+    While nobody has reported, the words and the unit that is to report.
+    """
     rows = [
         {
             "words": Remarked(
@@ -107,11 +119,15 @@ def table(scope: Scope) -> Table:
             "completion": promise.completion,
             "broken": promise.broken,
             "judgement": promise.judgement,
+            "unit": promise.unit,
         }
         for promise in promises(scope)
     ]
+    words = Column("words", "承诺（方案原文）", heads_row=True)
+    if not scope.has_reports:
+        return Table("“零门槛”承诺：等待报送", (words, Column("unit", "填报单位")), rows, _NOTE)
     columns = (
-        Column("words", "承诺（方案原文）", heads_row=True),
+        words,
         Column("state", "单位所报状态"),
         Column("completion", "完成率", numeric=True),
         Column("broken", "附加条件或不予受理", numeric=True),

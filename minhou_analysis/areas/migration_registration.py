@@ -129,6 +129,7 @@ def gap_chart(baseline: Baseline) -> Shown:
         pd.DataFrame({"name": ordered, "value": [rates[name].value for name in ordered]}),
         baseline.region.name,
         "占户籍人口%",
+        origin=0.0,
         title=say(
             "{rate.period.label}常住人口比户籍人口{people}，差数为户籍人口的{size}{place}",
             people=shifted(people, "多", "少", "不多不少"),

@@ -15,8 +15,11 @@ from minhou_analysis.display.tables import Number
 from minhou_analysis.observations import ObservationStatus
 
 
-def province_lines(baseline: Baseline, indicator: str, unit: str) -> Shown:
-    """One indicator of the province over the years, breaks marked; one line where there are fewer than two years."""
+def province_lines(baseline: Baseline, indicator: str, unit: str, origin: float | None = None) -> Shown:
+    """One indicator of the province over the years, breaks marked; one line where there are fewer than two years.
+
+    ``origin`` is the value from which the chart's axis starts.
+    """
     province = baseline.province
     facts = yearly(baseline.series(indicator, province.code))
     if len(facts) < 2:
@@ -27,6 +30,7 @@ def province_lines(baseline: Baseline, indicator: str, unit: str) -> Shown:
         unit,
         last.unit.decimals,
         breaks=breaks(facts),
+        origin=origin,
         title=say(
             "{last.period.label}{province}{last.label}{move}",
             province=province.name,

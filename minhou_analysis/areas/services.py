@@ -104,15 +104,14 @@ class ServicesReport(AreaReport):
         old = self.published.value("age_65plus_population", CENSUSES[1])
         if old.is_missing:
             return []
-        pupils = self.published.value("pupils_per_teacher_primary")
-        ageing = say(
-            "起点：{old.period.label}普查，六十五岁及以上人口{old}，占{share}{place}。",
-            old=old,
-            share=self.published.value("age_65plus_share", CENSUSES[1]),
-            place=self.published.place("age_65plus_share", CENSUSES[1]),
-        )
-        classes = say("{pupils.period.label}{pupils.label}为{pupils}。", pupils=pupils)
-        return [ageing] if pupils.is_missing else [ageing, classes]
+        return [
+            say(
+                "起点：{old.period.label}普查，六十五岁及以上人口{old}，占{share}{place}。",
+                old=old,
+                share=self.published.value("age_65plus_share", CENSUSES[1]),
+                place=self.published.place("age_65plus_share", CENSUSES[1]),
+            )
+        ]
 
     # ---- what units report
 

@@ -13,7 +13,7 @@ from minhou_analysis.areas.province import course_said, province_note, yearly, y
 from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.charts import lines
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Paragraphs, Shown, moved, say
+from minhou_analysis.display.narrative import Paragraphs, Shown, alike, moved, say
 from minhou_analysis.display.tables import Column, Number, Table
 from minhou_analysis.observations import ObservationStatus
 
@@ -25,7 +25,8 @@ _OLD: Final = "age_60plus_population"
 _SUPPORT: Final = {"dibao_urban_spending_per_person": "城市", "dibao_rural_spending_per_person": "农村"}
 READ: Final = (_BEDS, _TOWNSHIP_BEDS, _CARE_BEDS, _OLD, *_SUPPORT)
 """Indicators that sections of this room are made from, for the list of sources."""
-_PER_THOUSAND: Final = UnitOfMeasure("bed_per_1000", "张/千人", "beds per 1 000", "rate", 1)
+_PER_THOUSAND: Final = UnitOfMeasure("bed_per_1000", "张", "beds per 1 000", "rate", 1)
+"""Beds of a thousand people; its sentence says whose."""
 _TIMES: Final = UnitOfMeasure("times", "倍", "times", "other", 2)
 
 
@@ -77,7 +78,7 @@ def township_beds_chart(baseline: Baseline) -> Shown:
         return baseline.absent(_BEDS, _TOWNSHIP_BEDS)
     facts = [_share(part, whole, "卫生院床位占全部床位", SHARE, 100) for part, whole in pairs]
     first, last = facts[0], facts[-1]
-    beds = pairs[-1]
+    centres, beds = alike(*pairs[-1])
     name = baseline.province.name
     return lines(
         pd.DataFrame({name: [fact.value for fact in facts]}, index=years(facts)),
@@ -86,8 +87,8 @@ def township_beds_chart(baseline: Baseline) -> Shown:
         title=say(
             "{last.period.label}{name}医疗床位{whole}，其中卫生院{part}，占比{move}",
             name=name,
-            whole=beds[1],
-            part=beds[0],
+            whole=beds,
+            part=centres,
             last=last,
             move=moved(first, last),
         ),

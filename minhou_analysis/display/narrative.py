@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from minhou_analysis.display.facts import DEMONSTRATION_TAG, Fact
+from minhou_analysis.display.numbers import TEN_THOUSAND, counts_ten_thousands, in_ten_thousands
 from minhou_analysis.display.palette import LIGHTS
 from minhou_analysis.display.provenance import FACTS_MIME, records
 
@@ -117,10 +118,45 @@ def moved(before: Fact, after: Fact) -> Sentence:
     if before.text == after.text:
         return say("仍为{after}", after=after)
     way = "升" if change.value > 0 else "降"
-    since = "{before.when}的" if before.period else ""
+    since = f"{before.when}的" if before.period else ""
+    first, last = alike(before, after)
     return say(
-        f"由{since}{{before}}{way}至{{after}}（{{change}}）", before=before, after=after, change=change
+        f"由{{since}}{{before}}{way}至{{after}}（{{change}}）",
+        since=since,
+        before=first,
+        after=last,
+        change=change,
     )
+
+
+@dataclass(frozen=True)
+class InTenThousands(Shown):
+    """A count written in ten thousands because the one beside it is (以万计): 7.87万人."""
+
+    fact: Fact
+
+    @property
+    def facts(self) -> list[Fact]:
+        """The fact, as it was observed."""
+        return [self.fact]
+
+    def to_html(self) -> Markup:
+        """The number with its provenance as a tooltip."""
+        return Markup('<span class="fact" title="{}">{}</span>').format(self.fact.provenance, str(self))
+
+    def __str__(self) -> str:
+        """The count in ten thousands."""
+        return in_ten_thousands(self.fact.value or 0.0, self.fact.unit)
+
+
+def alike(*facts: Fact) -> tuple[Fact | InTenThousands, ...]:
+    """The facts of one sentence so that either all of them count ten thousands or none does.
+
+    A count of less than ten thousand stays as it is: two decimals would lose what it says.
+    """
+    sizes = [abs(fact.value or 0.0) for fact in facts]
+    large = any(counts_ten_thousands(fact.value, fact.unit) for fact in facts)
+    return tuple(InTenThousands(fact) for fact in facts) if large and min(sizes) >= TEN_THOUSAND else facts
 
 
 def shifted(change: Fact, up: str = "增加", down: str = "减少", level: str = "没有变化") -> Sentence:

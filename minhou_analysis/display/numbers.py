@@ -17,9 +17,9 @@ ITEM: Final = UnitOfMeasure("item", "项", "items", "count", 0)
 DAY: Final = UnitOfMeasure("day", "天", "days", "count", 0)
 UNIT: Final = UnitOfMeasure("unit", "家", "units", "count", 0)
 PLAIN: Final = UnitOfMeasure("number", "", "", "other", 0)
-_TEN_THOUSAND: Final = 10_000
-_UNSPOKEN: Final = frozenset({"比值"})
-"""Symbols that a heading needs and a sentence does not: 两者之比为0.95."""
+TEN_THOUSAND: Final = 10_000
+_SAID: Final = {"比值": "", "教师=1": "∶1"}
+"""Symbols of headings that a sentence says otherwise, or not at all: 两者之比为0.95, 生师比为19.49∶1."""
 
 
 def is_missing(value: float | None) -> bool:
@@ -40,13 +40,24 @@ def format_value(value: float | None, unit: UnitOfMeasure, signed: bool = False)
     """``value`` with its unit's symbol: 98.82万人 (counts of a hundred thousand and more), 103.7（上年=100）, 0.95."""
     if value is None or math.isnan(value):
         return MISSING
-    if unit.kind == "count" and unit.decimals == 0 and abs(value) >= 10 * _TEN_THOUSAND:
-        in_ten_thousands = UnitOfMeasure(unit.id, f"万{unit.symbol}", unit.symbol_en, unit.kind, 2)
-        return format_value(value / _TEN_THOUSAND, in_ten_thousands, signed)
+    if counts_ten_thousands(value, unit):
+        return in_ten_thousands(value, unit, signed)
     number = format_number(value, unit, signed)
     if unit.kind == "index":
         return f"{number}（{unit.symbol}）"
-    return number if unit.symbol in _UNSPOKEN else number + unit.symbol
+    return number + _SAID.get(unit.symbol, unit.symbol)
+
+
+def counts_ten_thousands(value: float | None, unit: UnitOfMeasure) -> bool:
+    """Whether a sentence says a count in ten thousands (以万计): from a hundred thousand on."""
+    countable = unit.kind == "count" and unit.decimals == 0
+    return value is not None and countable and abs(value) >= 10 * TEN_THOUSAND
+
+
+def in_ten_thousands(value: float, unit: UnitOfMeasure, signed: bool = False) -> str:
+    """A count in ten thousands, whatever its size: 7.87万人."""
+    ten_thousand = UnitOfMeasure(unit.id, f"万{unit.symbol}", unit.symbol_en, unit.kind, 2)
+    return format_value(value / TEN_THOUSAND, ten_thousand, signed)
 
 
 def running_months(period: Period) -> str:

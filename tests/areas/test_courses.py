@@ -45,6 +45,13 @@ def test_a_level_is_said_of_its_quarter(given: Given) -> None:
     assert "各年第三季度末" in str(chart.note)
 
 
+def test_lines_of_both_say_which_is_which(given: Given) -> None:
+    scope = sent(given, "2025Q4", surface_water_good_share={"2025Q4": 94.0}, forest_coverage={"2025Q4": 54.9})
+    chart = course_lines(scope, {"surface_water_good_share": "地表水", "forest_coverage": "森林"}, "%")
+    assert isinstance(chart, Chart)
+    assert "地表水为各年1—12月累计；森林为各年第四季度末。" in str(chart.note)
+
+
 def test_a_table_of_both_says_which_is_which(given: Given) -> None:
     scope = sent(
         given, "2025Q3", green_loans_balance={"2025Q3": 92.0}, eco_product_transactions={"2025Q3": 2900.0}

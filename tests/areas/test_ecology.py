@@ -119,19 +119,29 @@ class TestExamples:
     def test_none_can_be_taken_for_the_county_s(
         self, report: Callable[..., EcologyReport], name: str
     ) -> None:
-        opened = report()
+        opened = report(demonstration=False)
         shown = getattr(opened, name)()
         said = str(shown.title) if isinstance(shown, Chart) else str(table(shown).caption)
-        assert said.startswith(MARK)
+        assert said.startswith(str(MARK))
+        assert said.startswith("算例（说明算法，非本县数据）：")
+        assert '<span class="tag example">算例</span>' in shown.__html__()
         facts = shown.facts if isinstance(shown, Chart) else table(shown).facts
         assert facts
         assert all(fact.region.startswith("算例：") for fact in facts)
         assert not shown.__html__().count("演示")
 
+    def test_the_office_says_what_it_is_and_why_it_is_there(
+        self, report: Callable[..., EcologyReport]
+    ) -> None:
+        shown = report().gases()
+        assert str(table(shown).caption).endswith("：台湾地区一处办公场所温室气体清单")
+        assert "先借台湾地区一处办公场所的公开核算说明怎样算；与本县无关" in str(shown)
+        assert "各步结果都已公布，便于逐项核对" in str(table(shown).note)
+
     def test_the_answer_and_the_gaps_speak_of_what_is_lacking_and_of_no_example(
         self, report: Callable[..., EcologyReport]
     ) -> None:
-        opened = report()
+        opened = report(demonstration=False)
         said = opened.answer()
         assert "生态账户5项，输入齐备的0项；尚缺86项输入，由10家单位提供" in said.text
         assert not [fact for fact in said.facts if fact.region.startswith("算例")]
@@ -238,7 +248,7 @@ class TestGep:
             {"item": "gdp", "period": "2024", "value": 16, "unit": "亿元", "price_year": "2020"},
         )
         opened = report()
-        case = own_case(opened, TABLES["gep"])
+        case = own_case(opened, opened.workspace.accounts.filled, TABLES["gep"])
         assert case
         results = gep_account(opened.workspace.accounts, case).results
         assert results["green_gold_index"].value == 0.5
@@ -419,6 +429,63 @@ def test_green_finance_is_set_beside_the_year_before_and_not_added_up(
     assert cell(shown, "绿色债券", "较上年") == "—"
     assert len(table(shown).rows) == 2
     assert cell(report("2025Q3").green_finance(), "绿色贷款", "2024年第四季度") == "80.00"
+
+
+class TestReportedFinance:
+    """What units report as indicators is taken over into the account of green finance."""
+
+    SENT = (
+        ("financial_affairs", "green_loans_balance", 92.0, 80.0),
+        ("forestry", "forest_rights_loans_balance", 11_800.0, 10_000.0),
+        ("ecology_environment", "eco_product_transactions", 2_900.0, 1_450.0),
+    )
+
+    def opened(self, given: Any, folder: Path, status: str = "A") -> EcologyReport:
+        values = [
+            {"unit": unit, "indicator": indicator, "value": value, "period": period, "obs_status": status}
+            for unit, indicator, now, before in self.SENT
+            for period, value in (("2025Q4", now), ("2024Q4", before))
+        ]
+        report = [{"unit": "forestry", "commitment": "4.2.3", "obs_status": status}]
+        return EcologyReport(replace(given("2025Q4", report, values), folder=folder))
+
+    def test_it_stands_in_the_account_and_is_not_asked_for_again(self, given: Any, folder: Path) -> None:
+        report = self.opened(given, folder)
+        shown = report.green_finance()
+        assert str(table(shown).caption) == "闽侯县2025年第四季度绿色金融与权益交易"
+        assert [cell(shown, name, "2025年") for name in ("绿色贷款", "林权", "环境权益")] == [
+            "92.00",
+            "1.18",
+            "0.29",
+        ]
+        assert cell(shown, "环境权益", "较上年") == "+100.00%"
+        assert "来源：县金融办报送、县林业局报送、闽侯生态环境局报送" in str(table(shown).note)
+        assert "尚缺8项输入：县金融办5项、县财政局3项" in str(shown)
+        assert "尚缺83项输入" in report.answer().text
+        assert "取自单位按季报送的指标" in cell(report.green_finance_inputs(), "绿色贷款", "提供单位")
+        assert "待提供" in cell(report.green_finance_inputs(), "绿色债券", "提供单位")
+        assert "演示" not in shown.to_html()
+
+    def test_it_carries_its_status_and_its_unit_s_conversion(self, given: Any, folder: Path) -> None:
+        report = self.opened(given, folder, "DEMO")
+        assert "演示" in report.green_finance().to_html()
+        facts = table(report.green_finance()).facts
+        assert {fact.status for fact in facts} == {ObservationStatus.DEMONSTRATION}
+        forest = next(fact for fact in facts if fact.value == 1.18)
+        assert forest.formula.endswith("（万元）÷ 10000")
+        assert [given.value for given in forest.inputs] == [11_800]
+        assert "演示" in report.green_finance_inputs().to_html()
+
+    def test_what_is_filled_in_comes_first_and_without_demonstration_beside_it(
+        self, given: Any, folder: Path
+    ) -> None:
+        fill(
+            folder,
+            "green_finance",
+            {"instrument": "green_loans", "period": "2025Q4", "amount": 90, "unit": "亿元"},
+        )
+        assert cell(self.opened(given, folder).green_finance(), "绿色贷款", "2025年") == "90.00"
+        assert len(table(self.opened(given, folder, "DEMO").green_finance()).rows) == 1
 
 
 def test_as_of_an_earlier_day_the_account_was_not_there(view: View, folder: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from minhou_analysis.areas.income import IncomeReport
 from minhou_analysis.areas.income_gap import theil_interval, theil_series
+from minhou_analysis.areas.income_missing import missing
 from minhou_analysis.areas.income_projection import projected, refusal
 from minhou_analysis.display.charts import Chart
 from minhou_analysis.display.facts import Fact
@@ -48,6 +49,40 @@ def test_every_drawn_number_is_a_fact(view: View, name: str) -> None:
     drawn = chart.data.select_dtypes("number").stack().dropna()
     assert len(drawn)
     assert {round(float(number), 9) for number in drawn} <= known
+
+
+def test_the_answer_leads_with_what_was_just_reported(view: View) -> None:
+    said = [sentence.text for sentence in IncomeReport(view()).own_answer()]
+    assert said[0] == "2025年1—12月村集体经营性收入23,600.00万元，较上年同期增加7.66%。"
+    assert said[1].startswith("起点：2018年")
+    assert IncomeReport(view(demonstration=False)).own_answer()[0].text.startswith("起点")
+
+
+def test_what_is_missing_names_who_has_it_and_what_it_would_show(view: View) -> None:
+    report = IncomeReport(view())
+    lines = [str(line) for line in missing(report)]
+    asked = {
+        "人均可支配收入，本项目只见到2018年的。其余各年待统计部门": "扩大还是缩小",
+        "没有按来源分的农村居民收入（工资性收入": "靠哪一项",
+        "没有2018年的城镇、乡村常住人口": "定为一个数",
+        "可比地区中仓山区、霞浦县没有2018年的城乡收入": "补齐",
+        "不问各形式的收入额": "县农业农村局提供后，可看",
+    }
+    for about, shows in asked.items():
+        assert [line for line in lines if about in line and shows in line], about
+    assert len(lines) == len(asked)
+    assert all(line in repr(report.missing()) for line in lines)
+
+
+def test_small_changes_of_the_gap_look_small(view: View) -> None:
+    report = IncomeReport(view())
+    starts = {}
+    for name in ("ratio", "theil", "province_ratio", "province_theil", "projection"):
+        chart = getattr(report, name)()
+        axes = chart.figure.axes[0]
+        starts[name] = (axes.get_xlim() if name in ("ratio", "theil") else axes.get_ylim())[0]
+        assert "单位：无" not in str(chart.note)
+    assert starts == {"ratio": 1, "theil": 0, "province_ratio": 1, "province_theil": 0, "projection": 1}
 
 
 def test_the_index_lies_where_the_two_censuses_allow(view: View) -> None:
@@ -140,6 +175,8 @@ def test_the_table_says_of_each_series_whether_it_can_be_carried(view: View) -> 
     assert all(name.startswith("闽侯县") for name in refused)
     assert len(refused) == 2
     assert len([name for name in said if name.startswith("福建省")]) == 2
+    marked = [row["name"] for row in table.rows if row["name"].demonstration]
+    assert [str(name) for name in marked] == ["村集体经营性收入（单位报送） 万元"]
 
 
 def test_the_six_forms_of_the_plan_are_shown_when_the_unit_reports_them(given: Any) -> None:

@@ -18,6 +18,7 @@ from minhou_analysis.areas.infrastructure_projects import LINES, late_projects
 from minhou_analysis.areas.infrastructure_upkeep import ELEMENTS, FIVE_IN_ONE, LASTING, SERVICES
 from minhou_analysis.areas.infrastructure_works import RAIL, TOPICS, Topic, about, agreement
 from minhou_analysis.display.charts import Chart
+from minhou_analysis.display.narrative import Sequence
 from minhou_analysis.display.tables import Table
 from minhou_analysis.submissions import Submissions
 from minhou_analysis.workspace import Workspace
@@ -135,16 +136,18 @@ def test_demonstration_data_is_not_ranked_among_reports(given: Any) -> None:
     assert not opened.coverage().is_demonstration  # type: ignore[attr-defined]
 
 
-def test_cities_stand_beside_villages_without_being_subtracted(view: View) -> None:
-    table = InfrastructureReport(view()).towns()
-    assert isinstance(table, Table)
-    assert str(table.caption) == "2018年福州市城市用水普及率99.90%、城市燃气普及率98.90%"
-    assert "农村自来水普及率2025Q4" in str(table.rows[0]["rural"])
-    assert table.rows[1]["rural"] == "—"
-    assert "不相减" in str(table.note)
-    elsewhere = InfrastructureReport(view(region="350122")).towns()
-    assert isinstance(elsewhere, Table)
-    assert "rural" not in [column.key for column in elsewhere.columns]
+def test_cities_stand_beside_villages_without_being_subtracted_or_marked_for_them(view: View) -> None:
+    shown = InfrastructureReport(view()).towns()
+    assert isinstance(shown, Sequence)
+    cities, villages = shown.items
+    assert str(cities.caption) == "2018年福州市城市用水普及率99.90%、城市燃气普及率98.90%"
+    assert "不相减" in str(cities.note)
+    assert "来源：" in str(cities.note)
+    assert "演示" not in cities.to_html()
+    assert "演示" in villages.to_html()
+    assert "2025年第四季度农村自来水普及率为95.40%" in repr(villages)
+    for alone in (view(region="350122"), view(demonstration=False)):
+        assert isinstance(InfrastructureReport(alone).towns(), Table)
     assert "各城市设施水平" in repr(InfrastructureReport(view()).sources())
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from minhou_analysis.areas.courses import course
 from minhou_analysis.areas.migration import MigrationReport
+from minhou_analysis.areas.migration_missing import missing
 from minhou_analysis.areas.migration_promises import promises, verdict
 from minhou_analysis.display.charts import Chart
 from minhou_analysis.display.tables import Table
@@ -91,6 +92,37 @@ def test_without_the_evidence_no_promise_is_called_kept(
     assert not promises(report)[0].is_kept
 
 
+def test_before_anybody_reports_the_promises_stand_in_the_plan_s_words(view: View) -> None:
+    table = MigrationReport(view(demonstration=False)).zero_threshold()
+    assert isinstance(table, Table)
+    assert "等待报送" in str(table.caption)
+    assert len(table.rows) == 2
+    assert list(table.frame.columns) == ["承诺（方案原文）", "填报单位"]
+    assert "落户“零门槛”" in table.frame.iloc[0, 0]
+    assert not isinstance(MigrationReport(view(region="350122")).zero_threshold(), Table)
+
+
+def test_residents_and_newcomers_are_counted_alike(view: View) -> None:
+    said = MigrationReport(view(region="350124")).own_answer()[-1].text
+    assert "户口登记在外乡镇街道的6.09万人，占" in said
+
+
+def test_what_is_missing_names_who_has_it_and_goes_when_it_is_there(view: View) -> None:
+    report = MigrationReport(view())
+    lines = [str(line) for line in missing(report)]
+    assert any("户籍人口" in line and "只见到2010年的" in line and "县公安局" in line for line in lines)
+    assert any("按来源" in line and "流动人口登记" in line for line in lines)
+    assert all("可看" in line or "可知" in line or "可逐年看" in line for line in lines)
+    assert all(line in repr(report.missing()) for line in lines)
+    observed = report.workspace.observations
+    newer = observed.frame.query("indicator == 'urbanization_rate' and period == '2020'").assign(
+        period="2024"
+    )
+    there = replace(observed, frame=pd.concat([observed.frame, newer], ignore_index=True))
+    later = MigrationReport(replace(report.workspace, observations=there))
+    assert len(missing(later)) == len(lines) - 1
+
+
 def test_the_answer_follows_the_promises(given: Any) -> None:
     reports = [
         promised("1.1.1", status="completed", completion=100),
@@ -100,7 +132,9 @@ def test_the_answer_follows_the_promises(given: Any) -> None:
     kept = MigrationReport(given("2025Q4", reports, values))
     assert "没有附加条件或不予受理的2项" in verdict(kept).text
     values[1] = counted("kin_joining_refusals", 1)
-    assert "没有附加条件或不予受理的1项" in verdict(MigrationReport(given("2025Q4", reports, values))).text
+    said = verdict(MigrationReport(given("2025Q4", reports, values))).text
+    assert "没有附加条件或不予受理的1项（市外迁入落户零门槛）" in said
+    assert said.endswith("；近亲属投靠落户零门槛未完全兑现（1件）")
 
 
 def test_only_values_of_one_quarter_and_one_kind_are_set_side_by_side(given: Any) -> None:

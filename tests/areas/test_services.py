@@ -83,6 +83,19 @@ def test_the_answer_says_what_is_left(given: Any) -> None:
     assert "尚差8.50个百分点" in report.own_answer()[0].text
 
 
+def test_the_answer_leads_with_what_was_just_reported_and_holds_no_old_ratio(view: View) -> None:
+    said = [sentence.text for sentence in ServicesReport(view()).own_answer()]
+    assert said[0].startswith("方案定了水平的承诺：居家养老服务站覆盖率97.10%")
+    assert "2015" not in "".join(said)
+    assert "师比" not in "".join(said)
+
+
+def test_pupils_a_teacher_are_a_ratio(view: View) -> None:
+    chart = ServicesReport(view()).pupils()
+    assert "小学生师比为19.49∶1" in str(chart.title)
+    assert "单位：教师=1。" in str(chart.note)
+
+
 def test_a_shortfall_is_never_negative(given: Any) -> None:
     report = ServicesReport(given("2025Q4", []))
     coverage = targeted(report)[0]

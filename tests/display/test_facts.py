@@ -21,6 +21,7 @@ from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.periods import Period
 
 YUAN = UnitOfMeasure("cny", "元", "yuan", "money", 0)
+PERSON = UnitOfMeasure("person", "人", "persons", "count", 0)
 INDEX = UnitOfMeasure("index_previous_year", "上年=100", "previous year = 100", "index", 1)
 HOSTILE = "<script>alert(1)</script>&{x}\"'"
 
@@ -64,6 +65,16 @@ def test_movement_takes_its_words_from_the_sign() -> None:
     assert moved(fact(None), fact(45.53)).text == "为45.53%"
     other = fact(27.22, status=ObservationStatus.DEFINITION_DIFFERS)
     assert moved(other, fact(47.05)).text == "为47.05%"
+
+
+def test_two_counts_in_one_sentence_are_written_alike() -> None:
+    few, many = (fact(value, unit=PERSON, period=Period(2010)) for value in (78_749, 142_040))
+    assert moved(few, many).text == "由2010年的7.87万人升至14.20万人（+80.37%）"
+    assert moved(many, few).text == "由2010年的14.20万人降至7.87万人（−44.56%）"
+    assert moved(few, few).text == "仍为78,749人"
+    assert moved(fact(312, unit=PERSON), many).text.startswith("由312人升至14.20万人")
+    assert 'title="' in moved(few, many).to_html()
+    assert [found.value for found in moved(few, many).facts][:2] == [78_749, 142_040]
 
 
 def test_inside_a_sentence_a_sign_is_a_word() -> None:

@@ -23,6 +23,7 @@ PERSON = UnitOfMeasure("person", "人", "persons", "count", 0)
 YUAN = UnitOfMeasure("cny", "元", "yuan", "money", 0)
 INDEX = UnitOfMeasure("index_previous_year", "上年=100", "previous year = 100", "index", 1)
 RATIO = UnitOfMeasure("ratio", "比值", "ratio", "ratio", 2)
+PUPILS = UnitOfMeasure("pupil_per_teacher", "教师=1", "pupils per teacher", "ratio", 2)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,7 @@ RATIO = UnitOfMeasure("ratio", "比值", "ratio", "ratio", 2)
         (60.114, PERCENT, "60.11%"),
         (103.7, INDEX, "103.7（上年=100）"),
         (0.95, RATIO, "0.95"),
+        (19.486, PUPILS, "19.49∶1"),
         (22, ITEM, "22项"),
         (-1234.5, PERCENT, "−1,234.50%"),
         (None, PERCENT, MISSING),

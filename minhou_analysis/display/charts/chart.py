@@ -178,7 +178,7 @@ def rows_axis(axes: Axes, names: Sequence[str], focus: str) -> None:
 def label_mark(axes: Axes, x: float, y: float, text: str, own: bool, right: bool = True) -> None:
     """Write ``text`` beside a mark, in the focus's colour if it is its ``own``."""
     axes.annotate(
-        text,
+        text.replace("-", "−"),
         (x, y),
         xytext=(7 if right else -7, 0),
         textcoords="offset points",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
 from minhou_analysis.display import palette
@@ -47,8 +48,20 @@ def dumbbell(
 
 
 @house_style
-def ranked_dots(data: pd.DataFrame, focus: str, unit: str, decimals: int = 2, **texts: Any) -> Chart:
-    """One value per row, sorted, the focus in colour (排序点图). ``data`` has the columns name, value."""
+def ranked_dots(
+    data: pd.DataFrame,
+    focus: str,
+    unit: str,
+    decimals: int = 2,
+    *,
+    origin: float | None = None,
+    **texts: Any,
+) -> Chart:
+    """One value per row, sorted, the focus in colour (排序点图). ``data`` has the columns name, value.
+
+    ``origin`` is the value at which there is no difference (1 for a ratio, 0 for a balance): stems start there, and the
+    axis holds it, so that their lengths can be compared.
+    """
     shown = data.dropna(subset=["value"]).sort_values("value", ascending=False, ignore_index=True)
     figure, axes = canvas(len(shown) + 1)
     own = (shown["name"] == focus).to_list()
@@ -61,12 +74,28 @@ def ranked_dots(data: pd.DataFrame, focus: str, unit: str, decimals: int = 2, **
         zorder=2,
     )
     for position, value in enumerate(shown["value"]):
-        label_mark(axes, value, position, f"{value:,.{decimals}f}", own[position])
+        right = origin is None or value >= origin
+        label_mark(axes, value, position, f"{value:,.{decimals}f}", own[position], right=right)
     rows_axis(axes, list(shown["name"]), focus)
     axes.margins(x=0.14)
-    # Dotted guides from the name to its dot; a solid line would look like a quantity from zero.
-    edge = axes.get_xlim()
-    axes.hlines(range(len(shown)), edge[0], shown["value"], color=palette.PEER, linewidth=0.7, linestyle=":")
-    axes.set_xlim(edge)
+    if origin is None:
+        _guides(axes, shown["value"])
+    else:
+        _stems(axes, shown["value"], origin)
     axes.set_xlabel(unit, loc="right")
     return Chart(figure, shown, **texts)
+
+
+def _guides(axes: Axes, values: pd.Series[float]) -> None:
+    """Dotted lines from each name to its dot: a solid one would look like a quantity from zero."""
+    edge = axes.get_xlim()
+    axes.hlines(range(len(values)), edge[0], values, color=palette.PEER, linewidth=0.7, linestyle=":")
+    axes.set_xlim(edge)
+
+
+def _stems(axes: Axes, values: pd.Series[float], origin: float) -> None:
+    """Solid lines from the origin, whose lengths are what differs."""
+    axes.hlines(range(len(values)), origin, values, color=palette.RULE, linewidth=2.5, zorder=1)
+    axes.axvline(origin, color=palette.MUTED, linewidth=1, zorder=1)
+    if (values >= origin).all():
+        axes.set_xlim(left=origin)

@@ -8,18 +8,25 @@ import pandas as pd
 
 from minhou_analysis.display import palette
 from minhou_analysis.display.charts.chart import Chart, canvas, house_style, label_mark, rows_axis
-from minhou_analysis.display.charts.series import LABEL, label_ends, room_for, years_axis
+from minhou_analysis.display.charts.series import LABEL, label_ends, room_for, upright, years_axis
 
 
 @house_style
 def interval_dots(
-    data: pd.DataFrame, focus: str, unit: str, decimals: int = 2, *, ascending: bool = False, **texts: Any
+    data: pd.DataFrame,
+    focus: str,
+    unit: str,
+    decimals: int = 2,
+    *,
+    ascending: bool = False,
+    origin: float | None = None,
+    **texts: Any,
 ) -> Chart:
     """A range per row, both ends labelled, with a dot where one value stands for it (区间点图).
 
     ``data`` has the columns name, lower, upper and value; value may be missing. Rows are sorted by value, or by the
     middle of the range, the largest first unless ``ascending`` (ranks: the first place on top). A row without a range is
-    left out.
+    left out. ``origin`` is the value from which the axis starts, where ranges are to be compared by their distance from it.
     """
     shown = data.dropna(subset=["lower", "upper"])
     middle = shown["value"].astype(float).fillna((shown["lower"] + shown["upper"]) / 2)
@@ -36,16 +43,20 @@ def interval_dots(
             label_mark(axes, lower, row, f"{lower:,.{decimals}f}", own[row], right=False)
     rows_axis(axes, list(shown["name"]), focus)
     axes.margins(x=0.16)
+    if origin is not None:
+        axes.set_xlim(left=origin)
     axes.set_xlabel(unit, loc="right")
     return Chart(figure, shown, **texts)
 
 
 @house_style
-def projection_fan(data: pd.DataFrame, unit: str, decimals: int = 1, **texts: Any) -> Chart:
+def projection_fan(
+    data: pd.DataFrame, unit: str, decimals: int = 1, origin: float | None = None, **texts: Any
+) -> Chart:
     """A series and its trend carried forward, with the interval that widens (外推扇形图).
 
     ``data`` is indexed by year with the columns observed, value, lower and upper: observed up to the last count, the
-    other three after it.
+    other three after it. ``origin`` is the value from which the axis starts, as in ``lines``.
     """
     figure, axes = canvas(8)
     axes.grid(axis="x", visible=False)
@@ -58,8 +69,7 @@ def projection_fan(data: pd.DataFrame, unit: str, decimals: int = 1, **texts: An
     axes.fill_between(fan.index, fan["lower"], fan["upper"], color=palette.BEFORE, alpha=0.4, linewidth=0)
     axes.plot(fan.index, fan["value"], color=palette.FOCUS, linewidth=2, linestyle=(0, (2, 2)))
     axes.plot(seen.index, seen, color=palette.FOCUS, linewidth=2, marker="o", markersize=4)
-    axes.margins(y=0.14)
-    axes.set_ylim(axes.get_ylim())
+    upright(axes, origin)
     names = {"upper": "上限", "value": "外推值", "lower": "下限"}
     last = ahead.iloc[-1]
     ends = {

@@ -71,6 +71,8 @@ def gantt_bars(data: pd.DataFrame, on: date, on_label: str, **texts: Any) -> Cha
         "",
     )
     axes.tick_params(axis="y", labelsize=8.0)
+    for label in axes.get_yticklabels():
+        label.set_linespacing(1.4)
     days = pd.concat([data[key] for key in ("planned_start", "planned_finish", "start", "finish")]).dropna()
     first, last = _year(min(days.min().date(), on)), _year(max(days.max().date(), on))
     _years_along(axes, first, last)

@@ -23,12 +23,19 @@ _BREAK: Final = "口径变更"
 
 @house_style
 def lines(
-    data: pd.DataFrame, unit: str, decimals: int = 1, breaks: Iterable[int] = (), **texts: Any
+    data: pd.DataFrame,
+    unit: str,
+    decimals: int = 1,
+    breaks: Iterable[int] = (),
+    origin: float | None = None,
+    **texts: Any,
 ) -> Chart:
     """One or more series over the years, first and last value labelled (折线图).
 
     ``data`` is indexed by year, one column a series; years lie as far apart as they are. ``breaks`` are the years whose
-    values are not comparable with those before: no line leads there, and a mark says so.
+    values are not comparable with those before: no line leads there, and a mark says so. ``origin`` is the value at which
+    there is nothing to see (1 for a ratio, 0 for an index of inequality): the axis starts there, so that a small change
+    looks small, and of a single series every value is written out.
     """
     figure, axes = canvas(8)
     axes.grid(axis="x", visible=False)
@@ -39,8 +46,7 @@ def lines(
     for name, values in shown.items():
         for part in _pieces(values, cuts):
             axes.plot(part.index, part, color=colours[name], linewidth=2, marker="o", markersize=4)
-    axes.margins(y=0.14)
-    axes.set_ylim(axes.get_ylim())
+    upright(axes, origin)
     ends = {name: f"{values.iloc[-1]:,.{decimals}f} {name}" for name, values in shown.items()}
     years_axis(axes, data.index, room_for(ends.values()))
     finals = {name: (values.index[-1], values.iloc[-1], ends[name]) for name, values in shown.items()}
@@ -51,10 +57,36 @@ def lines(
     }
     label_ends(axes, finals, colours, right=True)
     label_ends(axes, firsts, colours, right=False)
+    if origin is not None and len(shown) == 1:
+        _label_between(axes, next(iter(shown.values())), decimals)
     for year in cuts:
         _mark_break(axes, data.index, year)
     axes.set_title(unit, loc="left", fontsize=LABEL, color=palette.MUTED)
     return Chart(figure, data, **texts)
+
+
+def upright(axes: Axes, origin: float | None) -> None:
+    """Fix the axis of values, from ``origin`` if there is one."""
+    axes.margins(y=0.14)
+    low, high = axes.get_ylim()
+    if origin is not None:
+        low, high = origin, origin + (axes.dataLim.y1 - origin) * 1.14
+    axes.set_ylim(low, high)
+
+
+def _label_between(axes: Axes, values: pd.Series[float], decimals: int) -> None:
+    """Write each value between the first and the last above its point."""
+    for year, value in values.iloc[1:-1].items():
+        axes.annotate(
+            f"{value:,.{decimals}f}",
+            (float(str(year)), value),
+            xytext=(0, 6),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            color=palette.SERIES[0],
+            fontsize=LABEL,
+        )
 
 
 def _pieces(values: pd.Series[float], cuts: Sequence[int]) -> list[pd.Series[float]]:
