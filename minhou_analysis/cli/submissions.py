@@ -72,11 +72,12 @@ def ingest(folder: Path, paths: tuple[Path, ...], received: datetime | None, bri
     """
     from minhou_analysis.cli.intake_words import say_aside, say_interruption, say_outcome, say_total
     from minhou_analysis.datapackage import DataPackage
+    from minhou_analysis.display.fonts import undrawable
     from minhou_analysis.submissions.ingesting import Intaking
 
     if received is not None and received > datetime.now():
         raise click.BadParameter(f"{received} is yet to come (收件时间在将来)", param_hint="--received")
-    intaking = Intaking(DataPackage(folder), received)
+    intaking = Intaking(DataPackage(folder), received, undrawable)
     for interruption in intaking.recover():
         click.echo(say_interruption(interruption, intaking.plan, lang))
     found, aside = intaking.gather(paths)

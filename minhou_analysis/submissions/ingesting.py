@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ from minhou_analysis.submissions.intake import (
     Remark,
     ReturnedFile,
     Words,
+    draws_everything,
     gather,
     read_submission,
     returned_files,
@@ -69,8 +70,14 @@ class Outcome:
 class Intaking:
     """One run of intake into a data folder."""
 
-    def __init__(self, data: DataPackage, received: datetime | None = None) -> None:
+    def __init__(
+        self,
+        data: DataPackage,
+        received: datetime | None = None,
+        undrawable: Callable[[str], Sequence[str]] = draws_everything,
+    ) -> None:
         """Read what forms are held against. ``received`` is when they came, in local time; None: when each is taken.
+        ``undrawable`` gives the characters of a text that the reports' fonts lack.
 
         Raises:
             DataError: plan, catalogue or settings cannot be used.
@@ -80,6 +87,7 @@ class Intaking:
         self.catalogue: Catalogue = load_catalogue(data, self.plan)
         self.settings: Settings = read_settings(data.folder)
         self._received = received
+        self._undrawable = undrawable
 
     def recover(self) -> list[Interruption]:
         """What earlier runs left half-way when they were killed, now cleaned up."""
@@ -124,6 +132,7 @@ class Intaking:
             self.settings.first_period,
             self.received,
             self._history,
+            self._undrawable,
         )
 
     def _history(self, origin: str, unit: str) -> list[PastForm]:

@@ -22,6 +22,7 @@ from minhou_analysis.submissions.intake.context import (
     Intake,
     IntakeContext,
     PastForm,
+    draws_everything,
     no_history,
 )
 from minhou_analysis.submissions.intake.gathering import FormFiles, Gathered, gather
@@ -42,6 +43,7 @@ __all__ = [
     "RemarkKind",
     "ReturnedFile",
     "Words",
+    "draws_everything",
     "gather",
     "no_history",
     "read_submission",

@@ -31,12 +31,18 @@ def no_history(origin: str, unit: str) -> Sequence[PastForm]:
     return ()
 
 
+def draws_everything(text: str) -> Sequence[str]:
+    """No character that cannot be drawn."""
+    return ()
+
+
 @dataclass(frozen=True)
 class IntakeContext:
     """What forms are read against.
 
     ``received`` is when the form came: a period must have ended by then. ``first_period`` is the first that is
-    reported on; the plan's horizon ends the last.
+    reported on; the plan's horizon ends the last. ``undrawable`` gives the characters of a text that the reports'
+    fonts lack: one of them would stop every report that shows it.
     """
 
     plan: Plan
@@ -45,6 +51,7 @@ class IntakeContext:
     first_period: Period
     received: datetime
     history: History = no_history
+    undrawable: Callable[[str], Sequence[str]] = draws_everything
 
 
 @dataclass(frozen=True)

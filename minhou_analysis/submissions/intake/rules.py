@@ -130,6 +130,15 @@ RULES: Final[tuple[Rule, ...]] = (
 """Rules on the columns of one row; bounds of amounts and quantities are ``bounds``."""
 
 
+def undrawn(row: FormRow, undrawable: Callable[[str], Sequence[str]]) -> Iterator[Remark]:
+    """Texts with a character that the reports' fonts lack."""
+    for column in row.table.columns:
+        value = row.record.get(column.name)
+        if isinstance(value, str) and (characters := undrawable(value)):
+            named = "、".join(f"{character} (U+{ord(character):04X})" for character in characters)
+            yield at_column("no_glyph", row, column.name, characters=named)
+
+
 def contradictions(row: FormRow, period: Period) -> Iterator[Remark]:
     """Every rule that the row breaks."""
     for rule in RULES:

@@ -21,7 +21,7 @@ from minhou_analysis.submissions.intake.plausibility import Earlier, doubts, gon
 from minhou_analysis.submissions.intake.remarks import Place, Remark, RemarkKind, Words, in_reading_order
 from minhou_analysis.submissions.intake.returning import RETURNED_SHEET
 from minhou_analysis.submissions.intake.rows import FormRow, read_rows
-from minhou_analysis.submissions.intake.rules import contradictions, repeated
+from minhou_analysis.submissions.intake.rules import contradictions, repeated, undrawn
 from minhou_analysis.submissions.intake.series import formula_doubts
 from minhou_analysis.submissions.intake.unreadable import UnreadableError
 from minhou_analysis.submissions.intake.wording import remark
@@ -178,6 +178,7 @@ def _read_table(
     remarks += repeated(rows)
     remarks += _missing_rows(located, rows, asked)
     for row in rows:
+        remarks += undrawn(row, context.undrawable)
         remarks += contradictions(row, asked.period)
         remarks += doubts(row, earlier, context.plan, asked.period)
     if located.table is INDICATORS:

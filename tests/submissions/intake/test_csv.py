@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from minhou_analysis.display.fonts import undrawable
 from minhou_analysis.submissions.intake import Intake, gather, read_submission
 from tests.submissions.intake.building import context, good_form, good_rows, remarks_of
 from tests.submissions.intake.tables_as_csv import OWNER, write_tables
@@ -135,6 +136,17 @@ def test_a_field_without_end_is_damage_whatever_limit_a_library_has_set(tmp_path
     finally:
         csv.field_size_limit(before)
     assert [remark.code for remark in intake.refusals] == ["damaged_csv"]
+
+
+def test_a_character_that_no_font_of_the_reports_has_goes_back_to_the_unit(tmp_path: Path) -> None:
+    paths = write_tables(
+        tmp_path, change=set_cell("commitments", 1, "存在困难", "资金缺口😀，用地\ue000待批")
+    )
+    assert remarks_of(read(paths)) == []
+    intake = read_submission(paths, context(undrawable=undrawable))
+    assert remarks_of(intake) == [("no_glyph", "M2")]
+    (refusal,) = intake.refusals
+    assert "😀 (U+1F600)、\ue000 (U+E000)" in refusal.found.zh
 
 
 def test_projects_may_be_left_out(tmp_path: Path) -> None:

@@ -46,6 +46,13 @@ REFUSALS: Final[Table] = {
         *("{count} characters", "at most {limit}"),
     ),
     "control_characters": cell("应为不含控制字符和乱码的文字", "text without control characters or garble"),
+    "no_glyph": said(
+        *("“{found}”中的{characters}", "应为报告字体有的字：删去，或改写为文字"),
+        *(
+            "{characters} in “{found}”",
+            "characters that the reports' fonts have: leave them out, or use words",
+        ),
+    ),
     "unknown_commitment": cell("应为本单位的事项编号{nearest}", "a commitment of the unit{nearest}"),
     "unknown_indicator": cell(
         "应为本期请本单位填报的指标编号{nearest}", "an indicator asked of the unit{nearest}"
