@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from nbformat import NotebookNode, ValidationError
 
 from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.delivery.ledger import Ledger
+from minhou_analysis.delivery.letter_words import WORDS
 from minhou_analysis.delivery.messages import MESSAGE_BUDGET, Attachment, Letter, Picture, Sender, wire_size
 from minhou_analysis.delivery.names import safe_name
 from minhou_analysis.delivery.outbox import Contents, Draft, Outbox
@@ -40,30 +41,6 @@ PICTURE_FLOOR: Final = 60_000
 _FORMATS: Final = {"leader": ("html", "pdf"), "unit": ("html", "pdf"), "researcher": ("html", "pdf", "csv")}
 _ENGLISH_TITLES: Final = {OVERVIEW: "Overview", "08_appraisal": "Appraisal"}
 _MEDIA_TYPES: Final = {"html": "text/html", "pdf": "application/pdf"}
-_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "zh": {
-        "demonstration": "【演示数据】",
-        "subject": "{title}（{period}）",
-        "attached": "随信附上：{names}。",
-        "left_out": "邮件大小以 {budget} MB 为限，以下附件没有附上：{names}。",
-        "links": "完整报告在下列位置：",
-        "ask": "需要时请回复本邮件索取。",
-        "body_only": "本邮件不带附件。",
-        "between": "、",
-        "data": "{period} 报送数据",
-    },
-    "en": {
-        "demonstration": "[DEMO] ",
-        "subject": "{title} ({period})",
-        "attached": "Attached: {names}. ",
-        "left_out": "A message is kept under {budget} MB; these attachments were left out: {names}. ",
-        "links": "The full reports are here:",
-        "ask": "Answer this message to ask for them.",
-        "body_only": "This message has no attachments. ",
-        "between": ", ",
-        "data": "{period} reported data",
-    },
-}
 
 
 @dataclass(frozen=True)
@@ -221,7 +198,7 @@ class Mailing:
         left_out: Sequence[Attachment],
         room: int | None,
     ) -> Letter:
-        words, names = _WORDS[recipient.language], self.reports_of(recipient)
+        words, names = WORDS[recipient.language], self.reports_of(recipient)
         headers = [self._header(name) for name in names]
         links = tuple(
             (self._title(name, recipient.language), f"{self.link}/{name}.html")
@@ -266,7 +243,7 @@ class Mailing:
         self, language: str, kept: Sequence[Attachment], left_out: Sequence[Attachment], linked: bool
     ) -> str:
         """What is attached, what is not, and where that is to be had."""
-        words = _WORDS[language]
+        words = WORDS[language]
 
         def listed(files: Sequence[Attachment]) -> str:
             return words["between"].join(file.name for file in files)
@@ -332,7 +309,7 @@ class Mailing:
 
     def _archive(self, language: str) -> Attachment:
         period = self.workspace.period
-        name = safe_name(_WORDS[language]["data"].format(period=period) + ".zip")
+        name = safe_name(WORDS[language]["data"].format(period=period) + ".zip")
         return Attachment(name, f"{period}_data.zip", self._data, "application/zip")
 
     @cached_property

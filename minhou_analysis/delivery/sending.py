@@ -189,6 +189,11 @@ class _Run:
             )
         except Lost as lost:
             self._connection = None
+            last = self._ledger.last(entry.message_id)
+            if (
+                last and last.state is State.SENDING
+            ):  # its end had gone out, and the server answered: not taken
+                self._note(entry, State.DEFERRED, str(lost))
             return Result(entry, State.DEFERRED, str(lost))
         except Unknown as unknown:
             self._connection = None

@@ -23,7 +23,7 @@ from minhou_analysis.delivery.sending import Choice, Patience, Pause, Result, St
 from minhou_analysis.errors import DeliveryError
 from tests.delivery.certificates import Certificate, self_made
 from tests.delivery.conftest import SENDER, account, letter
-from tests.delivery.post import PASSWORD, USER, Chaos, Fault, Post, Received
+from tests.delivery.post import PASSWORD, USER, Chaos, Fault, Post, Received, no_fault
 
 NEW_ONLY = Choice()
 HASTE = Patience(rounds=(0.01,) * 8, connecting=(0.01,) * 8, answer=0.5)
@@ -218,6 +218,27 @@ def test_a_deferral_does_not_make_an_unknown_message_known(tmp_path: Path, certi
             State.UNKNOWN: 1
         }
         assert send(outbox, account(post.port, certificate)) == []
+
+
+def test_a_message_that_the_server_answered_is_known_even_where_the_server_goes_away_then(
+    tmp_path: Path, certificate: Certificate
+) -> None:
+    """421 at the end of a message: not taken, and the connection closed; afterwards nobody answers any more."""
+    outbox = filled(tmp_path, [letter()])
+
+    def going_away(point: str, recipient: str) -> str | None:
+        if point == "end":
+            post.fault = always("drop", "connect")
+            return "421 shutting down"
+        return None
+
+    with Post(certificate.context, going_away) as post:
+        results = send(outbox, account(post.port, certificate))
+        assert states(results) == {None: 1}
+        with held(outbox) as ledger:
+            assert ledger.state(results[0].entry.message_id) is State.DEFERRED
+        post.fault = no_fault
+        assert states(send(outbox, account(post.port, certificate))) == {State.ACCEPTED: 1}
 
 
 def test_a_server_that_stays_away_leaves_the_rest_for_the_next_run(
