@@ -36,17 +36,19 @@ bench: setup
 
 setup: $(READY)
 
-# Everything comes from the lock file; compiling once saves seconds at every start.
+# Everything comes from the lock file, which is whole; compiling once saves seconds at every start, and matplotlib's list of
+# fonts is made now, not in the first notebook.
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 	  { echo "minhou_analysis needs Python 3.11 or newer; found: $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
 	  { echo "Python's venv module is missing. On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock || \
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock || \
 	  { echo "The locked dependencies could not be installed: is a Python package index reachable? (pip config list)" >&2; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	-@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib minhou_analysis
+	-@$(BIN)/python -W ignore -c 'import matplotlib.font_manager' 2>/dev/null
 	@touch $(READY)
 
 lock:

@@ -15,6 +15,7 @@ MinhouError                 everything raised on purpose; the command line print
 ├── MethodError             a method asked for something that has no meaning
 ├── BatchError              a batch that cannot start
 ├── RenderError             a report that cannot be turned into HTML or PDF
+│   └── GlyphError          it says a character that no font of the reports draws
 └── DeliveryError           a message that cannot be made, or a post that cannot be reached
 """
 
@@ -22,11 +23,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 
 class MinhouError(Exception):
     """Base of every error this package raises on purpose."""
+
+
+class Said(str):
+    """Words of a finding in English, and beside them the same in Chinese (中文), for those who use the command line."""
+
+    zh: str
+
+    def __new__(cls, en: str, zh: str = "") -> Said:
+        """Keep both."""
+        said = super().__new__(cls, en)
+        said.zh = zh or en
+        return said
 
 
 @dataclass(frozen=True, order=True)
@@ -34,7 +47,7 @@ class Finding:
     """One fault in the data, in the user's terms.
 
     ``file`` is relative to the data folder; ``line`` counts from 1 with the header line included (0: the whole
-    file); ``column`` and ``id`` are empty where they do not apply.
+    file); ``column`` and ``id`` are empty where they do not apply. In a file of settings a ``column`` is a key.
     """
 
     file: str
@@ -50,10 +63,18 @@ class Finding:
         if self.line:
             where.append(f"line {self.line}")
         if self.column:
-            where.append(f"column {self.column}")
+            where.append(f"{'key' if self.file.endswith('.toml') else 'column'} {self.column}")
         if self.id:
             where.append(f"id {self.id}")
         return f"{', '.join(where)}: found {self.found}; expected {self.expected}"
+
+    def text(self, lang: str) -> str:
+        """The same in ``zh``, as far as it has Chinese words; else as ``str`` has it."""
+        if lang != "zh" or not isinstance(self.expected, Said):
+            return str(self)
+        where = (self.file, f"第{self.line}行" if self.line else "", self.column, self.id)
+        found = self.found.zh if isinstance(self.found, Said) else self.found
+        return f"{'，'.join(filter(None, where))}：现为{found}；应为{self.expected.zh}"
 
 
 class DataError(MinhouError):
@@ -117,6 +138,10 @@ class RenderError(MinhouError):
     """A report that cannot be turned into HTML or PDF."""
 
 
+class GlyphError(RenderError):
+    """A character that no font of the reports draws."""
+
+
 class DeliveryError(MinhouError):
     """A message that cannot be made, an outbox that cannot be used, or a mail server that cannot be."""
 
@@ -128,7 +153,14 @@ def nearest(name: str, known: Sequence[str]) -> str:
     ``自来水`` knows what he means.
     """
     asked = name.strip().casefold()
-    close = get_close_matches(name, known, n=1, cutoff=0.5)
+    close = get_close_matches(name, known, n=len(known) or 1, cutoff=0.5)
+    close.sort(key=lambda other: (-SequenceMatcher(None, other, name).ratio(), _apart(name, other)))
     if not close and len(asked) > 1:
         close = sorted((other for other in known if asked in other.casefold()), key=len)
-    return f" (did you mean {close[0]}?)" if close else ""
+    return Said(f" (did you mean {close[0]}?)", f"（是不是 {close[0]}？）") if close else ""
+
+
+def _apart(name: str, other: str) -> int:
+    """How far the letters of two names lie apart in Unicode, which orders Chinese characters by radical: look-alikes such
+    as 候 and 侯 lie near each other."""
+    return sum(abs(ord(one) - ord(letter)) for one, letter in zip(name, other, strict=False))

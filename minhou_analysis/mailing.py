@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -21,7 +21,7 @@ from minhou_analysis.delivery.messages import MESSAGE_BUDGET, Attachment, Letter
 from minhou_analysis.delivery.names import safe_name
 from minhou_analysis.delivery.outbox import Contents, Draft, Outbox
 from minhou_analysis.delivery.recipients import Known, Recipient, read_recipients
-from minhou_analysis.errors import DataError, DeliveryError, Finding, RecipientError
+from minhou_analysis.errors import DataError, DeliveryError, Finding, RecipientError, Said
 from minhou_analysis.rendering.document import report_header
 from minhou_analysis.rendering.email import EmailBody, email_body
 from minhou_analysis.reporting import UNIT_NOTEBOOK, Request
@@ -38,6 +38,7 @@ OVERVIEW: Final = "00_overview"
 PICTURE_FLOOR: Final = 60_000
 """Bytes that the pictures of a body may always have, together, before attachments are left out."""
 _FORMATS: Final = {"leader": ("html", "pdf"), "unit": ("html", "pdf"), "researcher": ("html", "pdf", "csv")}
+_ENGLISH_TITLES: Final = {OVERVIEW: "Overview", "08_appraisal": "Appraisal"}
 _MEDIA_TYPES: Final = {"html": "text/html", "pdf": "application/pdf"}
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "zh": {
@@ -146,11 +147,12 @@ class Mailing:
                 where nobody is left. DeliveryError: a message cannot be made.
         """
         recipients, findings = self.recipients()
-        faults = {recipient.line: list(self._report_faults(recipient)) for recipient in recipients}
-        findings = [*findings, *dict.fromkeys(fault for found in faults.values() for fault in found)]
-        sound = [recipient for recipient in recipients if not faults[recipient.line]]
+        faults = self._report_faults(recipients)
+        findings = [*findings, *faults.values()]
+        sound = [person for person in recipients if not faults.keys() & set(self.reports_of(person))]
         if not sound and not findings:
-            findings = [Finding(self.data.file(TABLE), 0, "", "no rows", "a row for each recipient")]
+            expected = Said("a row for each recipient", "每个收件人一行")
+            findings = [Finding(self.data.file(TABLE), 0, "", Said("no rows", "没有收件人"), expected)]
         if findings and not (skip_faulty and sound):
             raise RecipientError(findings)
         drafts = (self._draft(recipient) for recipient in sound)
@@ -160,30 +162,40 @@ class Mailing:
             sender,
             ledger,
             lambda: self._sources(sorted(used)),
-            passed_over=[str(f) for f in findings],
+            passed_over=[finding.text("zh") for finding in findings],
         )
 
-    def _report_faults(self, recipient: Recipient) -> Iterator[Finding]:
-        for name in self.reports_of(recipient):
-            again = f"minhou render {self.workspace.period} --only {name}"
-            for suffix in ("ipynb", *(f for f in self._formats(recipient) if f in _MEDIA_TYPES)):
-                path = self._path(name, suffix)
-                if not path.is_file():
-                    yield Finding(str(path), 0, "", "no such file", f"it, made by: {again}")
-                elif suffix == "ipynb":
-                    yield from self._header_faults(name, again)
+    def _report_faults(self, recipients: Sequence[Recipient]) -> dict[str, Finding]:
+        """Reports that somebody is to get and that are not there, or not this period's; what is wrong with each."""
+        wanted: dict[str, set[str]] = {}
+        for recipient in recipients:
+            for name in self.reports_of(recipient):
+                wanted.setdefault(name, {"ipynb"}).update(_MEDIA_TYPES.keys() & {*self._formats(recipient)})
+        found = {name: self._report_fault(name, formats) for name, formats in wanted.items()}
+        return {name: fault for name, fault in found.items() if fault}
 
-    def _header_faults(self, name: str, again: str) -> Iterator[Finding]:
-        """A notebook that is not one of this period's reports."""
+    def _report_fault(self, name: str, formats: set[str]) -> Finding | None:
+        again = f"minhou render {self.workspace.period} --only {name}"
+        missing = [self._path(name, suffix) for suffix in sorted(formats)]
+        missing = [path for path in missing if not path.is_file()]
+        if missing:
+            suffixes = [path.suffix for path in missing[1:]]
+            found = Said(
+                "no such file" + (f" (nor {', '.join(suffixes)})" if suffixes else ""),
+                "没有这个文件" + (f"（也没有{'、'.join(suffixes)}）" if suffixes else ""),
+            )
+            expected = Said(f"it, made by: {again}", f"已生成的报告：{again}")
+            return Finding(str(missing[0]), 0, "", found, expected)
         try:
             period = self._header(name).get("period")
         except RecipientError as error:
-            yield from error.findings
-            return
-        if period != str(self.workspace.period):
-            found = repr(period) if period else "no report header"
-            expected = f"a report on {self.workspace.period}, made by: {again}"
-            yield Finding(str(self._path(name, "ipynb")), 0, "period", found, expected)
+            return error.findings[0]
+        if period == str(self.workspace.period):
+            return None
+        wanted = self.workspace.period
+        expected = Said(f"a report on {wanted}, made by: {again}", f"{wanted} 的报告：{again}")
+        other = repr(period) if period else Said("no report header", "没有报告抬头")
+        return Finding(str(self._path(name, "ipynb")), 0, "period", other, expected)
 
     def _draft(self, recipient: Recipient) -> Draft:
         """A recipient's letter within the budget: charts are drawn smaller first, then attachments stay out, the least
@@ -212,15 +224,15 @@ class Mailing:
         words, names = _WORDS[recipient.language], self.reports_of(recipient)
         headers = [self._header(name) for name in names]
         links = tuple(
-            (str(header["title"]), f"{self.link}/{name}.html")
-            for name, header in zip(names, headers, strict=True)
+            (self._title(name, recipient.language), f"{self.link}/{name}.html")
+            for name in names
             if self.link and (left_out or not kept)
         )
         notice = self._notice(recipient.language, kept, left_out, bool(links))
         body = self._body(names[0], recipient.language, links, notice, room)
         period = self.workspace.period
         subject = words["subject"].format(
-            title=headers[0]["title"], period=period.label if recipient.language == "zh" else period.label_en
+            title=self._title(names[0], recipient.language), period=self._period(recipient.language)
         )
         if any(header.get("watermark") or header.get("notice") for header in headers) or (
             "csv" in self._formats(recipient) and self.workspace.has_demonstration
@@ -236,7 +248,19 @@ class Mailing:
             html=body.html,
             pictures=tuple(Picture(picture.cid, picture.name, picture.data) for picture in body.pictures),
             attachments=tuple(kept),
+            content=self._content(recipient, subject, (*kept, *left_out)),
         )
+
+    def _content(self, recipient: Recipient, subject: str, files: Sequence[Attachment]) -> str:
+        """Hash of all that a recipient is to know, however much of it fits the budget or is left for a link."""
+        body = self._body(self.reports_of(recipient)[0], recipient.language, (), "", None)
+        parts = [
+            subject,
+            body.text,
+            body.html,
+            *(part for file in files for part in (file.name, file.sha256)),
+        ]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     def _notice(
         self, language: str, kept: Sequence[Attachment], left_out: Sequence[Attachment], linked: bool
@@ -259,8 +283,30 @@ class Mailing:
         self, name: str, language: str, links: tuple[tuple[str, str], ...], notice: str, room: int | None
     ) -> EmailBody:
         return email_body(
-            self._notebook(name), language=language, links=dict(links), notice=notice, budget=room
+            self._notebook(name),
+            language=language,
+            links=dict(links),
+            notice=notice,
+            budget=room,
+            name=self._title(name, language),
+            period=self._period(language),
         )
+
+    def _period(self, language: str) -> str:
+        period = self.workspace.period
+        return period.label if language == "zh" else period.label_en
+
+    def _title(self, name: str, language: str) -> str:
+        """A report's name: its own in Chinese, and in English that of its area or unit in the plan."""
+        if language == "zh":
+            return str(self._header(name)["title"])
+        plan = self.workspace.plan
+        if name.startswith(f"{UNIT_NOTEBOOK}_"):
+            return plan.unit(name.removeprefix(f"{UNIT_NOTEBOOK}_")).name_en
+        areas = {
+            f"{area.id:0>2}_{kind}": area.short_en for area in plan.areas for kind in (area.analysis, "area")
+        }
+        return _ENGLISH_TITLES.get(name) or areas.get(name) or str(self._header(name)["title"])
 
     def _attachments(self, recipient: Recipient) -> list[Attachment]:
         """Files for a recipient, the most important first: the report of the message, the data, the other reports.
@@ -268,16 +314,17 @@ class Mailing:
         The others come in one format, as PDF where that is wanted: both of each would fill a mailbox for nothing.
         """
         formats, names = self._formats(recipient), self.reports_of(recipient)
-        own = [self._attachment(names[0], suffix) for suffix in formats if suffix in _MEDIA_TYPES]
+        language = recipient.language
+        own = [self._attachment(names[0], suffix, language) for suffix in formats if suffix in _MEDIA_TYPES]
         if "csv" in formats:
-            own.append(self._archive(recipient.language))
+            own.append(self._archive(language))
         wanted = [suffix for suffix in ("pdf", "html") if suffix in formats][:1]
-        return own + [self._attachment(name, suffix) for name in names[1:] for suffix in wanted]
+        return own + [self._attachment(name, suffix, language) for name in names[1:] for suffix in wanted]
 
-    def _attachment(self, name: str, suffix: str) -> Attachment:
+    def _attachment(self, name: str, suffix: str, language: str) -> Attachment:
         period = self.workspace.period
         return Attachment(
-            name=safe_name(f"{period} {self._header(name)['title']}.{suffix}"),
+            name=safe_name(f"{period} {self._title(name, language)}.{suffix}"),
             plain_name=f"{period}_{name}.{suffix}",
             content=self._path(name, suffix).read_bytes(),
             media_type=_MEDIA_TYPES[suffix],
@@ -328,7 +375,8 @@ class Mailing:
             notebook: NotebookNode = nbformat.read(path, as_version=4)
             return notebook
         except (OSError, ValueError, ValidationError) as error:
-            raise RecipientError(Finding(str(path), 0, "", str(error)[:80], "an executed notebook")) from None
+            expected = Said("an executed notebook", "运行过的笔记本")
+            raise RecipientError(Finding(str(path), 0, "", str(error)[:80], expected)) from None
 
     def _path(self, name: str, suffix: str) -> Path:
         return self.reports.folder / f"{name}.{suffix}"

@@ -159,8 +159,8 @@ def _end(text: str) -> date:
     return Period.parse(text).end
 
 
-def read_day(text: str | date | None) -> date | None:
-    """A day from text such as ``2026-01-31``, or as it is; nothing for nothing.
+def read_day(text: str | int | date | None) -> date | None:
+    """A day from text such as ``2026-01-31`` or a number such as 20260131, or as it is; nothing for nothing.
 
     Raises:
         PeriodError: not a day.
@@ -168,6 +168,6 @@ def read_day(text: str | date | None) -> date | None:
     if isinstance(text, datetime):
         return text.date()
     try:
-        return date.fromisoformat(text) if isinstance(text, str) else text
+        return date.fromisoformat(str(text)) if isinstance(text, str | int) else text
     except ValueError:
         raise PeriodError(f"{text!r} is not a date: write 2026-01-31 (不是日期)") from None

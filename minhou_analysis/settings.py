@@ -78,6 +78,26 @@ class Settings:
     contact: str = ""
     appraisal: AppraisalRule = field(default_factory=AppraisalRule)
 
+    def period(self, asked: str | int | Period | None, horizon: int) -> Period:
+        """The period asked for, else the one that ``MINHOU_PERIOD`` names, else the last quarter of the plan, which goes
+        up to the year ``horizon``.
+
+        Raises:
+            PeriodError: not a period, or one that no report is made of.
+        """
+        named = os.environ.get(PERIOD_VARIABLE) if asked is None else asked
+        last = Period(horizon, "Q", 4)
+        chosen = Period.parse(named) if named else last
+        if chosen.frequency == "M":
+            raise PeriodError(
+                f"{chosen} is a month: reports are made by quarter, half-year or year (不按月报告)"
+            )
+        if not self.first_period.end <= chosen.end <= last.end:
+            raise PeriodError(
+                f"{chosen} is outside the plan, which is followed from {self.first_period} to {last} (不在方案实施期内)"
+            )
+        return chosen
+
 
 def read_settings(folder: Path) -> Settings:
     """Read ``settings.toml`` of a data folder.
@@ -131,7 +151,8 @@ def _faults_of_rule(rule: dict[str, Any]) -> Iterator[Finding]:
         yield fault(key, repr(rule[key]), _APPRAISAL[key][1])
     defaults = AppraisalRule()
     if not wrong and (whole := sum(rule.get(key, getattr(defaults, key)) for key in _CRITERIA)) != 100:
-        yield fault("+".join(_CRITERIA), f"{whole} percent", "weights that add up to 100 percent")
+        found = f"{' + '.join(_CRITERIA)} = {whole} percent"
+        yield Finding(SETTINGS, 0, "appraisal", found, "weights that add up to 100 percent")
 
 
 def _is_of_rule(key: str, value: Any) -> bool:
@@ -179,15 +200,17 @@ def data_folder(named: str | Path | None = None) -> Path:
     return Path(named) if named is not None else find_data_folder()
 
 
-def find_data_folder() -> Path:
+def find_data_folder(start: Path | None = None) -> Path:
     """The data folder: ``$MINHOU_DATA``, else ``data/`` here or in a folder above, else the one beside the package.
+
+    ``start`` is another place than here to look from.
 
     Raises:
         WorkspaceError: there is none.
     """
     if named := os.environ.get(DATA_VARIABLE):
         return Path(named)
-    here = Path.cwd()
+    here = start or Path.cwd()
     for folder in (here, *here.parents, Path(__file__).resolve().parent.parent):
         if (folder / "data" / _DESCRIPTOR).is_file():
             return folder / "data"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import html
-import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Any, Final
 
 import pandas as pd
 
@@ -16,7 +16,7 @@ from minhou_analysis.access_points import AccessPoints, load_access_points
 from minhou_analysis.accounts import Accounts, load_accounts
 from minhou_analysis.catalogue import Catalogue, Indicator, load_catalogue
 from minhou_analysis.datapackage import DataPackage
-from minhou_analysis.errors import PeriodError
+from minhou_analysis.errors import DataError, Finding, RegionError, WorkspaceError
 from minhou_analysis.held import hold, take
 from minhou_analysis.observations import Observations, ObservationStatus, Region, load_observations
 from minhou_analysis.periods import Period, ended_by, read_day
@@ -32,8 +32,18 @@ from minhou_analysis.reads import (
     forms_hash,
     forms_key,
 )
-from minhou_analysis.settings import PERIOD_VARIABLE, Settings, data_folder, read_settings
+from minhou_analysis.settings import SETTINGS, Settings, data_folder, read_settings
 from minhou_analysis.submissions import Submissions, load_submissions
+
+_SERIES_TYPES: Final = {
+    "indicator": "str",
+    "region": "str",
+    "period": "str",
+    "value": "float64",
+    "status": "str",
+    "source": "str",
+    "note": "str",
+}
 
 
 @dataclass(frozen=True, repr=False)
@@ -107,11 +117,12 @@ class Workspace:
     def as_known_on(self, day: date) -> Workspace:
         """The same workspace with no more than was received and published by the end of ``day``."""
         until = min(day, self.as_of or day)
+        received = self.received.received_by(until)
         return replace(
             self,
             as_of=until,
-            received=self.received.received_by(until),
-            known=self.received.known(until),
+            received=received,
+            known=received.known(),
             observations=self.observations.known(until),
         )
 
@@ -141,7 +152,7 @@ class Workspace:
         self.reads.note(demonstration_key(self.period), partial(demonstration_hash, self.known, self.period))
         return self.is_home and self.known.up_to(self.period).has_demonstration
 
-    def series(self, indicator: str, region: str | None = None) -> pd.DataFrame:
+    def series(self, indicator: str, region: str | int | None = None) -> pd.DataFrame:
         """Values of one indicator for a region (default: the workspace's) up to the period.
 
         ``indicator`` and ``region`` are ids or names. Columns: indicator, region, period, value, status, source, note,
@@ -152,20 +163,31 @@ class Workspace:
             CatalogueError: no such indicator. RegionError: no such region.
         """
         described = self.catalogue[indicator]
-        code = self.observations.region(region or self.region.code).code
-        columns = ["indicator", "region", "period", "value", "status", "source", "note"]
-        if described.is_reported:
-            rows = self._reported_series(described, code)
-        else:
-            rows = self._up_to_period(self.observations.series(described.id, code))
-        series = rows[columns].reset_index(drop=True).assign(unit=described.unit.symbol)
+        rows = pd.DataFrame(self.rows(indicator, region), columns=list(_SERIES_TYPES))
+        series = rows.astype(_SERIES_TYPES).assign(unit=described.unit.symbol)
         series.attrs.update(_told(described, series["status"]))
         return series
+
+    def rows(self, indicator: str, region: str | int | None = None) -> list[dict[str, Any]]:
+        """What ``series`` has, a dictionary a row: facts are made of it, hundreds a report.
+
+        Raises:
+            CatalogueError: no such indicator. RegionError: no such region.
+        """
+        described = self.catalogue[indicator]
+        code = self.observations.region(region or self.region.code).code
+        found = (
+            self._reported_rows(described, code)
+            if described.is_reported
+            else self.observations.rows(described.id, code)
+        )
+        ended = ended_by((row["period"] for row in found), self.period)
+        return [row for row in found if row["period"] in ended]
 
     def compare(
         self,
         indicator: str,
-        regions: Iterable[str] | None = None,
+        regions: Iterable[str | int] | None = None,
         periods: Iterable[str | Period] | None = None,
     ) -> pd.DataFrame:
         """Values of one indicator for several regions up to the period, one row a region and period (地区比较).
@@ -195,32 +217,28 @@ class Workspace:
         compared.attrs.update(_told(described, compared["status"]))
         return compared
 
-    def _reported_series(self, indicator: Indicator, code: str) -> pd.DataFrame:
-        rows = self.known.indicators
+    def _reported_rows(self, indicator: Indicator, code: str) -> list[dict[str, Any]]:
         if not self.is_home:
-            rows = rows.head(0)
-        else:
-            self._note([indicator.supplier])
-            here = code == self.settings.region
-            rows = rows[here & (rows["unit"] == indicator.supplier) & (rows["indicator"] == indicator.id)]
-            rows = self._up_to_period(rows).sort_values("period")
-        return rows.assign(
-            region=code,
-            status=rows["obs_status"],
-            source=rows["unit"].map({unit.id: f"{unit.name}报送" for unit in self.plan.units}),
-        )
-
-    def _up_to_period(self, frame: pd.DataFrame) -> pd.DataFrame:
-        return frame[frame["period"].isin(ended_by(frame["period"].unique(), self.period))]
+            return []
+        self._note([indicator.supplier])
+        if code != self.settings.region:
+            return []
+        told = {"region": code, "source": f"{self.plan.unit(indicator.supplier).name}报送"}
+        reported = self.known.values.get((indicator.supplier, indicator.id), [])
+        return [row | told | {"status": row["obs_status"]} for row in reported]
 
     def _repr_html_(self) -> str:
-        known = "全部已收到的报送" if self.as_of is None else f"{self.as_of.isoformat()} 已知的数据"
-        demonstration = ",含演示数据" if self.has_demonstration else ""
+        known = "全部已收到的报送" if self.as_of is None else f"{self.as_of.isoformat()}已知的数据"
+        demonstration = "，含演示数据" if self.has_demonstration else ""
+        plan = self.plan
+        counted = (
+            f"{len(plan.areas)}个领域、{len(plan.measures)}项举措、{len(plan.commitments)}项承诺事项、"
+            f"{len(plan.units)}个责任单位；指标{len(self.catalogue)}项，公开数{len(self.observations.frame):,}个，"
+            f"单位报送{len(self.known.receipts):,}份"
+        )
         return (
-            f"<p><strong>{html.escape(self.region.name)} · {self.period.label}</strong>({known}{demonstration})</p>"
-            f"<p>{html.escape(repr(self.plan))}</p>"
-            f"<p>{len(self.catalogue)} indicators · {len(self.observations.frame)} observations · "
-            f"{len(self.known.receipts)} submissions</p>"
+            f"<p><strong>{html.escape(self.region.name)} · {self.period.label}</strong>（{known}{demonstration}）</p>"
+            f"<p>{html.escape(plan.title)}：{counted}。</p>"
         )
 
     def __repr__(self) -> str:
@@ -244,32 +262,36 @@ def _told(indicator: Indicator, statuses: pd.Series[str]) -> dict[str, str]:
 
 def open_workspace(
     data: str | Path | None = None,
-    period: str | Period | None = None,
-    region: str | None = None,
-    as_of: str | date | None = None,
+    period: str | int | Period | None = None,
+    region: str | int | None = None,
+    as_of: str | int | date | None = None,
     demonstration: bool | None = None,
 ) -> Workspace:
     """Open the data folder at one period, region and as-of date.
+
+    A code, a year and a day may be numbers: papermill makes them of ``-p region 350124``.
 
     Args:
         data: the folder with ``datapackage.json``; None looks for it (see ``find_data_folder``).
         period: ``2025Q4``, ``2025H2`` or ``2025``; None is the one that the environment variable ``MINHOU_PERIOD`` names,
             else the last quarter of the plan's horizon.
-        region: GB/T 2260 code; None is the plan's own region.
+        region: GB/T 2260 code, as text or number; None is the plan's own region.
         as_of: ISO date; only submissions received and documents published by then are read. None reads everything.
         demonstration: show demonstration submissions; None follows ``settings.toml``.
 
     Raises:
-        WorkspaceError: no such folder. DataError: what it holds cannot be used. PeriodError: not a period, or one
+        WorkspaceError: no such folder, or a word for ``demonstration``. DataError: what it holds cannot be used. PeriodError: not a period, or one
         outside the plan. RegionError: not a region of the data.
     """
     folder = data_folder(data)
     package = DataPackage(folder)
     known_on = read_day(as_of)
+    if isinstance(demonstration, str):
+        raise WorkspaceError(f"demonstration is True or False, not {demonstration!r} (应为 True 或 False)")
     held: _Opened | None = take(folder, (known_on, demonstration))
     plan = held.plan if held else load_plan(package)
     settings = read_settings(folder)
-    chosen = _chosen(period, settings, plan)
+    chosen = settings.period(period, plan.horizon)
     shown = settings.demonstration if demonstration is None else demonstration
     opened = held or _open(package, plan, known_on, shown)
     reads = ReadLog()
@@ -284,11 +306,22 @@ def open_workspace(
         received=opened.received,
         known=opened.known,
         period=chosen,
-        region=opened.observations.region(region or settings.region),
+        region=_region(opened.observations, region, settings),
         as_of=known_on,
         demonstration=shown,
         reads=reads,
     )
+
+
+def _region(observations: Observations, asked: str | int | None, settings: Settings) -> Region:
+    """The region that was asked for, or the settings' own; where that is none, the settings are to blame."""
+    if asked is not None:
+        return observations.region(asked)
+    try:
+        return observations.region(settings.region)
+    except RegionError:
+        expected = "a region of observations/regions.csv"
+        raise DataError(Finding(SETTINGS, 0, "region", repr(settings.region), expected)) from None
 
 
 def open_beforehand(data: str | Path, as_of: str | None, demonstration: bool | None) -> Callable[[], None]:
@@ -326,21 +359,10 @@ class _Opened:
     files: str = ""
 
 
+# text held by pyarrow is slow to take a few rows from, which is what reports do, thousands of times
+@pd.option_context("mode.string_storage", "python")
 def _open(package: DataPackage, plan: Plan, known_on: date | None, demonstration: bool) -> _Opened:
     catalogue = load_catalogue(package, plan)
     observations = load_observations(package, catalogue, known_on)
     received = load_submissions(package, plan).received_by(known_on, demonstration)
     return _Opened(plan, catalogue, observations, load_access_points(package), received, received.known())
-
-
-def _chosen(period: str | Period | None, settings: Settings, plan: Plan) -> Period:
-    first, last = settings.first_period, Period(plan.horizon, "Q", 4)
-    asked = period if period is not None else os.environ.get(PERIOD_VARIABLE)
-    chosen = Period.parse(asked) if asked else last
-    if chosen.frequency == "M":
-        raise PeriodError(f"{chosen} is a month: reports are made by quarter, half-year or year (不按月报告)")
-    if not first.end <= chosen.end <= last.end:
-        raise PeriodError(
-            f"{chosen} is outside the plan, which is followed from {first} to {last} (不在方案实施期内)"
-        )
-    return chosen

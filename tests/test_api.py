@@ -45,12 +45,13 @@ def test_objects_show_themselves_as_text_html_and_markdown(
     [
         (lambda w: w.catalogue["tap_watr"], "housing_tap_water_share"),
         (lambda w: w.compare("housing_tap_water_share", ["连江"]), "连江县"),
+        (lambda w: w.compare("housing_tap_water_share", ["闽候县"]), "闽侯县"),
         (lambda w: w.plan.unit("财政局"), "县财政局"),
         (lambda w: w.plan.measure("统一基础设施规划"), "统一城乡基础设施规划"),
         (lambda w: minhou.Period.parse("2025第四季度"), "2025Q4"),
         (lambda w: minhou.Period.parse("2025Q5"), "2025Q4"),
     ],
-    ids=["indicator", "region", "unit", "measure", "period in words", "period"],
+    ids=["indicator", "region", "look-alike", "unit", "measure", "period in words", "period"],
 )
 def test_errors_name_the_nearest(workspace: Workspace, ask: Callable[[Workspace], Any], nearest: str) -> None:
     with pytest.raises(minhou.MinhouError) as caught:

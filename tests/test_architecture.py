@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,29 @@ def test_rendering_takes_only_palette_and_fonts_from_display() -> None:
         for line in text.splitlines():
             if "minhou_analysis.display" in line:
                 assert "palette" in line or "fonts" in line, f"{path.name}: {line}"
+
+
+CLOCKLESS = (
+    "plan",
+    "catalogue",
+    "observations",
+    "accounts",
+    "workspace",
+    "methods",
+    "display",
+    "areas",
+    "rendering",
+)
+CLOCK_OR_CHANCE = re.compile(r".*\b(now|today|utcnow|time\.time|uuid[14]|urandom)|secrets\..*")
+
+
+@pytest.mark.parametrize("name", CLOCKLESS)
+def test_what_a_report_says_asks_neither_the_clock_nor_chance(name: str) -> None:
+    calls = [
+        f"{path.relative_to(PACKAGE)}: {ast.unparse(node.func)}"
+        for path in MODULES
+        if room(path) == name
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+    ]
+    assert [call for call in calls if CLOCK_OR_CHANCE.fullmatch(call.partition(": ")[2])] == []

@@ -55,7 +55,7 @@ def test_relations_that_no_schema_describes_are_checked(data_copy: Path) -> None
     assert [str(f) for f in check_data(data_copy)] == [
         "catalogue/indicators.csv, line 7, column formula, id urbanization_rate: found 'urban_populace'; "
         "expected another indicator's id (did you mean urban_population?)",
-        "settings.toml, column region: found '350122'; expected '350121', the region of the plan",
+        "settings.toml, key region: found '350122'; expected '350121', the region of the plan",
     ]
 
 

@@ -69,8 +69,12 @@ def test_check_and_doctor_find_a_wrong_recipient(data_copy: Path, tmp_path: Path
     recipients.write_text(recipients.read_text(encoding="utf-8") + row, encoding="utf-8")
     result = minhou("--data", data_copy, "check")
     assert result.exit_code == 1
-    assert "recipients.csv, line 2, column reports: found '00_overveiw'" in result.output
-    assert "did you mean 00_overview?" in result.output
+    assert "recipients.csv，第2行，reports：现为'00_overveiw'；应为00_overview 中的几种（" in result.output
+    assert "（是不是 00_overview？）" in result.output
+    assert "有 1 处问题" in result.output
+    english = minhou("--data", data_copy, "check", "--lang", "en").output
+    assert "recipients.csv, line 2, column reports: found '00_overveiw'; expected " in english
+    assert "did you mean 00_overview?" in english
     assert minhou("--data", data_copy, "check", "--no-recipients").exit_code == 0
     places = ("--out", tmp_path / "reports", "--outbox", tmp_path / "outbox")
     assert "收件人：1 处问题" in minhou("--data", data_copy, "doctor", *places).output

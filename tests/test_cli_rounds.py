@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from click.testing import CliRunner
 from filelock import FileLock
 
 from minhou_analysis.cli import main
-from minhou_analysis.cli.rounds import _quarter
+from minhou_analysis.cli.exit_codes import PARTIAL
+from minhou_analysis.cli.rounds import _period
 
 
 def invoke(*arguments: object) -> tuple[int, str]:
@@ -35,38 +37,68 @@ def test_two_rounds_do_not_run_at_once(data_copy: Path, tmp_path: Path) -> None:
     assert "另一次运行还没结束" in said
 
 
-def test_a_round_makes_the_reports_and_fills_the_outbox(
-    data_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """In folders named as they usually are: from where one stands."""
-    monkeypatch.chdir(tmp_path)
-    notebooks = data_copy.parent / "notebooks"
-    notebooks.mkdir()
+@pytest.fixture
+def desk(data_copy: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the office works: folders named as they usually are, one notebook; the round is called from there."""
+    desk = data_copy.parent
+    monkeypatch.chdir(desk)
+    (desk / "notebooks").mkdir()
     source = Path(__file__).resolve().parent.parent / "notebooks" / "00_overview.ipynb"
-    (notebooks / source.name).write_bytes(source.read_bytes())
-    arguments = ("run", "2024Q4", "--data", data_copy, "--log", "run.log")
-    code, said = invoke(*arguments)
-    assert (code, (tmp_path / "reports" / "2024Q4" / "00_overview.html").exists()) == (0, True), said
+    (desk / "notebooks" / source.name).write_bytes(source.read_bytes())
+    return desk
+
+
+def test_a_round_without_recipients_makes_the_reports(desk: Path) -> None:
+    code, said = invoke("run", "2024Q4")
+    assert (code, (desk / "reports" / "2024Q4" / "00_overview.html").exists()) == (0, True), said
     assert said.splitlines()[-1] == "发件箱：recipients.csv 没有收件人，不写"
-    path = data_copy / "recipients.csv"
-    header = path.read_text(encoding="utf-8").splitlines()[0]
-    cells = dict(zip(header.split(","), [""] * 20, strict=False)) | {
-        "name": "陈某",
-        "address": "leader@example.gov.cn",
-        "role": "leader",
-        "language": "zh",
+
+
+def test_a_round_run_twice_does_nothing_twice(desk: Path) -> None:
+    """Even where a form was refused: no byte, no file and no time of saving is different, but for the log."""
+    with (desk / "data" / "recipients.csv").open("a", encoding="utf-8") as recipients:
+        recipients.write("陈某,leader@example.gov.cn,leader,,zh,,\n")
+    (desk / "inbox").mkdir()
+    (desk / "inbox" / "报送表.xlsx").write_bytes(b"no workbook")
+    code, said = invoke("run", "2024Q4")
+    assert code == PARTIAL, said
+    assert said.splitlines() == [
+        "收表：需处理（收下 0 份，此前已收 0 份，退回 1 份（报送表.xlsx））",
+        f"检查：完成（{desk / 'data'}: no faults found (未发现问题)）",
+        "报告：完成",
+        "发件箱：完成（1 封：待发 1；可发送 1 封）",
+        "没有发送：请看 outbox/2024Q4/index.html，看过再发",
+        "有需要处理的事，详见 minhou-run.log",
+    ]
+    assert list((desk / "outbox").rglob("*.eml"))
+    before = everything(desk)
+    assert invoke("run", "2024Q4") == (code, said)
+    assert everything(desk) == before
+
+
+def everything(folder: Path) -> dict[str, tuple[int, bytes]]:
+    """When each file was saved, and what is in it; locks and the log of rounds left out."""
+    return {
+        str(path.relative_to(folder)): (path.stat().st_mtime_ns, path.read_bytes())
+        for path in folder.rglob("*")
+        if path.is_file() and not path.name.endswith((".lock", ".log"))
     }
-    path.write_text(f"{header}\n{','.join(cells.values())}\n", encoding="utf-8")
-    code, said = invoke(*arguments)
-    assert code == 0, said
-    assert said.splitlines()[-1].startswith("发件箱：完成")
-    assert list((tmp_path / "outbox").rglob("*.eml"))
-    assert (tmp_path / "run.log").read_text(encoding="utf-8").count("minhou render") == 2
+
+
+@pytest.mark.parametrize("period", ["2025Q9", "2019Q4", "2025-11", "soon"])
+def test_a_period_without_reports_ends_the_round_before_anything_is_done(period: str, desk: Path) -> None:
+    (desk / "inbox").mkdir()
+    before = everything(desk)
+    code, said = invoke("run", period)
+    assert code == 2
+    assert "PERIOD" in said
+    assert everything(desk) == before
+    assert not (desk / "minhou-run.log").exists()
 
 
 @pytest.mark.parametrize(("asked", "meant"), [("2024Q2", "2024Q2"), ("last", "2025Q4")])
 def test_the_last_quarter_is_one_of_the_plan(data_folder: Path, asked: str, meant: str) -> None:
-    assert _quarter(data_folder, asked) == meant
+    assert _period(data_folder, asked) == meant
 
 
 def test_the_doctor_finds_nothing_here_and_says_how_to_mend_what_it_finds(
@@ -77,9 +109,28 @@ def test_the_doctor_finds_nothing_here_and_says_how_to_mend_what_it_finds(
     code, said = invoke("doctor", "--data", data_copy, *places)
     assert code == 0, said
     assert "都正常" in said
+    assert "没有收件人，不写邮件" in said
     (data_copy / "plan" / "units.csv").unlink()
     monkeypatch.setenv("MINHOU_SMTP_HOST", "127.0.0.1")
     code, said = invoke("doctor", "--data", data_copy, *places)
     assert code == 1
     assert "逐项改正：minhou check" in said
     assert "检查 MINHOU_SMTP_ 开头的环境变量" in said
+
+
+def test_the_doctor_says_what_to_do_where_no_mail_server_answers(
+    data_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    account = {"HOST": "127.0.0.1", "PORT": port, "SECURITY": "none", "FROM": "office@example.gov.cn"}
+    for name, value in account.items():
+        monkeypatch.setenv(f"MINHOU_SMTP_{name}", str(value))
+    code, said = invoke(
+        *("doctor", "--data", data_folder, "--out", tmp_path / "reports", "--outbox", tmp_path / "outbox")
+    )
+    assert code == 1
+    assert f"邮件：127.0.0.1:{port}: cannot be reached" in said
+    assert "处理：核对 MINHOU_SMTP_HOST" in said
+    assert "处理：每个收件人填一行" in said

@@ -46,7 +46,8 @@ def test_the_lab_sees_the_folder_and_the_period(data_folder: Path, tmp_path: Pat
     environment = lab_environment(data_folder, "2023Q2", tmp_path)
     assert environment["MINHOU_DATA"] == str(data_folder)
     assert environment["MINHOU_PERIOD"] == "2023Q2"
-    assert environment["JUPYTER_PATH"].split(os.pathsep)[0] == str(tmp_path)
+    for variable in ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH"):
+        assert environment[variable].split(os.pathsep)[0] == str(tmp_path)
     options = lab_options(NOTEBOOKS, True, ("--port=9999",))
     assert options[1:] == [f"--LabApp.default_url=/lab/tree/{START}", "--no-browser", "--port=9999"]
 
@@ -123,6 +124,15 @@ def test_a_strange_kernel_of_the_same_name_is_not_used(lab: Lab) -> None:
     listed = lab.asked("/api/kernelspecs")
     assert listed["default"] == "python3"
     assert listed["kernelspecs"]["python3"]["spec"]["argv"][0] == sys.executable
+
+
+def test_jupyterlab_does_not_ask_whether_to_fetch_news(lab: Lab) -> None:
+    with urllib.request.urlopen(f"{lab.address}/lab?token={TOKEN}", timeout=30) as answer:  # noqa: S310
+        page = answer.read().decode()
+    given = json.loads(
+        page.split('id="jupyter-config-data" type="application/json">')[1].split("</script>")[0]
+    )
+    assert "@jupyterlab/apputils-extension:announcements" in given["disabledExtensions"]
 
 
 @pytest.mark.browser

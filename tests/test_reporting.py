@@ -12,20 +12,16 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from click.testing import CliRunner, Result
 
 from minhou_analysis.cli import main
 from minhou_analysis.execution.warm import cool_down
+from minhou_analysis.rendering.vocabulary import text_of
 from tests.damage import change
+from tests.report_notebooks import GOOD, write
 
-HEADER = """
-from IPython.display import display
-header = {"title": "标题" + period, "verdict": "正常", "light": "green", "lang": "zh-CN", "watermark": None}
-display({"application/vnd.minhou.report+json": header, "text/plain": ""}, raw=True)
-"""
-GOOD = {"结论": "print('好')"}
 SLOW = {"结论": "import time; time.sleep(1)"}
 
 
@@ -39,21 +35,6 @@ def _cooled() -> Iterator[None]:
 def notebooks(tmp_path: Path) -> Path:
     (tmp_path / "notebooks").mkdir()
     return tmp_path / "notebooks"
-
-
-def write(notebooks: Path, name: str, sections: dict[str, str]) -> None:
-    """A report notebook with a header and the given sections."""
-    parameters = nbformat.v4.new_code_cell(
-        "data = period = region = as_of = demonstration = unit = None", id="parameters"
-    )
-    parameters.metadata["tags"] = ["parameters"]
-    cells = [parameters, nbformat.v4.new_code_cell(HEADER, id="header")]
-    for number, (title, source) in enumerate(sections.items()):
-        cells.append(nbformat.v4.new_markdown_cell(f"## {title}", id=f"title-{number}"))
-        cells.append(nbformat.v4.new_code_cell(source, id=f"cell-{number}"))
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-    nbformat.write(notebook, notebooks / f"{name}.ipynb")
 
 
 def arguments(notebooks: Path, data: Path, *more: str) -> list[str]:
@@ -146,6 +127,25 @@ def test_a_section_that_fails_is_told_and_the_recap_can_be_pasted(notebooks: Pat
     assert "ZeroDivisionError" not in (out / "index.html").read_text(encoding="utf-8")
 
 
+def test_a_missing_glyph_stops_its_report_and_leaves_what_was_there(notebooks: Path, data_copy: Path) -> None:
+    write(notebooks, "00_a", GOOD)
+    render(notebooks, data_copy)
+    page = notebooks.parent / "out" / "2025Q4" / "00_a.html"
+    before = page.read_bytes()
+    write(notebooks, "01_b", GOOD)
+    drawing = (
+        "from minhou_analysis.display import charts\nimport pandas as pd\n"
+        "rows = pd.DataFrame({'name': ['甲\U0001f9ff'], 'value': [1.0]})\n"
+        "charts.ranked_dots(rows, '甲', '%', title='题', alt='述', note='注')"
+    )
+    write(notebooks, "00_a", {"结论": drawing})
+    result = render(notebooks, data_copy)
+    assert result.exit_code == 3
+    assert "failed: 00_a: section “结论”: the font of the charts does not draw" in result.stderr
+    assert "U+1F9FF NAZAR AMULET" in result.stderr
+    assert page.read_bytes() == before
+
+
 def test_exit_codes_tell_some_from_none(notebooks: Path, data_copy: Path) -> None:
     (notebooks / "00_a.ipynb").write_text("{")
     result = render(notebooks, data_copy)
@@ -168,6 +168,28 @@ def test_several_regions_in_one_run(notebooks: Path, data_copy: Path) -> None:
     assert (out / "350102" / "index.html").exists()
     assert states(render(notebooks, data_copy, "--json", "--region", "350102")) == {"00_a": "unchanged"}
     assert "not a region" in render(notebooks, data_copy, "--region", "350121,9").output
+
+
+def test_all_periods_are_on_one_page_whose_links_lead_somewhere(notebooks: Path, data_copy: Path) -> None:
+    out = notebooks.parent / "out"
+    (out / "notes").mkdir(parents=True)
+    (out / "2024Q4").mkdir()
+    write(notebooks, "00_a", GOOD)
+    render(notebooks, data_copy, "--region", "350121,350102")
+    (notebooks / "01_b.ipynb").write_text("{")
+    command = arguments(notebooks, data_copy)
+    assert CliRunner().invoke(main, ["render", "2025Q3", *command[2:]]).exit_code == 3
+    page = BeautifulSoup((out / "index.html").read_text(encoding="utf-8"), "html.parser")
+    links = [str(link["href"]) for link in page.select("main a")]
+    assert {"2025Q4/index.html", "2025Q4/00_a.html", "2025Q4/350102/index.html", "2025Q3/00_a.ipynb"} <= {
+        *links
+    }
+    assert all((out / link).is_file() for link in links)
+    heads = [text_of(head) for head in page.select("thead th")]
+    assert heads == ["报告", "2025年第四季度", "2025年第三季度"]
+    rows = [[text_of(cell) for cell in row.find_all(["th", "td"])] for row in page.select("tbody tr")]
+    assert rows == [["标题2025Q4", "● 正常 → 持平", "● 正常"], ["01_b", "—", "—"]]
+    assert "闽侯县城乡融合发展试验区进展报告" in page.get_text()
 
 
 def test_quiet_says_nothing_of_what_went_well(notebooks: Path, data_copy: Path) -> None:

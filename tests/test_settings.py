@@ -69,8 +69,8 @@ def test_whom_units_ask_is_one_line_of_text(tmp_path: Path) -> None:
         (WHOLE + "[appraisal]\nperturbation = 101", "appraisal.perturbation", "101", "from 0 to 100"),
         (
             WHOLE + "[appraisal]\nresults = 30",
-            "appraisal.timeliness+completeness+delivery+results",
-            "110 percent",
+            "appraisal",
+            "timeliness + completeness + delivery + results = 110 percent",
             "add up to 100",
         ),
         (WHOLE + '[appraisal]\nadopted_by = "a\\nb"', "appraisal.adopted_by", "'a\\nb'", "one line"),
@@ -83,6 +83,7 @@ def test_each_fault_names_key_found_and_expected(
         settings_of(tmp_path, text)
     (fault,) = caught.value.findings
     assert (fault.file, fault.column, fault.found) == ("settings.toml", column, found)
+    assert str(fault).startswith(f"settings.toml, key {column}: found {found}; expected ")
     assert expected in fault.expected
 
 

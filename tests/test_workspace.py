@@ -6,12 +6,15 @@ import os
 import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import minhou_analysis
 from minhou_analysis import open_workspace
+from minhou_analysis.areas import GeneralReport
 from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.errors import CatalogueError, DataError, PeriodError, RegionError, WorkspaceError
 from minhou_analysis.periods import Period
@@ -165,11 +168,34 @@ def test_for_another_region_no_unit_reports(data_folder: Path) -> None:
     assert len(workspace.series("urbanization_rate")) == 2
 
 
+@pytest.mark.parametrize("region", [350181, np.int64(350181), "福清市"])
+def test_a_region_may_be_a_number_or_a_name(data_folder: Path, region: Any) -> None:
+    assert open_workspace(data_folder, "2025Q4", region).region.code == "350181"
+
+
 def test_an_unknown_region_is_refused(data_folder: Path) -> None:
     with pytest.raises(
         RegionError, match=r"^'350121x' is not a region of the data \(did you mean 350121\?\)"
     ):
         open_workspace(data_folder, "2025Q4", region="350121x")
+
+
+def test_codes_and_days_may_come_as_numbers_as_papermill_hands_them_over(data_folder: Path) -> None:
+    workspace = open_workspace(data_folder, 2025, region=350124, as_of=20260120)
+    assert (str(workspace.period), workspace.region.name) == ("2025", "闽清县")
+    assert workspace.as_of == date(2026, 1, 20)
+    assert set(workspace.compare("urbanization_rate", [350121, 350122])["region_name"]) == {
+        "闽侯县",
+        "连江县",
+    }
+    assert GeneralReport(workspace, 2).area_id == "2"
+    with pytest.raises(RegionError, match="350129"):
+        open_workspace(data_folder, "2025Q4", region=350129)
+
+
+def test_a_word_is_no_answer_to_whether_demonstration_data_are_shown(data_folder: Path) -> None:
+    with pytest.raises(WorkspaceError, match="demonstration is True or False, not 'false'"):
+        open_workspace(data_folder, "2025Q4", demonstration="false")  # type: ignore[arg-type]
 
 
 def test_demonstration_follows_the_settings_unless_it_is_said(data_copy: Path) -> None:
@@ -200,11 +226,17 @@ def test_the_source_of_a_reported_value_is_the_unit_that_sent_it(data_copy: Path
 def test_faults_in_the_settings_stop_it(data_copy: Path) -> None:
     change(data_copy, "settings.toml", 'first_period = "2021Q3"', 'first_period = "2021"')
     with pytest.raises(
-        DataError, match=r"settings\.toml, column first_period: found '2021'; expected a quarter"
+        DataError, match=r"settings\.toml, key first_period: found '2021'; expected a quarter"
     ):
         open_workspace(data_copy, "2025Q4")
     (data_copy / "settings.toml").unlink()
     with pytest.raises(WorkspaceError, match=r"it has no settings\.toml"):
+        open_workspace(data_copy, "2025Q4")
+
+
+def test_an_unknown_region_in_the_settings_is_their_fault(data_copy: Path) -> None:
+    change(data_copy, "settings.toml", 'region = "350121"', 'region = "999999"')
+    with pytest.raises(DataError, match=r"settings\.toml, key region: found '999999'; expected a region of"):
         open_workspace(data_copy, "2025Q4")
 
 
@@ -259,6 +291,8 @@ def test_else_the_one_here_or_above(
         assert find_data_folder() != above / "data", "a folder without a descriptor is passed over"
         (above / "data" / "datapackage.json").write_text("{}", encoding="utf-8")
         assert find_data_folder() == above / "data"
+    monkeypatch.chdir(tmp_path.anchor)
+    assert find_data_folder(inner) == inner / "data"
 
 
 def test_where_there_is_none_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -284,6 +318,8 @@ def test_without_arguments_it_opens_the_last_quarter_of_the_plan(
 def test_it_shows_itself(workspace: Workspace, data_folder: Path) -> None:
     assert repr(workspace) == "<Workspace 闽侯县 2025Q4 as of now>"
     shown = workspace._repr_html_()
+    assert "169项承诺事项" in shown
+    assert "observations" not in shown
     assert "闽侯县 · 2025年第四季度" in shown
     assert "含演示数据" in shown
     assert "含演示数据" not in open_workspace(data_folder, "2025Q4", demonstration=False)._repr_html_()

@@ -29,15 +29,14 @@ AREA_REPORTS: Final[dict[str, type[AreaReport]]] = {
 """Reports made for the areas of Minhou's plan, by reform area."""
 
 
-def area_report(workspace: Workspace, area_id: str) -> AreaReport:
+def area_report(workspace: Workspace, area_id: str | int) -> AreaReport:
     """The report on an area of the workspace's plan, by the analysis that the plan's table names for it.
 
     Raises:
         MinhouError: the plan has no such area.
     """
-    if workspace.plan.area(area_id).analysis == GENERAL:
-        return GeneralReport(workspace, area_id)
-    return AREA_REPORTS[area_id](workspace)
+    area = workspace.plan.area(area_id)
+    return GeneralReport(workspace, area.id) if area.analysis == GENERAL else AREA_REPORTS[area.id](workspace)
 
 
 __all__ = ["AREA_REPORTS", "AreaReport", "GeneralReport", "area_report"]

@@ -52,6 +52,18 @@ STATE_COLUMNS: Final = [
     "next_step",
     "obs_status",
 ]
+GROUP_COLUMNS: Final = [
+    "completion",
+    "planned",
+    "ratio",
+    "light",
+    "asked",
+    "reported",
+    "overdue",
+    "due",
+    "completed",
+    "obs_status",
+]
 
 
 def everything(commitment: Commitment, unit: str) -> bool:
@@ -169,34 +181,39 @@ def group_states(states: pd.DataFrame, by: str) -> pd.DataFrame:
     that have planned dates), ratio (over these; missing before ``JUDGED_FROM``), light, asked, reported, completed, overdue, due (counted
     by unit), obs_status.
     """
-    groups = [{by: name} | _group(rows) for name, rows in states.groupby(by, sort=False)]
-    return pd.DataFrame(groups).set_index(by)
+    known = states[states["reported"]]
+    counts = states.groupby(by, sort=False).agg(asked=("reported", "size"), reported=("reported", "sum"))
+    sums = known.groupby(by)[["overdue", "due", "complete"]].sum().rename(columns={"complete": "completed"})
+    groups = counts.join(_means(known, by)).join(sums)
+    groups[sums.columns] = groups[sums.columns].fillna(0).astype(int)
+    suspended = set(known.loc[known["status"] == TaskStatus.SUSPENDED, by])
+    groups["light"] = [
+        str(_light_of_group(row, name in suspended)) for name, row in groups.to_dict("index").items()
+    ]
+    worst = known.groupby(by)["obs_status"].agg(lambda statuses: str(ObservationStatus.worst(statuses)))
+    groups["obs_status"] = worst.reindex(groups.index).fillna("")
+    return groups[GROUP_COLUMNS]
 
 
-def _group(rows: pd.DataFrame) -> dict[str, object]:
-    known = rows[rows["reported"]]
-    dated = known.dropna(subset=["planned"])
-    # every commitment weighs the same, however many units are asked about it
-    completion = known.groupby("commitment")["completion"].mean().mean()
-    done, planned = dated.groupby("commitment")[["completion", "planned"]].mean().mean()
-    complete = bool(len(known)) and bool(known["complete"].all())
-    return {
-        "completion": completion,
-        "planned": planned,
-        "ratio": done / planned if planned >= JUDGED_FROM else float("nan"),
-        "light": str(_light_of_group(known, _light(done, planned, complete=complete))),
-        "asked": len(rows),
-        "reported": len(known),
-        "overdue": int(known["overdue"].sum()),
-        "due": int(known["due"].sum()),
-        "completed": int(known["complete"].sum()),
-        "obs_status": str(ObservationStatus.worst(known["obs_status"])) if len(known) else "",
-    }
+def _means(known: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Completion, planned and ratio by group. Every commitment weighs the same, however many units are asked about it."""
+    key = list(dict.fromkeys([by, "commitment"]))
+    dated = known.dropna(subset=["planned"]).groupby(key)[["completion", "planned"]].mean().groupby(by).mean()
+    enough = dated["planned"].where(dated["planned"] >= JUDGED_FROM)
+    return pd.DataFrame(
+        {
+            "completion": known.groupby(key)["completion"].mean().groupby(by).mean(),
+            "planned": dated["planned"],
+            "ratio": dated["completion"] / enough,
+        }
+    )
 
 
-def _light_of_group(known: pd.DataFrame, light: Light) -> Light:
+def _light_of_group(group: Mapping[Hashable, Any], suspended: bool) -> Light:
     """A group that holds a suspended commitment is not on track, however far the others are."""
-    suspended = (known["status"] == TaskStatus.SUSPENDED).any()
+    complete = 0 < group["reported"] == group["completed"]
+    ratio = None if pd.isna(group["ratio"]) else float(group["ratio"])
+    light = traffic_light(ratio, complete=complete)
     return _not_on_track(light) if suspended else light
 
 

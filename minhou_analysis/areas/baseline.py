@@ -61,7 +61,7 @@ class Baseline:
         key = indicator, region or self.region.code
         if key not in self._read:
             described, name = self.workspace.catalogue[indicator], self.observations.region(key[1]).name
-            rows = self.workspace.series(*key).to_dict("records")
+            rows = self.workspace.rows(*key)
             self._read[key] = [observed(described, row, name) for row in rows]
         return self._read[key]
 

@@ -31,10 +31,10 @@ def falling_due(scope: Scope) -> pd.DataFrame:
     return ahead.sort_values(["planned_finish", "completion"], kind="stable")
 
 
-def deadlines_table(scope: Scope) -> Table:
+def deadlines_table(scope: Scope, most: int = MAX_ROWS) -> Table:
     """What was to be finished on the last day or is in the next two quarters, by whom, and how far it is."""
     ahead = falling_due(scope)
-    listed = ahead.head(MAX_ROWS)
+    listed = ahead.head(most)
     rows = [_row(scope, row) for row in listed.to_dict("records")]
     columns = (
         Column("finish", "计划完成"),

@@ -15,14 +15,15 @@ class GeneralReport(AreaReport):
     Its baseline are the published indicators of the catalogue that name one of its measures, in the catalogue's order.
     """
 
-    def __init__(self, workspace: Workspace, area_id: str) -> None:
+    def __init__(self, workspace: Workspace, area_id: str | int) -> None:
         """Look at the area ``area_id`` of the plan.
 
         Raises:
             MinhouError: the plan has no such area.
         """
-        measures = {measure.id for measure in workspace.plan.area(area_id).measures}
-        self.area_id = area_id
+        area = workspace.plan.area(area_id)
+        measures = {measure.id for measure in area.measures}
+        self.area_id = area.id
         self.baseline = tuple(
             i.id for i in workspace.catalogue if not i.is_reported and measures & set(i.measures)
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import product
 from typing import Final
 
 from minhou_analysis.areas.area_index import CompositeIndex
@@ -40,23 +41,19 @@ class IndexFacts:
     @property
     def formula(self) -> str:
         """How the index is made of its indicators."""
-        product = self.index.aggregation is Aggregation.GEOMETRIC
-        return "各指标得分的加权几何平均" if product else "各指标得分的加权算术平均"
+        geometric = self.index.aggregation is Aggregation.GEOMETRIC
+        return "各指标得分的加权几何平均" if geometric else "各指标得分的加权算术平均"
 
     @cached_property
     def _observed(self) -> dict[tuple[str, str], dict[str, Fact]]:
-        """Census figures by census and region, then by indicator, all read in one go."""
-        index, frame = self.index, self.index.workspace.observations.frame
-        rows = frame[
-            frame["indicator"].isin(index.indicators)
-            & frame["region"].isin(index.regions)
-            & frame["period"].isin(CENSUSES)
-        ]
+        """Census figures by census and region, then by indicator."""
+        observations = self.index.workspace.observations
         found: dict[tuple[str, str], dict[str, Fact]] = {}
-        for row in rows.to_dict("records"):
-            name = index.regions[row["region"]]
-            fact = observed(index.workspace.catalogue[row["indicator"]], row, name)
-            found.setdefault((row["period"], name), {})[row["indicator"]] = fact
+        for indicator, (code, name) in product(self.index.indicators, self.index.regions.items()):
+            for row in observations.rows(indicator, code):
+                if row["period"] in CENSUSES:
+                    fact = observed(self.index.workspace.catalogue[indicator], row, name)
+                    found.setdefault((row["period"], name), {})[indicator] = fact
         return found
 
     def inputs(self, period: str, region: str, indicators: list[str] | None = None) -> tuple[Fact, ...]:

@@ -168,7 +168,7 @@ def indicator_progress(workspace: Workspace, indicator: Indicator) -> IndicatorP
     is judged from values before the plan's first period: two censuses are a baseline, not a trend.
     """
     name = workspace.region.name
-    facts = [observed(indicator, row, name) for row in workspace.series(indicator.id).to_dict("records")]
+    facts = [observed(indicator, row, name) for row in workspace.rows(indicator.id)]
     missing = observed(indicator, None, name)
     latest = facts[-1] if facts and _is_recent(facts[-1], workspace) else missing
     if latest.value is None or latest.period is None:

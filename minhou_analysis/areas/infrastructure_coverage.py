@@ -14,7 +14,7 @@ from minhou_analysis.areas.state_tables import unit_names
 from minhou_analysis.catalogue import Indicator
 from minhou_analysis.display.charts import coverage_bars
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Paragraphs, Sentence, Sequence, Shown, joined, say
+from minhou_analysis.display.narrative import Paragraphs, Sentence, Sequence, Shown, joined, say, waiting
 from minhou_analysis.display.numbers import ITEM, PERCENTAGE_POINT
 from minhou_analysis.display.tables import Column, Number, Table
 from minhou_analysis.observations import ObservationStatus
@@ -43,8 +43,14 @@ def is_coverage(indicator: Indicator) -> bool:
 def coverage_of(scope: Scope, name: str) -> Coverage | None:
     """The latest coverage of an indicator; None for what is no coverage, or has no current value."""
     indicator = scope.workspace.catalogue[name]
-    latest = scope.progress(indicator).latest
-    if not is_coverage(indicator) or indicator.limit is None or latest.value is None:
+    progress = scope.progress(indicator)
+    latest = progress.latest
+    if (
+        not is_coverage(indicator)
+        or indicator.limit is None
+        or latest.value is None
+        or not progress.is_current
+    ):
         return None
     gap = Fact(
         f"{latest.id}-gap",
@@ -70,9 +76,11 @@ def coverages(scope: Scope, wanted: list[Indicator]) -> list[Coverage]:
 def coverage_chart(scope: Scope, wanted: list[Indicator]) -> Shown:
     """How far each coverage is from full; one line while nobody has reported any."""
     names = [indicator.id for indicator in wanted if is_coverage(indicator)]
-    if waiting := awaited(scope, names, "画出各项覆盖率与全覆盖的差距"):
-        return waiting
+    if nothing := awaited(scope, names, "画出各项覆盖率与全覆盖的差距"):
+        return nothing
     found = coverages(scope, wanted)
+    if not found:
+        return waiting(say("覆盖类指标都没有本期值，上次值见指标进展。"))
     data = pd.DataFrame(
         [(c.indicator.name, c.latest.value, c.gap.value) for c in found], columns=["name", "value", "gap"]
     )

@@ -192,7 +192,7 @@ def _service_rows(scope: Scope, service: Service) -> list[dict[str, Any]]:
     for name in service.indicators:
         progress = scope.progress(scope.workspace.catalogue[name])
         supplier = scope.plan.unit(progress.indicator.supplier).name
-        waiting = "，待报" if progress.latest.is_missing else ""
+        waiting = "" if progress.is_current else f"，{progress.verdict}"
         rows.append(
             {
                 "name": service.name,

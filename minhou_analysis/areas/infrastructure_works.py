@@ -115,7 +115,9 @@ def agreement(scope: Scope, topic: Topic, states: pd.DataFrame) -> Sentence | st
         return "完成且已满"
     if done:
         return "报为完成，无覆盖指标可对照"
-    return "未完成"
+    open_ones = known[~known["complete"]]
+    is_ahead = (open_ones["planned_finish"] > pd.Timestamp(scope.workspace.period.end)).all()
+    return "未到计划完成日，不对照" if len(open_ones) and is_ahead else "未完成"
 
 
 def _gap(found: Coverage) -> Sentence:
@@ -161,7 +163,9 @@ def _state_row(scope: Scope, row: Mapping[Hashable, Any], quote: bool) -> dict[s
         done = say(
             "{status} {completion}", status=TaskStatus(row["status"]).label, completion=facts.completion
         )
-    late = say("逾期{days}", days=facts.days_overdue) if row["overdue"] else ""
+    late: Sentence | str = "到期未完成" if row["due"] else ""
+    if row["overdue"]:
+        late = say("逾期{days}", days=facts.days_overdue)
     return {
         "words": Remarked(quoted(commitment), whose, below=True) if quote else Remarked("", whose),
         "light": Remarked(Light(str(row["light"])), done, below=True),

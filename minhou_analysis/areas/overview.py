@@ -9,16 +9,30 @@ from typing import Any, Final
 import pandas as pd
 
 from minhou_analysis.areas.area_report import indicator_table, sources
-from minhou_analysis.areas.assessment import CHANGE_ORDER, changes, commitment_states, group_states
+from minhou_analysis.areas.assessment import (
+    CHANGE_ORDER,
+    changes,
+    commitment_states,
+    group_states,
+    reporting_changes,
+    to_push,
+)
 from minhou_analysis.areas.baseline import CENSUSES
 from minhou_analysis.areas.data_quality import quality_table
 from minhou_analysis.areas.deadlines import deadlines_table
 from minhou_analysis.areas.index_section import index_section
 from minhou_analysis.areas.report import PlanReport
-from minhou_analysis.areas.state_tables import change_kind, commitment_name, state_facts
+from minhou_analysis.areas.state_tables import (
+    change_kind,
+    commitment_name,
+    counted,
+    state_facts,
+    unit_names,
+)
+from minhou_analysis.areas.units_to_push import units_to_push_table
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Bullets, Light, PlanWords, Sentence, Sequence, Shown, note, say
-from minhou_analysis.display.numbers import ITEM
+from minhou_analysis.display.narrative import Bullets, Light, PlanWords, Sentence, Shown, note, say
+from minhou_analysis.display.numbers import ITEM, UNIT, day_label
 from minhou_analysis.display.palette import LIGHTS
 from minhou_analysis.display.tables import Column, Number, Table
 from minhou_analysis.periods import Period
@@ -35,6 +49,11 @@ _TREND: Final = 4
 _UNBROKEN: Final = "\N{NO-BREAK SPACE}"
 _HIGHLIGHTS: Final = 5
 """Changes that the overview tells one by one."""
+_LISTED: Final = 5
+"""Rows of who must act and of what falls due: what a first page can hold; the reports behind it list the rest."""
+
+_NAMED: Final = 8
+"""Indicators that a gap names one by one; of more, the first."""
 
 
 class OverviewReport(PlanReport):
@@ -43,6 +62,45 @@ class OverviewReport(PlanReport):
     title = "总览：方案推进到哪一步"
 
     def own_answer(self) -> list[Sentence]:
+        """What is slowest and what is longest overdue, and whose it is; before any report, for whom the plan is made."""
+        return [*self._slowest(), *self._longest_overdue()] if self.has_reports else self._starting_point()
+
+    def _slowest(self) -> list[Sentence]:
+        """The measure furthest behind its planned time, and whose it is; none where all are on course."""
+        behind = self.groups[self.groups["light"].isin(["amber", "red"])]
+        if behind.empty:
+            return []
+        worst = str(behind["ratio"].idxmin())
+        facts = self.group_facts(worst)
+        return [
+            say(
+                "进度最慢的是{measure}（责任单位{owners}），平均完成{completion}，应完成{planned}。",
+                measure=self.group_name(worst),
+                owners=self.owners(worst),
+                completion=facts.completion,
+                planned=facts.planned,
+            )
+        ]
+
+    def _longest_overdue(self) -> list[Sentence]:
+        """The commitment that is longest overdue, whose it is and since when; none where nothing is."""
+        overdue = self.states[self.states["overdue"]]
+        if overdue.empty:
+            return []
+        row = to_push(overdue).iloc[0].to_dict()
+        facts = state_facts(self, row)
+        return [
+            say(
+                "逾期最久的是{unit}「{commitment}」，原定{finish}完成，已逾期{days}，完成率{completion}。",
+                unit=self.plan.unit(row["unit"]).name,
+                commitment=commitment_name(self.plan, row["commitment"]),
+                finish=day_label(row["planned_finish"]),
+                days=facts.days_overdue,
+                completion=facts.completion,
+            )
+        ]
+
+    def _starting_point(self) -> list[Sentence]:
         """How many people the plan is for."""
         population = self.published.value("resident_population", CENSUSES[1])
         if population.is_missing:
@@ -73,21 +131,26 @@ class OverviewReport(PlanReport):
         """A measure's lights over the last periods as shapes, the latest last."""
         return _UNBROKEN.join(LIGHTS[str(light)][1] for light in self.lights.loc[key])
 
+    @cached_property
+    def groups_before(self) -> dict[Hashable, dict[Hashable, Any]]:
+        """The measures as they stood at the end of the period before."""
+        return group_states(self.earlier, self.group).to_dict("index")
+
     def group_row(self, key: str, row: Mapping[Hashable, Any]) -> dict[str, Any]:
         """One measure's row, with its trend and its change since the period before."""
-        before = group_states(self.earlier, self.group).loc[key].to_dict()
+        before = self.groups_before[key]
         facts = self.group_facts(key)
         earlier = self.facts_of(key, self.group_name(key), before).completion
         return {
             **super().group_row(key, row),
             "trend": self.trend(key),
-            "change": facts.completion.change_from(earlier.at(self.workspace.period.previous)),
+            "change": Number(facts.completion.change_from(earlier.at(self.workspace.period.previous))),
         }
 
     def group_columns(self) -> tuple[Column, ...]:
         """The common columns, the trend beside the light and the change beside the completion."""
         columns = {column.key: column for column in super().group_columns()}
-        trend, change = Column("trend", "走势"), Column("change", "较上期", numeric=True)
+        trend, change = Column("trend", "走势"), Column("change", "较上期（百分点）", numeric=True)
         kept = ("name", "light", "completion", "overdue", "reported")
         name, light, completion, overdue, reported = (columns[key] for key in kept)
         return (name, light, trend, completion, change, overdue, reported)
@@ -96,6 +159,13 @@ class OverviewReport(PlanReport):
         """The rule, and what the shapes of the trend are."""
         periods = "、".join(self.lights.columns)
         return f"走势：{periods}各期的评定，由左到右。{super().group_remark()}"
+
+    def owners(self, key: str) -> str:
+        """The unit that the plan names first for a measure, and how many share it; the area's report names them all."""
+        units = self.plan.measure(key).units
+        first = self.plan.unit(units[0]).name
+        owners = Fact(f"owners-{key}", "责任单位", float(len(units)), UNIT)
+        return f"{first}等{owners}" if len(units) > 1 else first
 
     def areas(self) -> Shown:
         """The areas by light."""
@@ -142,9 +212,16 @@ class OverviewReport(PlanReport):
         order = found["kind"].map(CHANGE_ORDER.index)
         first = found.assign(rank=rank, order=order).sort_values(["rank", "order"], kind="stable")
         told = first.head(_HIGHLIGHTS).sort_values(["order", "rank"], kind="stable")
-        if told.empty:
+        lines = [self._told(row) for row in told.to_dict("records")]
+        if len(found) > len(told):
+            kinds = {kind: int((found["kind"] == kind).sum()) for kind in CHANGE_ORDER}
+            lines.append(say("共{kinds}，逐项见各领域和各单位报告。", kinds=counted(self, "changed", kinds)))
+        for kind, units in reporting_changes(self.workspace, self.states, self.earlier).items():
+            if units:
+                lines.append(say("{kind}：{units}。", kind=kind, units=unit_names(self.plan, units)))
+        if not lines:
             return note(say("与{since}相比没有值得单列的变化。", since=self.workspace.period.previous.label))
-        return Bullets(tuple(self._told(row) for row in told.to_dict("records")))
+        return Bullets(tuple(lines))
 
     def _told(self, row: Mapping[Hashable, Any]) -> Sentence:
         before, after = (
@@ -159,9 +236,13 @@ class OverviewReport(PlanReport):
             after=after,
         )
 
+    def actions(self) -> Shown:
+        """Which units must act first."""
+        return self.waiting("逾期、到期未完成、受阻和滞后的事项") or units_to_push_table(self, _LISTED)
+
     def deadlines(self) -> Shown:
         """What falls due next."""
-        return self.waiting("今后两个季度到期的事项") or deadlines_table(self)
+        return self.waiting("今后两个季度到期的事项") or deadlines_table(self, _LISTED)
 
     def quality(self) -> Shown:
         """How complete and how sound the data are."""
@@ -170,10 +251,6 @@ class OverviewReport(PlanReport):
         return quality_table(self)
 
     # ---- where the plan started
-
-    def baseline(self) -> Shown:
-        """Where the plan started: residents registered elsewhere, against peers."""
-        return self.published.census_chart("hukou_elsewhere_share", "占常住人口%")
 
     def index(self) -> Shown:
         """The composite index of the areas, the region among its peers at two censuses."""
@@ -191,11 +268,33 @@ class OverviewReport(PlanReport):
             lines += self._absent_values()
             if self.plan.annex_title and not self.plan.annex_available:
                 lines.append(f"方案附件《{self.plan.annex_title}》未公开，首批试验举措无法对应。")
+        else:
+            lines += self._not_published()
         last = [self.published.value(name) for name in _CONTEXT]
         known = [f"{fact.label}{fact.period.label}" for fact in last if fact.period]
         if known:
             lines.append(f"公开统计的最近年份：{'、'.join(known)}；此后不作推算。")
         return lines
+
+    def _not_published(self) -> list[Sentence]:
+        """Published indicators that the plan's own region has and this one has not."""
+        frame = self.workspace.observations.frame
+        home, own = (
+            set(frame.loc[frame["region"] == region, "indicator"])
+            for region in (self.workspace.settings.region, self.workspace.region.code)
+        )
+        absent = [i.name for i in self.workspace.catalogue if i.id in home - own]
+        if not absent:
+            return []
+        return [
+            say(
+                "公开统计有方案实施地区而没有{region}的指标{number}：{first}{more}。",
+                region=self.workspace.region.name,
+                number=Fact("unpublished", "没有数的指标", float(len(absent)), ITEM),
+                first="、".join(absent[:_NAMED]),
+                more="等" if len(absent) > _NAMED else "",
+            )
+        ]
 
     def _absent_values(self) -> list[Sentence]:
         reported = [i for i in self.workspace.catalogue if i.is_reported]
@@ -211,11 +310,9 @@ class OverviewReport(PlanReport):
         ]
 
     def plan_words(self) -> Shown:
-        """The overall objective and the safeguards, in the plan's words."""
-        title = self.plan.title
-        goals = PlanWords("总体目标", "".join(goal.text for goal in self.plan.goals), f"《{title}》总体目标")
-        safeguards = (PlanWords(s.name, s.text, f"《{title}》保障措施") for s in self.plan.safeguards)
-        return Sequence((goals, *safeguards))
+        """The overall objective in the plan's words; the areas' reports quote the measures, appraisal the safeguards."""
+        words = "".join(goal.text for goal in self.plan.goals)
+        return PlanWords("总体目标", words, f"《{self.plan.title}》总体目标")
 
     def sources(self) -> Shown:
         """Sources of the plan and of the baseline; the areas' reports list theirs."""

@@ -41,6 +41,7 @@ _RULE: Final = (
     "SPI(t) 按时间计，完工后仍看得出误期。预计完工按目前速度推算。"
 )
 _TOO_EARLY: Final = "还没有项目到计划开工日，也没有完成的工作，挣值无从算起。"
+_ALL_STOPPED: Final = "项目都已停工，没有进度可推，挣值不算。"
 _NOT_ENOUGH: Final = "项目都缺计划投资、计划日期或所属事项完成率，挣值算不出来；由填报单位在项目表中补填。"
 
 
@@ -54,7 +55,8 @@ def earned_value_table(scope: Scope) -> Shown:
     if early := _nothing_to_value(projects):
         return early
     ordered = sorted(judged, key=lambda pair: (pair[1].earned.value or 0.0) - (pair[1].planned.value or 0.0))
-    rows = [_row(scope, row, value) for row, value in ordered[:MOST_ROWS]]
+    stopped = [(row, value) for row, value in found if row["stopped"]]
+    rows = [_row(scope, row, value) for row, value in (*ordered[:MOST_ROWS], *stopped)]
     rows.append(_cells(whole_value(projects)) | {"project": "合计"})
     columns = (
         Column("project", "项目（万元）", heads_row=True),
@@ -66,7 +68,7 @@ def earned_value_table(scope: Scope) -> Shown:
         Column("time", "SPI(t)", numeric=True),
         Column("forecast", "预计完工"),
     )
-    left_out = len(found) - len(judged)
+    left_out = len(found) - len(judged) - len(stopped)
     unlisted = len(judged) - min(len(judged), MOST_ROWS)
     rest = [
         say("另有{rest}未列，计入合计。", rest=number_of(projects, "unlisted-values", "未列的项目", unlisted))
@@ -79,6 +81,8 @@ def earned_value_table(scope: Scope) -> Shown:
         if left_out
         else say(""),
     ]
+    if stopped:
+        rest.append(say("{stopped}，没有进度可推，不计入合计。", stopped=_stopped(projects)))
     caption = say("项目挣值：{judged}", judged=_judgement(projects, [value for _, value in judged]))
     return Table(
         caption,
@@ -99,7 +103,7 @@ def _nothing_to_value(projects: Portfolio) -> Paragraphs | None:
     """What stands in the place of a section while earned value cannot be had, or is nothing yet."""
     judged = projects.frame[has_value(projects.frame)]
     if judged.empty:
-        return note(_NOT_ENOUGH)
+        return note(_ALL_STOPPED if projects.frame["stopped"].all() else _NOT_ENOUGH)
     return None if judged[["elapsed", "credit"]].to_numpy().any() else note(_TOO_EARLY)
 
 
@@ -131,9 +135,15 @@ def _judgement(projects: Portfolio, values: list[ValueFacts]) -> Sentence:
     )
 
 
+def _stopped(projects: Portfolio) -> Sentence:
+    """How many projects are stopped: 停工的2个."""
+    number = int(projects.frame["stopped"].sum())
+    return say("停工的{number}", number=number_of(projects, "stopped", "停工的项目", number))
+
+
 def _row(scope: Scope, row: dict[Any, Any], value: ValueFacts) -> dict[str, Any]:
     where = f"{scope.plan.unit(row['unit']).name}，{row['commitment']}"
-    forecast = day_text(value.forecast) if value.forecast else BLANK
+    forecast = "停工" if row["stopped"] else day_text(value.forecast) if value.forecast else BLANK
     return _cells(value) | {
         "project": Remarked(row["project"], where, below=True),
         "forecast": "已完工" if row["done"] else forecast,
@@ -209,8 +219,12 @@ def value_sentence(projects: Portfolio) -> Sentence | None:
     cost = (
         say("，成本绩效指数（CPI）{cpi}", cpi=main.cost_index) if not main.cost_index.is_missing else say("")
     )
+    stopped = (
+        say("{stopped}不计。", stopped=_stopped(projects)) if projects.frame["stopped"].any() else say("")
+    )
     return say(
-        "按匀速计划和事项完成率推算，项目应完成{planned}，挣值{earned}，进度绩效指数（SPI）{spi}{cost}；换计分规则，SPI在{low}至{high}之间。",
+        "按匀速计划和事项完成率推算，项目应完成{planned}，挣值{earned}，进度绩效指数（SPI）{spi}{cost}；换计分规则，SPI在{low}至{high}之间。{stopped}",
+        stopped=stopped,
         planned=_said(projects, main.planned),
         earned=_said(projects, main.earned),
         spi=main.schedule_index,

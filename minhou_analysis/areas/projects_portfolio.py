@@ -137,6 +137,7 @@ def _completed(history: pd.DataFrame, rows: pd.DataFrame, on: date) -> pd.DataFr
     stages = found["stage"].map(ProjectStage)
     found["done"] = found["actual_finish"].notna() | stages.isin(FINISHED)
     found["begun"] = found["done"] | found["actual_start"].notna() | ~stages.isin(UNBEGUN)
+    found["stopped"] = ~found["done"] & (stages == ProjectStage.SUSPENDED)
     found["credit"] = float("nan")
     for _, package in found.groupby(["unit", "commitment"]):
         found.loc[package.index, "credit"] = _credit(package)

@@ -58,16 +58,21 @@ class ValueFacts:
 
 
 def has_value(frame: pd.DataFrame) -> pd.Series[bool]:
-    """Which projects have what earned value needs: planned investment, planned dates and a share of the work done."""
-    return (frame["investment_planned"] > 0) & frame["elapsed"].notna() & frame["credit"].notna()
+    """Which projects have what earned value needs: planned investment, planned dates and a share of the work done.
+
+    A stopped project (停工) has no pace: neither an index nor a forecast would mean anything.
+    """
+    known = frame["elapsed"].notna() & frame["credit"].notna()
+    return (frame["investment_planned"] > 0) & known & ~frame["stopped"]
 
 
 def project_value(projects: Portfolio, row: Mapping[Hashable, Any]) -> ValueFacts:
     """Earned value of one project on the day of the portfolio."""
     name = f"{row['unit']}-{row['commitment']}-{row['project']}"
     reported = ObservationStatus(row["obs_status"])
-    known = row["investment_planned"] > 0 and not pd.isna(row["elapsed"]) and not pd.isna(row["credit"])
-    found = _earned_value(pd.DataFrame([row])) if known else None
+    alone = pd.DataFrame([row])
+    known = has_value(alone).item()
+    found = _earned_value(alone) if known else None
     in_time = _earned_schedule(row, projects.on) if known else None
     forecast = None
     if in_time and not row["done"] and row["credit"] >= FORECAST_FROM and in_time.forecast_duration:

@@ -94,7 +94,7 @@ class PlanReport(Scope):
     def verdict(self) -> Sentence:
         """One sentence: how many are on course, slow, behind."""
         if not self.workspace.is_home:
-            return say("{region}不是本方案的实施地区，以下只列统计基线。", region=self.workspace.region.name)
+            return self._held_elsewhere()
         if not self.has_reports:
             asked = Fact("asked", "承诺事项", float(self.states["commitment"].nunique()), ITEM)
             return say("本期尚未收到责任单位报送，{asked}承诺事项无法评定。", asked=asked)
@@ -108,6 +108,23 @@ class PlanReport(Scope):
         if lights["grey"]:
             return say("{total}{groups}中，正常{green}、偏慢{amber}、滞后{red}、未评{grey}。", **names)
         return say("{total}{groups}中，正常{green}、偏慢{amber}、滞后{red}。", **names)
+
+    def _held_elsewhere(self) -> Sentence:
+        """One sentence of a region that the plan is not about: what is held of it, and what is not."""
+        frame = self.workspace.observations.frame
+        own = frame[frame["region"] == self.workspace.region.code]
+        region = self.workspace.region
+        part = region.parent == self.workspace.settings.region
+        why = "是方案实施地区的一部分，没有单列的报送" if part else "不是本方案的实施地区，没有单位报送"
+        said = say("{region}{why}，进度不评", region=region.name, why=why)
+        if own.empty:
+            return say("{said}；公开统计中也没有它的数。", said=said)
+        return say(
+            "{said}；以下只列公开统计，有它的{indicators}指标、{values}观测值。",
+            said=said,
+            indicators=Fact("held-indicators", "有数的指标", float(own["indicator"].nunique()), ITEM),
+            values=Fact("held-values", "观测值", float(len(own)), ITEM),
+        )
 
     def pace(self) -> Sentence:
         """One sentence: mean completion against the planned share."""
@@ -136,9 +153,9 @@ class PlanReport(Scope):
         return []
 
     def answer(self) -> Answer:
-        """The answer of the report."""
+        """The answer of the report, after the verdict that its head has given."""
         pace = [self.pace()] if self.has_reports else []
-        return Answer((self.verdict(), *pace, *self.own_answer()))
+        return Answer((*pace, *self.own_answer()) or (self.verdict(),))
 
     def tiles(self) -> Shown:
         """Four key figures of the period."""

@@ -118,12 +118,16 @@ def actions_table(scope: Scope, demonstration: bool) -> Table:
         Column("next", "困难与下一步"),
     )
     rest = len(behind) - len(rows)
-    why = Counter(_why(row) for row in behind.to_dict("records"))
     caption: Sentence | str = "需要推动的事项"
-    if why:
-        caption = say("需要推动的事项：{kinds}", kinds=counted(scope, "behind", why))
+    if rows:
+        caption = say("需要推动的事项：{kinds}", kinds=counted_reasons(scope, behind))
     note = _unlisted(scope, rest) if rest > 0 else ""
     return Table(caption, columns, rows, note, demonstration, "本期没有逾期、到期未完成、受阻和滞后的事项。")
+
+
+def counted_reasons(scope: Scope, behind: pd.DataFrame) -> Sentence:
+    """How many must be pushed for which reason: 逾期47项、到期未完成15项."""
+    return counted(scope, "behind", Counter(_why(row) for row in behind.to_dict("records")))
 
 
 def _action(scope: Scope, row: Mapping[Hashable, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -23,7 +23,7 @@ def traced_series(workspace: Workspace, indicator: str, region: str | None = Non
     """
     described = workspace.catalogue[indicator]
     code = workspace.observations.region(region or workspace.region.code).code
-    rows = workspace.series(described.id, code).to_dict("records")
+    rows = workspace.rows(described.id, code)
     return [_traced(workspace, described, code, row) for row in rows]
 
 
@@ -46,7 +46,7 @@ def traced(
     return missing if wanted is None else missing.at(wanted)
 
 
-def _traced(workspace: Workspace, indicator: Indicator, code: str, row: Mapping[Hashable, Any]) -> Fact:
+def _traced(workspace: Workspace, indicator: Indicator, code: str, row: Mapping[str, Any]) -> Fact:
     fact = observed(indicator, row, workspace.observations.region(code).name)
     if indicator.is_reported:
         return fact

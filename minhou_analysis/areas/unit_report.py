@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import pandas as pd
 
 from minhou_analysis.areas.area_report import absent_indicators, indicator_table, sources
 from minhou_analysis.areas.assessment import to_push
 from minhou_analysis.areas.deadlines import deadlines_table, falling_due
 from minhou_analysis.areas.report import PlanReport
-from minhou_analysis.areas.state_tables import unit_names
+from minhou_analysis.areas.state_tables import commitment_name, unit_names
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Bullets, Sentence, Shown, note, say
-from minhou_analysis.display.numbers import ITEM
+from minhou_analysis.display.numbers import ITEM, day_label
 from minhou_analysis.plan import Commitment
 from minhou_analysis.workspace import Workspace
+
+_NAMED: Final = 3
+"""Items that a step names one by one; of more, the first and their number."""
 
 
 class UnitReport(PlanReport):
@@ -26,7 +32,7 @@ class UnitReport(PlanReport):
         super().__init__(workspace)
         self.unit = self.plan.unit(unit)
         self.title = f"{self.unit.name}：本单位事项进展"
-        self.supplied = workspace.catalogue.of_supplier(unit)
+        self.supplied = workspace.catalogue.of_supplier(self.unit.id)
 
     def is_about(self, commitment: Commitment, unit: str) -> bool:
         """The commitments the unit is asked about."""
@@ -57,31 +63,44 @@ class UnitReport(PlanReport):
         return Bullets(steps) if steps else note("本期没有需要本单位处理的事。")
 
     def _steps(self) -> Iterator[Sentence]:
+        states = self.states
+        unreported = states[~states["reported"]]
         if not self.has_reports:
-            asked = Fact("commitments", "应报事项", float(len(self.states)), ITEM)
+            asked = Fact("commitments", "应报事项", float(len(states)), ITEM)
             yield say("报送本期进展：应报{asked}承诺事项。", asked=asked)
-        unreported = int((~self.states["reported"]).sum()) if self.has_reports else 0
-        late = len(to_push(self.states))
-        unproved = int((self.states["complete"] & (self.states["evidence"] == "")).sum())
-        owed = sum(not self.progress(indicator).is_current for indicator in self.supplied)
-        near = int((~falling_due(self)["due"]).sum())
-        if unreported:
-            yield say("补报{count}没有报的事项。", count=self.count("to-report", "没有报的事项", unreported))
-        if late:
-            yield say(
-                "推动{count}逾期、到期未完成、受阻或滞后的事项，逐项见「要推动的事项」。",
-                count=self.count("to-push", "滞后的事项", late),
-            )
-        if unproved:
-            count = self.count("to-prove", "没有佐证的已完成事项", unproved)
-            yield say("为{count}报为已完成的事项补交佐证材料。", count=count)
-        if owed:
-            yield say(
-                "提供{count}没有本期值的指标。", count=self.count("to-supply", "没有本期值的指标", owed)
-            )
-        if near:
-            count = self.count("to-finish", "今后两个季度到期的事项", near)
-            yield say("今后两个季度内完成{count}到期事项。", count=count)
+            unreported = unreported.head(0)
+        unproved = states[states["complete"] & (states["evidence"] == "")]
+        steps = (
+            ("补报没有报的事项", self._named(unreported)),
+            ("推动逾期、到期未完成、受阻或滞后的事项", self._named(to_push(states))),
+            ("为报为已完成的事项补交佐证材料", self._named(unproved)),
+            ("提供没有本期值的指标", [i.name for i in self.supplied if not self.progress(i).is_current]),
+            ("今后两个季度内完成到期的事项", self._named(self._soon())),
+        )
+        for what, names in steps:
+            if names:
+                yield say("{what}：{items}。", what=what, items=self._first_of(what, names))
+
+    def _soon(self) -> pd.DataFrame:
+        """What falls due in the next quarters and is not called for already."""
+        ahead = falling_due(self)
+        return ahead[~ahead["due"]]
+
+    def _named(self, states: pd.DataFrame) -> list[str]:
+        """Commitments by name, each with its planned finish while it is unfinished and has one."""
+        names = []
+        for row in states.to_dict("records"):
+            name = commitment_name(self.plan, row["commitment"])
+            dated = not row["complete"] and not pd.isna(row["planned_finish"])
+            names.append(f"{name}（计划{day_label(row['planned_finish'])}完成）" if dated else name)
+        return names
+
+    def _first_of(self, what: str, names: Sequence[str]) -> Sentence:
+        """The first few of what is to be done, and how many there are where not all are named."""
+        first = "、".join(names[:_NAMED])
+        if len(names) <= _NAMED:
+            return say("{first}", first=first)
+        return say("{first}等{all}", first=first, all=self.count(what, what, len(names)))
 
     def deadlines(self) -> Shown:
         """What falls due next."""

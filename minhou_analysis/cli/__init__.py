@@ -39,6 +39,10 @@ COMMANDS: Final = {
         "reports",
         "Render the reports of PERIOD (2025Q4, 2025H2 or 2025) as HTML and PDF, its numbers as CSV (生成报告).",
     ),
+    "verify": (
+        "verifying",
+        "Make the reports of PERIOD once more and compare them with the manifest, byte for byte (核验报告).",
+    ),
     "changes": (
         "changes",
         "Say what PERIOD knows otherwise than the report before: new data, corrections, revisions, methods (变动).",
@@ -87,10 +91,13 @@ class _Commands(click.Group):
             )
 
     def invoke(self, context: click.Context) -> Any:
-        from minhou_analysis.errors import DataError, MinhouError
+        from minhou_analysis.errors import DataError, MinhouError, RecipientError
 
         try:
             return super().invoke(context)
+        except RecipientError as error:
+            said = "\n".join(finding.text("zh") for finding in error.findings)
+            raise click.ClickException(f"{len(error.findings)} 处问题\n{said}") from None
         except DataError as error:
             count = len(error.findings)
             raise click.ClickException(f"{count} fault{'s' if count > 1 else ''}\n{error}") from None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from minhou_analysis.cli.folder import notebooks_beside, works_on_data
+from minhou_analysis.cli.folder import LANGUAGE, notebooks_beside, works_on_data
 
 
 @click.group(invoke_without_command=True)
@@ -88,8 +88,9 @@ def _print_plan(folder: Path, as_json: bool) -> None:
 @click.option(
     "--recipients/--no-recipients", default=True, help="Whether the rows of recipients.csv are checked too."
 )
+@LANGUAGE
 @works_on_data
-def check(folder: Path, recipients: bool) -> None:
+def check(folder: Path, recipients: bool, lang: str) -> None:
     """Check every table and report all faults at once (数据检查)."""
     from minhou_analysis.checking import check_data
 
@@ -99,9 +100,10 @@ def check(folder: Path, recipients: bool) -> None:
 
         findings = recipient_faults(folder, notebooks_beside(folder))
     for finding in findings:
-        click.echo(str(finding))
+        click.echo(finding.text(lang))
     if findings:
-        click.echo(f"{len(findings)} fault{'s' if len(findings) > 1 else ''} in {folder}", err=True)
+        faults = f"{len(findings)} fault{'s' if len(findings) > 1 else ''} in {folder}"
+        click.echo(f"{folder} 有 {len(findings)} 处问题" if lang == "zh" else faults, err=True)
         sys.exit(1)
     click.echo(f"{folder}: no faults found (未发现问题)")
 

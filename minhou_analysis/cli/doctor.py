@@ -79,18 +79,25 @@ def _data(folder: Path) -> Iterator[Finding]:
 
 
 def _recipients(folder: Path) -> Iterator[Finding]:
+    from minhou_analysis.datapackage import DataPackage
+    from minhou_analysis.delivery.account import is_set_up
     from minhou_analysis.errors import MinhouError
-    from minhou_analysis.mailing import recipient_faults
+    from minhou_analysis.mailing import TABLE, recipient_faults
 
     try:
         findings = recipient_faults(folder, notebooks_beside(folder))
+        has_rows = bool(DataPackage(folder).table(TABLE).lines)
     except MinhouError as error:
         yield Finding("收件人", str(error).splitlines()[0], "先改正数据：minhou check")
         return
     if findings:
-        yield Finding("收件人", f"{len(findings)} 处问题，如 {findings[0]}", "逐项改正：minhou check")
-    else:
+        first = findings[0].text("zh")
+        yield Finding("收件人", f"{len(findings)} 处问题，如 {first}", "逐项改正：minhou check")
+    elif has_rows:
         yield Finding("收件人", f"{folder / 'recipients.csv'}")
+    else:
+        fix = "每个收件人填一行，见 docs/email.md" if is_set_up() else ""
+        yield Finding("收件人", f"{folder / 'recipients.csv'} 没有收件人，不写邮件", fix)
 
 
 def _places(folder: Path, *places: Path) -> Iterator[Finding]:
@@ -114,7 +121,7 @@ def _places(folder: Path, *places: Path) -> Iterator[Finding]:
 
 def _mail() -> Iterator[Finding]:
     from minhou_analysis.delivery.account import is_set_up, read_account
-    from minhou_analysis.delivery.smtp import Connection
+    from minhou_analysis.delivery.smtp import Connection, Lost
     from minhou_analysis.errors import DeliveryError
 
     if not is_set_up(os.environ):
@@ -123,9 +130,15 @@ def _mail() -> Iterator[Finding]:
     try:
         account = read_account()
         Connection(account).close()
-    except (DeliveryError, OSError) as error:
+    except DeliveryError as error:
         yield Finding(
             "邮件", str(error).replace("\n", "；"), "检查 MINHOU_SMTP_ 开头的环境变量，见 docs/email.md"
+        )
+    except Lost as lost:
+        yield Finding(
+            "邮件",
+            str(lost),
+            "核对 MINHOU_SMTP_HOST 和 MINHOU_SMTP_PORT，看网络和防火墙是否放行；服务器忙时稍后再试",
         )
     else:
         yield Finding("邮件", f"{account.host}:{account.port} 可以登录")

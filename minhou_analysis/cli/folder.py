@@ -28,6 +28,7 @@ DATA_OPTION = click.option(
     type=_Folder(file_okay=False),
     help="Data folder; default: $MINHOU_DATA, else data/ here or above.",
 )
+LANGUAGE = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 
 
 def works_on_data(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -16,6 +16,7 @@ from minhou_analysis.submissions.vocabulary import DEMONSTRATION
 _MOST_CORRECTIONS = 20
 """Cells of a correction that are listed; the rest is counted."""
 _LONGEST_VALUE = 40
+_MOST_NAMED = 5
 _ALWAYS = (RemarkKind.REFUSAL, RemarkKind.WARNING)
 _KINDS_EN = {
     RemarkKind.REFUSAL: "correct",
@@ -43,16 +44,19 @@ def say_outcome(outcome: Outcome, plan: Plan, lang: str, brief: bool) -> Iterato
 
 
 def say_total(outcomes: Sequence[Outcome], lang: str) -> str:
-    """The count of forms by what became of them."""
-    refused = sum(not outcome.intake.is_accepted for outcome in outcomes)
+    """The count of forms by what became of them; those that need somebody are named."""
+    sent_back = [outcome.form.name for outcome in outcomes if not outcome.intake.is_accepted]
+    refused = len(sent_back)
     unkept = sum(outcome.is_refused for outcome in outcomes) - refused
     new = sum(bool(outcome.acceptance and outcome.acceptance.is_new) for outcome in outcomes)
     held = len(outcomes) - refused - unkept - new
     if lang == "zh":
         rest = f"，未能收下 {unkept} 份" if unkept else ""
-        return f"收下 {new} 份，此前已收 {held} 份，退回 {refused} 份{rest}"
+        named = f"（{'、'.join(sent_back[:_MOST_NAMED])}{' 等' if refused > _MOST_NAMED else ''}）"
+        return f"收下 {new} 份，此前已收 {held} 份，退回 {refused} 份{named if refused else ''}{rest}"
     rest = f", {unkept} could not be kept" if unkept else ""
-    return f"{new} taken in, {held} held already, {refused} refused{rest}"
+    named = f" ({', '.join(sent_back[:_MOST_NAMED])}{' and others' if refused > _MOST_NAMED else ''})"
+    return f"{new} taken in, {held} held already, {refused} refused{named if refused else ''}{rest}"
 
 
 def say_interruption(interruption: Interruption, plan: Plan, lang: str) -> str:

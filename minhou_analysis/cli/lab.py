@@ -18,6 +18,7 @@ START: Final = "start.ipynb"
 """The page that is opened first."""
 KERNEL: Final = "python3"
 """The kernel that the notebooks name."""
+_NEWS: Final = "@jupyterlab/apputils-extension:announcements"
 
 
 @click.command()
@@ -44,9 +45,10 @@ def lab(
     if not (home / START).is_file():
         raise click.BadParameter(f"{home} holds no {START}", param_hint="--notebooks")
     asked = _opened(folder, period) if period else None
-    with tempfile.TemporaryDirectory(prefix="minhou-lab-") as kernels:
-        _write_kernel(Path(kernels))
-        os.environ.update(lab_environment(folder, asked, Path(kernels)))
+    with tempfile.TemporaryDirectory(prefix="minhou-lab-") as own:
+        _write_kernel(Path(own))
+        _write_page(Path(own))
+        os.environ.update(lab_environment(folder, asked, Path(own)))
         from jupyterlab.labapp import main as open_jupyterlab
 
         open_jupyterlab(lab_options(home, no_browser, options))
@@ -58,23 +60,30 @@ def lab_options(home: Path, no_browser: bool, options: Sequence[str]) -> list[st
     return [*own, *(["--no-browser"] if no_browser else []), *options]
 
 
-def lab_environment(folder: Path, period: str | None, kernels: Path) -> dict[str, str]:
-    """What JupyterLab and its kernels find in the environment: data, period, and where the kernel is looked for first."""
+def lab_environment(folder: Path, period: str | None, own: Path) -> dict[str, str]:
+    """What JupyterLab and its kernels find in the environment: data, period, and where its kernel and its page are looked
+    for first."""
     from minhou_analysis.settings import DATA_VARIABLE, PERIOD_VARIABLE
 
-    known = os.environ.get("JUPYTER_PATH")
     return {
         DATA_VARIABLE: str(folder.resolve()),
-        "JUPYTER_PATH": os.pathsep.join([str(kernels), *([known] if known else [])]),
+        **{name: _first(own, name) for name in ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH")},
         **({PERIOD_VARIABLE: period} if period else {}),
     }
 
 
+def _first(folder: Path, variable: str) -> str:
+    known = os.environ.get(variable)
+    return os.pathsep.join([str(folder), *([known] if known else [])])
+
+
 def _opened(folder: Path, period: str) -> str:
     """The period as the notebooks will open it; what cannot be opened is told before JupyterLab starts."""
-    from minhou_analysis.workspace import open_workspace
+    from minhou_analysis.datapackage import DataPackage
+    from minhou_analysis.plan import load_plan
+    from minhou_analysis.settings import read_settings
 
-    return str(open_workspace(folder, period).period)
+    return str(read_settings(folder).period(period, load_plan(DataPackage(folder)).horizon))
 
 
 def _write_kernel(folder: Path) -> None:
@@ -87,3 +96,10 @@ def _write_kernel(folder: Path) -> None:
         "language": "python",
     }
     (kernel / "kernel.json").write_text(json.dumps(described), encoding="utf-8")
+
+
+def _write_page(folder: Path) -> None:
+    """JupyterLab without its question about news, which it would fetch from a network."""
+    page = folder / "labconfig" / "page_config.json"
+    page.parent.mkdir()
+    page.write_text(json.dumps({"disabledExtensions": {_NEWS: True}}), encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from minhou_analysis.cli.folder import notebooks_beside, works_on_data
 if TYPE_CHECKING:
     from minhou_analysis.delivery.ledger import Ledger
     from minhou_analysis.delivery.outbox import Contents, Outbox
-    from minhou_analysis.delivery.sending import Choice, Result
+    from minhou_analysis.delivery.sending import Choice, Pause, Result
 
 _STANDINGS = {
     "new": "待发",
@@ -33,11 +34,15 @@ _STATES = {
     None: "未发",
 }
 
+_MOST_NAMED = 5
+"""Addresses that a line names; the others are counted."""
+
 
 @click.command()
 @click.argument("period")
 @click.option("--send/--dry-run", "send", default=False, help="Send the outbox; default: only write it.")
 @click.option("--yes", is_flag=True, help="Send without asking.")
+@click.option("--brief", is_flag=True, help="Leave out what to do next; the last line counts the messages.")
 @click.option("--skip-faulty", is_flag=True, help="Pass over recipients whose row or reports are wrong.")
 @click.option(
     "--corrections", is_flag=True, help="Send corrections to those who have an earlier message too."
@@ -75,6 +80,7 @@ def email(
     period: str,
     send: bool,
     yes: bool,
+    brief: bool,
     skip_faulty: bool,
     corrections: bool,
     resend_unknown: bool,
@@ -113,17 +119,18 @@ def email(
             contents = mailing.prepare(outbox, ledger, account.sender, skip_faulty=skip_faulty)
         else:
             contents = _as_looked_at(outbox, period, skip_faulty)
-        waiting = _show(outbox, contents, ledger, choice)
-        if account is None:
+        waiting = _show(outbox, contents, ledger, choice, brief)
+        if account is None and not brief:
             click.echo(f"预览：{outbox.folder / 'index.html'}")
             then = f"minhou email {period} --send" if is_set_up() else "设置发信账户（docs/email.md）"
             click.echo(f"没有发送。看过以后：{then}")
+        if account is None:
             return
         if not waiting:
             return
         if not yes:
             click.confirm(f"从 {contents.sender} 发出 {waiting} 封邮件？", abort=True, err=True)
-        _finish(_told(deliver(outbox, contents, ledger, account, choice), waiting))
+        _finish(_told(deliver(outbox, contents, ledger, account, choice, pausing=_say_pause), waiting))
 
 
 def _as_looked_at(outbox: Outbox, period: str, skip_faulty: bool) -> Contents:
@@ -142,14 +149,14 @@ def _as_looked_at(outbox: Outbox, period: str, skip_faulty: bool) -> Contents:
     return contents
 
 
-def _show(outbox: Outbox, contents: Contents, ledger: Ledger, choice: Choice) -> int:
+def _show(outbox: Outbox, contents: Contents, ledger: Ledger, choice: Choice, brief: bool) -> int:
     """Who gets what, and what is passed over; the number of messages to send."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     from minhou_analysis.delivery.preview import size
-    from minhou_analysis.delivery.sending import standing
+    from minhou_analysis.delivery.sending import Standing, standing
 
     console = Console(highlight=False)
     if not console.is_terminal:
@@ -157,7 +164,7 @@ def _show(outbox: Outbox, contents: Contents, ledger: Ledger, choice: Choice) ->
     table = Table(
         title=f"{outbox.series} 邮件", title_justify="left", header_style="bold", box=None, pad_edge=False
     )
-    for title in ("收件人", "邮箱", "主题", "附件", "未附", "大小", "状态", "发送时"):
+    for title in ("收件人", "主题", "附件", "状态"):
         table.add_column(title, overflow="fold")
     standings = Counter[str]()
     waiting = 0
@@ -165,10 +172,11 @@ def _show(outbox: Outbox, contents: Contents, ledger: Ledger, choice: Choice) ->
         stands = standing(entry, ledger)
         standings[stands.value] += 1
         waiting += choice.includes(stands)
+        left_out = f"，另 {len(entry.left_out)} 个未附" if entry.left_out else ""
         cells = (
-            *(entry.name, entry.address, entry.subject, "\n".join(entry.attachments) or "无"),
-            *("\n".join(entry.left_out), size(entry.size), _STANDINGS[stands.value]),
-            "发送" if choice.includes(stands) else "不发",
+            *(f"{entry.name}\n{entry.address}", entry.subject),
+            f"{len(entry.attachments)} 个{left_out}\n共 {size(entry.size)}",
+            f"{_STANDINGS[stands.value]}\n{'要发' if choice.includes(stands) else '不发'}",
         )
         table.add_row(*(Text(cell) for cell in cells))
     console.print(table)
@@ -177,23 +185,46 @@ def _show(outbox: Outbox, contents: Contents, ledger: Ledger, choice: Choice) ->
     counts = "、".join(f"{_STANDINGS[name]} {count}" for name, count in standings.items())
     click.echo(f"{len(contents.entries)} 封：{counts}；{f'可发送 {waiting} 封' if waiting else '没有要发的'}")
     for name, flag, advice in (
-        ("unknown", "--resend-unknown", "上次中断，服务器可能已收下：请先向收件人核实"),
-        ("correction", "--corrections", "本期已收到过邮件，内容有变"),
-        ("refused", "--resend-refused", "曾被服务器拒收"),
+        ()
+        if brief
+        else (
+            ("unknown", "--resend-unknown", "上次中断，服务器可能已收下：请先向收件人核实"),
+            ("correction", "--corrections", "本期已收到过邮件，内容有变"),
+            ("refused", "--resend-refused", "曾被服务器拒收"),
+        )
     ):
-        if standings[name]:
+        if standings[name] and not choice.includes(Standing(name)):
             click.echo(f"{_STANDINGS[name]} {standings[name]} 封（{advice}）；要发请加 {flag}")
     return waiting
 
 
 def _told(results: Iterator[Result], count: int) -> list[Result]:
-    """Tell each result as it comes."""
-    told = []
+    """Tell each result as it comes; what was not tried at all is counted, with its reason once."""
+    told: list[Result] = []
+    untried = Counter[str]()
     for result in results:
         told.append(result)
+        if result.state is None:
+            untried[result.reply] += 1
+            continue
         said = f"：{result.reply}" if result.state != "accepted" else ""
         click.echo(f"[{len(told)}/{count}] {_STATES[result.state]} {result.entry.address}{said}", err=True)
+    for reply, number in untried.items():
+        click.echo(f"{_STATES[None]} {number} 封，留待下次：{reply}", err=True)
     return told
+
+
+def _say_pause(pause: Pause) -> None:
+    """Why nothing happens for a while, and until when."""
+    for reply, addresses in pause.reasons.items():
+        named = "、".join(addresses[:_MOST_NAMED])
+        rest = f" 等 {len(addresses)} 个邮箱" if len(addresses) > _MOST_NAMED else ""
+        click.echo(f"暂未收下 {named}{rest}：{reply}" if addresses else reply, err=True)
+    until = datetime.now() + timedelta(seconds=pause.seconds)
+    click.echo(
+        f"{pause.waiting} 封在等，{until:%H:%M:%S} 再试（重试第 {pause.number} 次，共 {pause.of} 次）",
+        err=True,
+    )
 
 
 def _finish(results: Sequence[Result]) -> None:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -46,14 +47,18 @@ def run(folder: Path, period: str, inbox: Path, out: Path, outbox: Path, log: Pa
     """
     from filelock import FileLock, Timeout
 
-    quarter = _quarter(folder, period)
+    quarter = _period(folder, period)
     try:
         with FileLock(folder / LOCK, timeout=0), log.open("a", encoding="utf-8") as written:
             code = _go(_before_mail(quarter, inbox, out), folder, written)
             if code != 1 and _has_recipients(folder):
                 code = max(code, _go(_mail(quarter, out, outbox, send), folder, written), key=_WEIGHT.index)
+                if code != 1 and not send:
+                    click.echo(f"没有发送：请看 {outbox / quarter / 'index.html'}，看过再发")
             elif code != 1:
                 click.echo("发件箱：recipients.csv 没有收件人，不写")
+            if code == PARTIAL:
+                click.echo(f"有需要处理的事，详见 {log}", err=True)
             sys.exit(code)
     except Timeout:
         raise click.ClickException(f"another run holds {folder / LOCK} (另一次运行还没结束)") from None
@@ -61,17 +66,30 @@ def run(folder: Path, period: str, inbox: Path, out: Path, outbox: Path, log: Pa
         raise click.ClickException(f"{error.filename}: {error.strerror}") from None
 
 
-def _quarter(folder: Path, period: str) -> str:
-    """The quarter asked for; ``last`` is the one that ended most recently, within the plan."""
-    if period != "last":
-        return period
+def _period(folder: Path, asked: str) -> str:
+    """The period asked for, known to have reports before anything is done; ``last`` is the quarter that ended most
+    recently, within the plan.
+
+    Where the data are damaged, only its spelling is looked at: the check is the one to say what is wrong with them.
+    """
     from minhou_analysis.datapackage import DataPackage
+    from minhou_analysis.errors import DataError, PeriodError
     from minhou_analysis.periods import Period
     from minhou_analysis.plan import load_plan
+    from minhou_analysis.settings import read_settings
 
     today = date.today()
-    ended = Period(today.year, "Q", (today.month + 2) // 3).previous
-    return str(min(ended, Period(load_plan(DataPackage(folder)).horizon, "Q", 4)))
+    period = Period(today.year, "Q", (today.month + 2) // 3).previous if asked == "last" else asked
+    try:
+        period = Period.parse(period)
+        with suppress(DataError):
+            horizon = load_plan(DataPackage(folder)).horizon
+            if asked == "last":
+                period = min(period, Period(horizon, "Q", 4))
+            period = read_settings(folder).period(period, horizon)
+    except PeriodError as error:
+        raise click.BadParameter(str(error), param_hint="PERIOD") from None
+    return str(period)
 
 
 def _has_recipients(folder: Path) -> bool:
@@ -89,7 +107,7 @@ def _before_mail(quarter: str, inbox: Path, out: Path) -> Iterator[Step]:
 
 def _mail(quarter: str, out: Path, outbox: Path, send: bool) -> Iterator[Step]:
     """The outbox is written anew each time: what is in it and unchanged keeps its bytes, and is not sent twice."""
-    mail = ("email", quarter, "--reports", str(out), "--outbox", str(outbox))
+    mail = ("email", quarter, "--reports", str(out), "--outbox", str(outbox), "--brief")
     yield Step("发件箱", mail, is_needed=True)
     if send:
         yield Step("发送", (*mail, "--send", "--yes"), is_needed=True)
@@ -101,14 +119,11 @@ def _go(steps: Iterator[Step], folder: Path, log: TextIO) -> int:
     for step in steps:
         code, last = _do(step, folder, log)
         codes.append(code)
-        click.echo(
-            f"{step.name}：{'完成' if code == 0 else '需处理' if code == PARTIAL else '未完成'}（{last}）"
-        )
+        done = "完成" if code == 0 else "未完成" if step.is_needed and code != PARTIAL else "需处理"
+        click.echo(f"{step.name}：{done}{f'（{last}）' if last else ''}")
         if code not in _GOES_ON and step.is_needed:
             click.echo(f"停在“{step.name}”，详见 {log.name}", err=True)
             return 1
-    if any(codes):
-        click.echo(f"有需要处理的事，详见 {log.name}", err=True)
     return PARTIAL if any(codes) else 0
 
 

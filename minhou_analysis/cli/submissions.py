@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from minhou_analysis.cli.exit_codes import PARTIAL
-from minhou_analysis.cli.folder import works_on_data
+from minhou_analysis.cli.folder import LANGUAGE, works_on_data
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from minhou_analysis.submissions.ingesting import Outcome
 
-LANGUAGE = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 _MOMENTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 

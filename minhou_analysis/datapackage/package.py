@@ -7,7 +7,8 @@ column cannot mean one thing here and another there.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +21,8 @@ from minhou_analysis.datapackage.table import Row, Table, names
 from minhou_analysis.errors import DataError, Finding, WorkspaceError, nearest
 
 DESCRIPTOR: Final = "datapackage.json"
+OTHER_ENCODINGS: Final = "otherEncodings"
+"""Property of a resource that people fill in: what else than UTF-8 their programs may have saved it in."""
 
 
 @dataclass(frozen=True)
@@ -83,11 +86,12 @@ class DataPackage:
         """The text of resource ``name``, without a byte-order mark.
 
         Raises:
-            DataError: the file is missing, cannot be read, or is not UTF-8.
+            DataError: the file is missing, cannot be read, or is neither UTF-8 nor in another encoding that its
+                description allows.
         """
         file = self.file(name)
         try:
-            return _decode(self.path(name).read_bytes(), file)
+            return _decode(self.path(name).read_bytes(), file, self.resource(name).get(OTHER_ENCODINGS, ()))
         except FileNotFoundError:
             raise DataError(Finding(file, 0, "", "no such file", "it in the data folder")) from None
         except OSError as error:
@@ -166,10 +170,13 @@ class DataPackage:
         return table
 
 
-def _decode(content: bytes, file: str) -> str:
+def _decode(content: bytes, file: str, others: Sequence[str] = ()) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        for encoding in others:
+            with suppress(UnicodeDecodeError):
+                return content.decode(encoding)
         line = error.object.count(b"\n", 0, error.start) + 1
         found = f"byte 0x{error.object[error.start]:02x}"
         raise DataError(Finding(file, line, "", found, "text in UTF-8")) from None

@@ -12,10 +12,14 @@ from dataclasses import dataclass
 from email.headerregistry import Address as HeaderAddress
 from typing import Final
 
+from minhou_analysis.errors import Said
+
 LONGEST_LOCAL: Final = 64
 LONGEST_ADDRESS: Final = 254
 LONGEST_NAME: Final = 64
 """Octets of a local part and of an address (RFC 5321, 4.5.3.1, with its erratum 1690); characters of a name."""
+BLANK: Final = Said("a blank", "空白")
+_DOMAIN: Final = Said("a domain such as example.gov.cn after the @", "@ 后是 example.gov.cn 这样的域名")
 _ATOM: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-\u0080-\U0010ffff]+")
 _LABEL: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
@@ -44,14 +48,19 @@ class Address:
             AddressFault: it is none, or more than one, or not an address alone.
         """
         if hidden := hidden_character(text):
-            raise AddressFault(f"the invisible character {hidden}", "an address that is all visible")
+            raise AddressFault(
+                _invisible(hidden), Said("an address that is all visible", "没有看不见字符的邮箱")
+            )
         text = text.strip()
         if not text:
-            raise AddressFault("a blank", "an address")
+            raise AddressFault(BLANK, Said("an address", "一个邮箱"))
         if re.search(r"[,;，；、]", text) or text.count("@") > 1:
-            raise AddressFault(repr(text), "one address; a row for each")
+            raise AddressFault(repr(text), Said("one address; a row for each", "一个邮箱；几个邮箱就填几行"))
         if re.search(r"[<>]", text):
-            raise AddressFault(repr(text), "the address alone, without name and angle brackets")
+            expected = Said(
+                "the address alone, without name and angle brackets", "邮箱本身，不带姓名和尖括号"
+            )
+            raise AddressFault(repr(text), expected)
         if text.count("@") != 1:
             raise AddressFault(repr(text), _hint(text))
         local, _, domain = text.partition("@")
@@ -94,22 +103,31 @@ def hidden_character(text: str) -> str | None:
 def name_fault(name: str) -> AddressFault | None:
     """What keeps ``name`` from standing beside an address; quotes, brackets and commas do no harm."""
     if hidden := hidden_character(name):
-        return AddressFault(f"the invisible character {hidden}", "a name that is all visible")
+        return AddressFault(_invisible(hidden), Said("a name that is all visible", "没有看不见字符的姓名"))
     if not name.strip():
-        return AddressFault("a blank", "a name")
+        return AddressFault(BLANK, Said("a name", "姓名"))
     if "=?" in name:
         # The standard library takes it for an encoded word, and what it decodes to for part of the header.
-        return AddressFault(repr(name), "a name without =?")
+        return AddressFault(repr(name), Said("a name without =?", "不含 =? 的姓名"))
     if len(name.strip()) > LONGEST_NAME:
-        return AddressFault(f"{len(name.strip())} characters", f"at most {LONGEST_NAME}")
+        length = len(name.strip())
+        return AddressFault(
+            Said(f"{length} characters", f"{length} 字"),
+            Said(f"at most {LONGEST_NAME}", f"最多 {LONGEST_NAME} 字"),
+        )
     return None
 
 
 def _local(local: str, text: str) -> str:
     if not all(_ATOM.fullmatch(atom) for atom in local.split(".")) or any(map(str.isspace, local)):
-        raise AddressFault(repr(text), "letters, digits and single dots before the @")
+        expected = Said("letters, digits and single dots before the @", "@ 前是字母、数字和不相连的点")
+        raise AddressFault(repr(text), expected)
     if len(local.encode()) > LONGEST_LOCAL:
-        raise AddressFault(f"{len(local.encode())} octets before the @", f"at most {LONGEST_LOCAL}")
+        octets = len(local.encode())
+        raise AddressFault(
+            Said(f"{octets} octets before the @", f"@ 前 {octets} 个字节"),
+            Said(f"at most {LONGEST_LOCAL}", f"最多 {LONGEST_LOCAL} 个"),
+        )
     return unicodedata.normalize("NFC", local)
 
 
@@ -118,16 +136,26 @@ def _domain(domain: str, text: str) -> str:
         # The codec makes a full stop of the Chinese one, which input methods write.
         ascii_domain = domain.encode("idna").decode("ascii").lower()
     except UnicodeError:
-        raise AddressFault(repr(text), "a domain such as example.gov.cn after the @") from None
+        raise AddressFault(repr(text), _DOMAIN) from None
     labels = ascii_domain.split(".")
     sound = len(labels) > 1 and all(_LABEL.fullmatch(label) for label in labels)
     if not sound or labels[-1].isdigit():
-        raise AddressFault(repr(text), "a domain such as example.gov.cn after the @")
+        raise AddressFault(repr(text), _DOMAIN)
     if len(text.encode()) > LONGEST_ADDRESS:
-        raise AddressFault(f"{len(text.encode())} octets", f"at most {LONGEST_ADDRESS}")
+        octets = len(text.encode())
+        raise AddressFault(
+            Said(f"{octets} octets", f"{octets} 个字节"),
+            Said(f"at most {LONGEST_ADDRESS}", f"最多 {LONGEST_ADDRESS} 个"),
+        )
     return ascii_domain
 
 
-def _hint(text: str) -> str:
+def _hint(text: str) -> Said:
     usual = unicodedata.normalize("NFKC", text)
-    return f"an address{f' (did you mean {usual}?)' if usual.count('@') == 1 else ' such as name@example.gov.cn'}"
+    if usual.count("@") == 1:
+        return Said(f"an address (did you mean {usual}?)", f"邮箱（是不是 {usual}？）")
+    return Said("an address such as name@example.gov.cn", "name@example.gov.cn 这样的邮箱")
+
+
+def _invisible(hidden: str) -> Said:
+    return Said(f"the invisible character {hidden}", f"看不见的字符 {hidden}")

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_string, policy
 from email.message import EmailMessage, MIMEPart
+from functools import cached_property
 from typing import Final
 
 from minhou_analysis.delivery.addresses import Address
@@ -44,6 +45,11 @@ class Attachment:
     content: bytes
     media_type: str
 
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of the content."""
+        return _sha256(self.content)
+
     def __post_init__(self) -> None:
         """Refuse names that could be a path, or hide what they are."""
         for name in (self.name, self.plain_name):
@@ -66,7 +72,8 @@ class Sender:
 @dataclass(frozen=True)
 class Letter:
     """What one person is told. ``series`` is what the letter is about (a reporting period): a later letter of the same
-    series to the same person is a correction of the earlier one.
+    series to the same person is a correction of the earlier one. ``content`` is a hash of what it tells, however it is
+    packed: letters of one content are the same letter; blank: of every word and file.
     """
 
     name: str
@@ -78,19 +85,21 @@ class Letter:
     html: str
     pictures: tuple[Picture, ...] = ()
     attachments: tuple[Attachment, ...] = field(default=())
+    content: str = ""
 
     @property
     def fingerprint(self) -> str:
         """Hash of the person, the series and every word and file; not of the name, whose spelling may be mended."""
         parts: list[str | list[str]] = [self.address.key, self.series, self.subject, self.text, self.html]
         parts += [[picture.cid, _sha256(picture.content)] for picture in self.pictures]
-        parts += [[file.name, file.media_type, _sha256(file.content)] for file in self.attachments]
+        parts += [[file.name, file.media_type, file.sha256] for file in self.attachments]
         return _sha256(json.dumps(parts, ensure_ascii=False).encode())
 
     def message_id(self, sender: Sender) -> str:
         """The same for the same letter, so that it is never sent twice."""
         series = "".join(c for c in self.series.casefold() if c.isascii() and c.isalnum())
-        return f"<{series}.{self.fingerprint[:40]}@{sender.address.domain}>"
+        told = _sha256(f"{self.address.key} {self.content}".encode()) if self.content else self.fingerprint
+        return f"<{series}.{told[:40]}@{sender.address.domain}>"
 
 
 def compose(letter: Letter, sender: Sender, date: datetime, *, corrects: str | None = None) -> bytes:

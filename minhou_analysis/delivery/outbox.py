@@ -11,7 +11,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -200,7 +200,12 @@ class Outbox:
             raise DeliveryError(f"{path} is no outbox: take the folder away and fill it again") from None
 
     def _write(self, name: str, content: bytes, *, durable: bool = False) -> None:
-        """Put a file in place in one step. A message that did not reach the disk is found out by its hash."""
+        """Put a file in place in one step, unless it is there already. A message that did not reach the disk is found
+        out by its hash.
+        """
+        with suppress(OSError):
+            if (self.folder / name).read_bytes() == content:
+                return
         with tempfile.NamedTemporaryFile(dir=self.folder, prefix=".~", delete=False) as part:
             part.write(content)
             if durable:

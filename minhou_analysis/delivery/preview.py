@@ -9,22 +9,29 @@ from typing import Any, Final
 
 from bs4 import BeautifulSoup
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
 from minhou_analysis.delivery.messages import read_message
 
 _ENVIRONMENT: Final = Environment(
     autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
-_STYLE: Final = """
+_STYLE: Final = Markup("""
 :root { color-scheme: light dark; font: 16px/1.6 "Noto Sans SC", "Microsoft YaHei", "PingFang SC", sans-serif; }
 body { max-width: 72rem; margin: 1rem auto; padding: 0 1rem; }
-td, th { padding: .25rem 1rem .25rem 0; vertical-align: top; text-align: left; overflow-wrap: break-word; }
+h1, td, th, pre { overflow-wrap: anywhere; }
+td, th { padding: .25rem 1rem .25rem 0; vertical-align: top; text-align: left; }
 .index td:last-child, th { white-space: nowrap; }
-td.files { min-width: 20rem; }
-iframe { width: 100%; height: 75vh; border: 1px solid #8888; background: #fff; }
-.narrow iframe { width: 390px; }
+iframe { box-sizing: border-box; width: 100%; height: 75vh; border: 1px solid #8888; background: #fff; }
+.narrow iframe { width: min(390px, 100%); }
 pre { white-space: pre-wrap; border: 1px solid #8888; padding: 1rem; }
-"""
+@media (min-width: 50rem) { td.files { min-width: 20rem; } }
+@media (max-width: 50rem) {
+  .index thead { display: none; }
+  .index tr, .index td { display: block; padding-right: 0; }
+  .index tr { padding: .5rem 0; border-top: 1px solid #8888; }
+}
+""")
 _HEAD: Final = """<!DOCTYPE html>
 <html lang="zh-CN"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -53,7 +60,7 @@ _INDEX: Final = _ENVIRONMENT.from_string(
     + """<h1>{{ title }}</h1>
 <p>{{ entries | length }} 封邮件。打开「预览」看正文；.eml 文件可用邮件程序打开，发出的就是这些文件。</p>
 <table class="index">
-<tr><th scope="col">收件人</th><th scope="col">主题</th><th scope="col">附件</th><th scope="col">大小</th><th scope="col"></th></tr>
+<thead><tr><th scope="col">收件人</th><th scope="col">主题</th><th scope="col">附件</th><th scope="col">大小</th><th scope="col"></th></tr></thead>
 {% for entry in entries %}
 <tr><td>{{ entry.name }}<br>{{ entry.address }}</td><td>{{ entry.subject }}</td>
 <td class="files">{% for name in entry.attachments %}{{ name }}<br>{% else %}无{% endfor %}{% for name in entry.left_out %}<br>未附：{{ name }}{% endfor %}</td>

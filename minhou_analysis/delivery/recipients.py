@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from minhou_analysis.delivery.addresses import Address, AddressFault, name_fault
-from minhou_analysis.errors import Finding, nearest
+from minhou_analysis.delivery.addresses import BLANK, Address, AddressFault, name_fault
+from minhou_analysis.errors import Finding, Said, nearest
 
 ROLES: Final = ("leader", "unit", "researcher")
 LANGUAGES: Final = ("zh", "en")
 FORMATS: Final = ("html", "pdf", "csv")
 """What may be attached: reports as web page or PDF, and the data behind them."""
+_MANY: Final = 9
+"""Names from which on a message no longer lists what is known."""
 BODY_ONLY: Final = "none"
 """What column ``attachments`` says for a message without any."""
 
@@ -63,8 +65,9 @@ def read_recipients(
         if first == line:
             recipients.append(recipient)
         else:
-            expected = (
-                f"one row for an address (line {first} has it); column reports may name several reports"
+            expected = Said(
+                f"one row for an address (line {first} has it); column reports may name several reports",
+                f"一个邮箱一行（第{first}行已有）；要几份报告都写在 reports 列",
             )
             findings.append(Finding(file, line, "address", repr(str(recipient.address)), expected))
     return recipients, findings
@@ -89,7 +92,10 @@ class _RowReader:
         attachments = self._several("attachments", (*FORMATS, BODY_ONLY))
         if attachments and BODY_ONLY in attachments:
             if len(attachments) > 1:
-                expected = f"{BODY_ONLY} alone, or some of {' '.join(FORMATS)}"
+                several = " ".join(FORMATS)
+                expected = Said(
+                    f"{BODY_ONLY} alone, or some of {several}", f"只写 {BODY_ONLY}，或 {several} 中的几种"
+                )
                 self._find("attachments", repr(self.cells["attachments"]), expected)
             attachments = ()
         if self.findings or address is None:
@@ -106,18 +112,20 @@ class _RowReader:
     def _unit(self, role: str) -> str:
         unit = self.cells["unit"]
         if role == "unit" and not unit:
-            self._find("unit", "a blank", "the id of a unit, as the role is unit")
+            expected = Said("the id of a unit, as the role is unit", "单位编号，因为 role 是 unit")
+            self._find("unit", BLANK, expected)
         elif role in ROLES and role != "unit" and unit:
-            self._find("unit", repr(unit), f"a blank, as the role is {role}")
+            expected = Said(f"a blank, as the role is {role}", f"空白，因为 role 是 {role}")
+            self._find("unit", repr(unit), expected)
         elif unit and unit not in self.known.units:
-            self._find("unit", repr(unit), f"the id of a unit{nearest(unit, list(self.known.units))}")
+            self._find("unit", repr(unit), _like("the id of a unit", "单位编号", unit, self.known.units))
         return unit
 
     def _one_of(self, column: str, known: Sequence[str]) -> str:
         cell = self.cells[column]
         if cell not in known:
-            found = repr(cell) if cell else "a blank"
-            self._find(column, found, f"one of {', '.join(known)}{nearest(cell, list(known))}")
+            expected = _like(f"one of {', '.join(known)}", f"{'、'.join(known)} 之一", cell, known)
+            self._find(column, repr(cell) if cell else BLANK, expected)
         return cell
 
     def _several(self, column: str, known: Sequence[str]) -> tuple[str, ...] | None:
@@ -125,14 +133,20 @@ class _RowReader:
         names = tuple(dict.fromkeys(_names(self.cells[column])))
         for name in names:
             if name not in known:
-                listed = (
-                    f"some of {' '.join(known)}" if len(known) < 9 else "names of reports, blanks between"
-                )
-                self._find(column, repr(name), f"{listed}{nearest(name, list(known))}")
+                listed = ("names of reports, blanks between", "报告名，空格隔开")
+                if len(known) < _MANY:
+                    listed = (f"some of {' '.join(known)}", f"{' '.join(known)} 中的几种")
+                self._find(column, repr(name), _like(*listed, name, known))
         return names or None
 
     def _find(self, column: str, found: str, expected: str) -> None:
         self.findings.append(Finding(self.file, self.line, column, found, expected))
+
+
+def _like(en: str, zh: str, cell: str, known: Sequence[str]) -> Said:
+    """What was expected, with the known name that is closest to ``cell``."""
+    hint = nearest(cell, list(known))
+    return Said(en + hint, zh + (hint.zh if isinstance(hint, Said) else hint))
 
 
 def _names(cell: str) -> Iterator[str]:

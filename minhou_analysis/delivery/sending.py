@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -66,6 +66,19 @@ PATIENCE: Final = Patience()
 
 
 @dataclass(frozen=True)
+class Pause:
+    """A wait before the next try, the ``number``-th ``of`` so many. ``reasons`` says why: what the server said, with the
+    addresses that it said it of; none where the connection itself fails.
+    """
+
+    seconds: float
+    number: int
+    of: int
+    waiting: int
+    reasons: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
 class Result:
     """What became of a message in this run. ``state`` is None for one that was not tried."""
 
@@ -90,10 +103,12 @@ def deliver(
     choice: Choice = Choice(),
     patience: Patience = PATIENCE,
     sleep: Callable[[float], None] = time.sleep,
+    pausing: Callable[[Pause], None] = lambda pause: None,
 ) -> Iterator[Result]:
     """Send what the choice includes, and yield what became of each message as it is known.
 
-    Call it under the outbox's lock. Every file is proved before the first message goes.
+    Call it under the outbox's lock. Every file is proved before the first message goes. ``pausing`` is told of each
+    wait before it begins.
 
     Raises:
         DeliveryError: before the first message: a file was changed, or was written for another sender.
@@ -106,7 +121,7 @@ def deliver(
         )
     for entry in chosen:
         outbox.content(entry)
-    return _Run(outbox, ledger, account, patience, sleep).send(chosen)
+    return _Run(outbox, ledger, account, patience, sleep, pausing).send(chosen)
 
 
 class _Run:
@@ -119,18 +134,21 @@ class _Run:
         account: Account,
         patience: Patience,
         sleep: Callable[[float], None],
+        pausing: Callable[[Pause], None],
     ) -> None:
         self._outbox, self._ledger, self._account = outbox, ledger, account
-        self._patience, self._sleep = patience, sleep
+        self._patience, self._sleep, self._pausing = patience, sleep, pausing
         self._connection: Connection | None = None
+        self._waiting: deque[tuple[Entry, str]] = deque()
         self._next_at = 0.0
         self._unknown_before: set[str] = set()
 
     def send(self, entries: Sequence[Entry]) -> Iterator[Result]:
         self._unknown_before = {e.message_id for e in entries if self._state(e) is State.UNKNOWN}
-        waiting = deque((entry, "") for entry in entries)
+        waiting = self._waiting = deque((entry, "") for entry in entries)
+        rounds = self._patience.rounds
         try:
-            for wait in (*self._patience.rounds, None):
+            for number, wait in enumerate((*rounds, None), start=1):
                 for _ in range(len(waiting)):
                     entry, _ = waiting[0]
                     result = self._try(entry)
@@ -141,7 +159,7 @@ class _Run:
                         yield result
                 if not waiting or wait is None:
                     break
-                self._sleep(wait)
+                self._pause(wait, number, len(rounds), _by_reply(waiting))
             while waiting:
                 entry, reply = waiting[0]
                 self._note(entry, State.DEFERRED, reply)
@@ -191,18 +209,21 @@ class _Run:
             DeliveryError: the account does not work, or the server stays out of reach.
         """
         if self._connection is None:
-            for wait in (*self._patience.connecting, None):
+            waits = self._patience.connecting
+            for number, wait in enumerate((*waits, None), start=1):
                 try:
                     self._connection = Connection(self._account, self._patience.answer)
                     break
                 except Lost as lost:
                     if wait is None:
-                        raise DeliveryError(
-                            f"the server cannot be reached: {lost}（连不上邮件服务器）"
-                        ) from None
-                    self._sleep(wait)
+                        raise DeliveryError(str(lost)) from None
+                    self._pause(wait, number, len(waits), {str(lost): ()})
         assert self._connection is not None  # noqa: S101 - the loop ends with one, or raises
         return self._connection
+
+    def _pause(self, seconds: float, number: int, of: int, reasons: Mapping[str, Sequence[str]]) -> None:
+        self._pausing(Pause(seconds, number, of, len(self._waiting), reasons))
+        self._sleep(seconds)
 
     def _keep_pace(self) -> None:
         now = time.monotonic()
@@ -220,3 +241,11 @@ class _Run:
         if state is State.DEFERRED and entry.message_id in self._unknown_before:
             state = State.UNKNOWN
         self._ledger.write(state, entry.message_id, entry.series, entry.address, entry.sha256, reply)
+
+
+def _by_reply(waiting: Iterable[tuple[Entry, str]]) -> dict[str, list[str]]:
+    """What the server said, each once, with the addresses that it said it of."""
+    reasons: dict[str, list[str]] = {}
+    for entry, reply in waiting:
+        reasons.setdefault(reply, []).append(entry.address)
+    return reasons

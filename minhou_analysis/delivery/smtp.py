@@ -49,19 +49,19 @@ class Connection:
 
         Raises:
             DeliveryError: this account will not work: wrong certificate, wrong password, no encryption.
-            Lost: the server cannot be reached now.
+            Lost: the server cannot be reached now, or does not let anybody in now; the text says which.
         """
         self._answer_timeout = answer_timeout
         self._timeout = account.timeout
         try:
             self._smtp = _connect(account)
         except (OSError, smtplib.SMTPException) as error:
-            _explain(error, account)
+            _explain(error, account, has_answered=isinstance(error, smtplib.SMTPException))
         try:
             self._introduce(account)
         except (OSError, smtplib.SMTPException) as error:
             self.abandon()
-            _explain(error, account)
+            _explain(error, account, has_answered=True)
         except DeliveryError:
             self.abandon()
             raise
@@ -181,7 +181,7 @@ def _stuffed(content: bytes) -> bytes:
     return re.sub(rb"(?m)^\.", b"..", content) + (b"" if content.endswith(b"\r\n") else b"\r\n")
 
 
-def _explain(error: Exception, account: Account) -> NoReturn:
+def _explain(error: Exception, account: Account, *, has_answered: bool) -> NoReturn:
     """Whether to try again (``Lost``), or what is wrong with the account (``DeliveryError``)."""
     where = f"{account.host}:{account.port}"
     if isinstance(error, ssl.SSLCertVerificationError):
@@ -197,7 +197,9 @@ def _explain(error: Exception, account: Account) -> NoReturn:
         raise DeliveryError(f"{where}: {error}; is MINHOU_SMTP_USER needed there?（服务器不支持）") from None
     if isinstance(error, smtplib.SMTPResponseException) and error.smtp_code // 100 == 5:
         raise DeliveryError(f"{where}: {_said(error)}（服务器拒绝登录）") from None
-    raise Lost(f"{where}: {_said(error)}") from None
+    if has_answered:
+        raise Lost(f"{where}: reached, but no login: {_said(error)}（已连上，但没有登录成功）") from None
+    raise Lost(f"{where}: cannot be reached: {_said(error)}（连不上）") from None
 
 
 def _said(error: Exception) -> str:

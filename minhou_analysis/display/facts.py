@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -153,7 +153,7 @@ DEMONSTRATION_TAG = Markup(
 """The mark of demonstration data; styled for JupyterLab, where no style sheet of ours is at work."""
 
 
-def observed(indicator: Indicator, row: Mapping[Hashable, Any] | None, region: str) -> Fact:
+def observed(indicator: Indicator, row: Mapping[str, Any] | None, region: str) -> Fact:
     """The fact of one row of a series (``Workspace.series``); a missing fact when there is no row."""
     if row is None:
         return Fact(

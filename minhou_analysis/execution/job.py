@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -181,16 +182,23 @@ def _summary(job: Job, notebook: NotebookNode) -> dict[str, Any] | None:
 
 def _write_files(job: Job, notebook: NotebookNode, scratch: Path) -> dict[str, Path]:
     import nbformat
-    from nbconvert.exporters import get_exporter
 
     files = {f"{job.name}.ipynb": scratch / f"{job.name}.ipynb"}
     nbformat.write(notebook, files[f"{job.name}.ipynb"])
     resources = {"metadata": {"name": job.name, "path": str(job.notebook.parent)}}
     for suffix, exporter in job.formats.items():
-        content, _ = get_exporter(exporter)().from_notebook_node(notebook, resources)
+        content, _ = exporter_called(exporter)().from_notebook_node(notebook, resources)
         path = files[f"{job.name}.{suffix}"] = scratch / f"{job.name}.{suffix}"
         path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
     return files
+
+
+@cache
+def exporter_called(name: str) -> Any:
+    """nbconvert's exporter class of that name; to find it all installed packages are searched, so that once is enough."""
+    from nbconvert.exporters import get_exporter
+
+    return get_exporter(name)
 
 
 @contextmanager

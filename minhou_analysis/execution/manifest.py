@@ -44,12 +44,17 @@ class Software:
 
 
 def manifest(
-    title: str, description: str, licence: str, software: Software, reports: Sequence[Made]
+    title: str,
+    description: str,
+    licence: str,
+    software: Software,
+    reports: Sequence[Made],
+    published: str | None = None,
 ) -> bytes:
-    """The content of ``ro-crate-metadata.json``."""
+    """The content of ``ro-crate-metadata.json``. ``published`` is a day; None takes the last one a report was made on."""
     entities = {entity["@id"]: entity for entity in _entities(software, reports)}
     files = sorted(key for key, entity in entities.items() if entity["@type"] == "File")
-    published = max((made.outcome.made[:10] for made in reports), default="") or "1970-01-01"
+    published = published or max((made.outcome.made[:10] for made in reports), default="") or "1970-01-01"
     head: list[Entity] = [
         {
             "@id": MANIFEST,

@@ -63,6 +63,9 @@ class Place(Protocol):
     def has(self, name: str) -> bool:
         """Whether there is a file of this name."""
 
+    def folders(self) -> list[str]:
+        """Names of the places in it, in order."""
+
 
 def open_place(address: str | Path) -> Place:
     """The place at a path or an fsspec URL.
@@ -196,6 +199,12 @@ class LocalFolder:
         """Whether the file is there."""
         return (self.path / name).is_file()
 
+    def folders(self) -> list[str]:
+        """Folders that are not hidden."""
+        if not self.path.is_dir():
+            return []
+        return sorted(path.name for path in self.path.iterdir() if path.is_dir() and path.name[0] != ".")
+
 
 def _content(path: Path) -> bytes | None:
     try:
@@ -266,6 +275,18 @@ class RemoteFolder:
         """Whether the file is there."""
         system, root = self._system()
         return bool(system.exists(f"{root}/{name}"))
+
+    def folders(self) -> list[str]:
+        """What the store shows as folders."""
+        system, root = self._system()
+        try:
+            found = system.ls(root, detail=True)
+        except FileNotFoundError:
+            return []
+        names = (
+            entry["name"].rstrip("/").rpartition("/")[2] for entry in found if entry["type"] == "directory"
+        )
+        return sorted(name for name in names if not name.startswith("."))
 
     def _system(self) -> tuple[Any, str]:
         system, root = import_module("fsspec").core.url_to_fs(self.url)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from minhou_analysis.display.narrative import Shown
+from minhou_analysis.display.narrative import Shown, note
 from minhou_analysis.errors import MinhouError
 from minhou_analysis.exploring import saving, views
 from minhou_analysis.exploring.live import Live
@@ -90,6 +90,18 @@ class Explorer:
             live.refresh()
 
     # ---- looking
+
+    @property
+    def summary(self) -> str:
+        """What is looked at, in one sentence."""
+        chosen = self.selection
+        since = f"，对照{chosen.since.label}" if chosen.since else ""
+        names = "、".join(region.name for region in chosen.regions)
+        return f"{chosen.indicator.name}，{chosen.period.label}{since}：{names}。"
+
+    def chosen(self) -> Live:
+        """What is looked at, in one sentence that follows the choices."""
+        return self._live("chosen", lambda: note(self.summary))
 
     def chart(self) -> Live:
         """The values as a chart; ``chart().now.figure`` is the matplotlib figure."""

@@ -118,27 +118,19 @@ class ExplorerPanel:
             self._say(str(error))
 
     def _say(self, fault: str = "", saved: str = "") -> None:
-        words = Markup("<p>{}</p>").format(self.summary)
+        words = Markup()
         if fault:
             words += Markup('<p role="alert" style="color:#C62828">未采用：{}</p>').format(fault)
         if saved:
             words += Markup('<p role="status">已写入：<code>{}</code></p>').format(saved)
         self.said.value = str(words)
 
-    @property
-    def summary(self) -> str:
-        """What is looked at, in one sentence."""
-        chosen = self.explorer.selection
-        since = f"，对照{chosen.since.label}" if chosen.since else ""
-        names = "、".join(region.name for region in chosen.regions)
-        return f"{chosen.indicator.name}，{chosen.period.label}{since}：{names}。"
-
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """The widgets for JupyterLab; the choices in words for whoever has no widgets."""
         shown: dict[str, Any] = dict(self.box._repr_mimebundle_())
-        page = str(Markup("<p>{}</p>").format(self.summary))
-        return shown | {"text/plain": self.summary, "text/html": page}
+        page = str(Markup("<p>{}</p>").format(self.explorer.summary))
+        return shown | {"text/plain": self.explorer.summary, "text/html": page}
 
     def __repr__(self) -> str:
         """What is looked at."""
-        return self.summary
+        return self.explorer.summary

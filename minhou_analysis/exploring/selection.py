@@ -15,7 +15,7 @@ from minhou_analysis.catalogue import Indicator
 from minhou_analysis.display.facts import Fact, observed
 from minhou_analysis.errors import MethodError, nearest
 from minhou_analysis.observations import ObservationStatus, Region
-from minhou_analysis.periods import Period
+from minhou_analysis.periods import Period, ended_by
 from minhou_analysis.workspace import Workspace
 
 EARLIEST: Final = "earliest"
@@ -159,7 +159,7 @@ def regions_of(workspace: Workspace, indicator: str) -> list[Region]:
 
 def indicators_by_area(workspace: Workspace) -> dict[str, list[Indicator]]:
     """Area id → indicators that speak of its measures or are its baseline and have a value; ``OTHERS`` for the rest."""
-    valued = [i for i in workspace.catalogue if regions_of(workspace, i.id)]
+    valued = _valued(workspace)
     grouped: dict[str, list[Indicator]] = {}
     for area in workspace.plan.areas:
         measures = {measure.id for measure in area.measures}
@@ -169,6 +169,18 @@ def indicators_by_area(workspace: Workspace) -> dict[str, list[Indicator]]:
     placed = {i.id for indicators in grouped.values() for i in indicators}
     grouped[OTHERS] = [i for i in valued if i.id not in placed]
     return {area: indicators for area, indicators in grouped.items() if indicators}
+
+
+def _valued(workspace: Workspace) -> list[Indicator]:
+    """Indicators for which ``regions_of`` has any region, found in one pass."""
+    frame, reported = workspace.observations.frame, workspace.submissions.indicators
+    published = set(
+        frame["indicator"][frame["period"].isin(ended_by(frame["period"].unique(), workspace.period))]
+    )
+    sent = set(zip(reported["indicator"], reported["unit"], strict=True))
+    return [
+        i for i in workspace.catalogue if ((i.id, i.supplier) in sent if i.is_reported else i.id in published)
+    ]
 
 
 def _seen(text: str, last: Period) -> bool:

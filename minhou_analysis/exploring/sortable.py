@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 from markupsafe import Markup, escape
@@ -11,6 +12,16 @@ from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Shown, demonstration_tag
 from minhou_analysis.display.tables import Number, Table
 from minhou_analysis.exploring.live import Live
+
+_CHINESE: Final = {
+    "search": "查找：",
+    "info": "第_START_至_END_行，共_TOTAL_行",
+    "infoEmpty": "没有数据",
+    "infoFiltered": "（从_MAX_行中找出）",
+    "zeroRecords": "没有找到",
+    "emptyTable": "没有数据",
+}
+"""What DataTables says around a table."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -35,6 +46,7 @@ class Sortable(Shown):
         """The table with what sorts it; its texts are escaped."""
         from itables import to_html_datatable
 
+        words = [place for place, column in enumerate(self.table.columns) if not column.numeric]
         shown = to_html_datatable(
             self.frame,
             connected=False,
@@ -44,6 +56,10 @@ class Sortable(Shown):
             order=[],
             maxBytes=0,
             classes="display compact",
+            style="width:auto;margin:0",
+            text_in_header_can_be_selected=False,
+            columnDefs=[{"className": "dt-head-left", "targets": words}],
+            language=_CHINESE,
         )
         tag = demonstration_tag(self.table.is_demonstration)
         return Markup("<p><strong>{}</strong>{}</p>{}").format(escape(self.table.caption), tag, Markup(shown))  # noqa: S704

@@ -6,7 +6,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial.distance import cdist
 
 from minhou_analysis.errors import MethodError
 from minhou_analysis.methods.quantities import Numbers
@@ -31,8 +30,7 @@ def planar_distances(places: npt.ArrayLike, others: npt.ArrayLike) -> Numbers:
 
     Source: Euclid; the projection must keep distances over the area, as Gauss–Krüger does within its zone.
     """
-    distances: Numbers = cdist(_pairs("places", places), _pairs("others", others))
-    return distances
+    return _lines(_pairs("places", places), _pairs("others", others))
 
 
 def great_circle_distances(places: npt.ArrayLike, others: npt.ArrayLike) -> Numbers:
@@ -51,8 +49,15 @@ def great_circle_distances(places: npt.ArrayLike, others: npt.ArrayLike) -> Numb
 
     Source: spherical trigonometry; R. W. Sinnott (1984), Virtues of the haversine, Sky and Telescope 68(2): 159.
     """
-    chords = cdist(_on_sphere("places", places), _on_sphere("others", others))
+    chords = _lines(_on_sphere("places", places), _on_sphere("others", others))
     distances: Numbers = 2 * EARTH_RADIUS * np.arcsin(np.minimum(chords / 2, 1.0))
+    return distances
+
+
+def _lines(places: Numbers, others: Numbers) -> Numbers:
+    from scipy.spatial.distance import cdist
+
+    distances: Numbers = cdist(places, others)
     return distances
 
 

@@ -349,10 +349,7 @@ def index_scores(scores: Numbers, weights: Numbers, aggregation: Aggregation) ->
 
 def ranks_of(scores: Numbers) -> Numbers:
     """Ranks within each row, 1 for the highest; scores equal to twelve digits share the best rank."""
-    from scipy.stats import rankdata
-
-    ranks: Numbers = rankdata(-np.round(scores, 12), axis=1, method="min").astype(np.float64)
-    return ranks
+    return pd.DataFrame(-np.round(scores, 12)).rank(axis=1, method="min").to_numpy()
 
 
 def require_seed(seed: int) -> None:

@@ -188,9 +188,9 @@ class Plan:
         """Whether any of its areas names an analysis that was made for this very plan (有专门分析)."""
         return any(area.analysis != GENERAL for area in self.areas)
 
-    def area(self, area_id: str) -> ReformArea:
+    def area(self, area_id: str | int) -> ReformArea:
         """The area ``1`` … ``7``."""
-        return _find(self.areas, area_id, "area")
+        return _find(self.areas, str(area_id), "area")
 
     def measure(self, measure_id: str) -> Measure:
         """The measure ``1.1`` …."""

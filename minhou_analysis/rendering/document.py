@@ -115,6 +115,8 @@ def read_document(
     if emitted:
         _take_title(tree)
     headings = _anchor(tree)
+    for chart in tree.select("figure.chart"):
+        chart["tabindex"] = "0"  # on a narrow screen it scrolls, also by keyboard
     for table in tree.find_all("table"):
         make_readable(table, tree, words)
     lead, body = _divide(tree)

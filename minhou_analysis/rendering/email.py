@@ -24,7 +24,7 @@ from traitlets import Int, Unicode, default
 from minhou_analysis.display import palette
 from minhou_analysis.errors import RenderError
 
-from .email_brief import SHORTER, Brief, limited, read_brief
+from .email_brief import SHORTER, Brief, in_words_of, limited, read_brief
 from .email_pictures import Picture, draw
 from .email_pieces import Chart
 from .email_text import text_of_brief
@@ -74,6 +74,8 @@ def email_body(
     links: Mapping[str, str] | None = None,
     notice: str | None = None,
     budget: int | None = None,
+    name: str = "",
+    period: str = "",
 ) -> EmailBody:
     """The body that an executed notebook makes.
 
@@ -81,9 +83,10 @@ def email_body(
     taken as a whole. ``language`` is that of the words around the content. ``links`` (name → address, or a path,
     which is shown but not linked) and ``notice`` tell where the full report is; without either the message says
     that it is attached. ``budget`` is in bytes for all pictures together: they are drawn smaller to keep it, then
-    left out, which the message says. Raises ``RenderError`` when the report header is not one.
+    left out, which the message says. ``name`` and ``period`` are the report's in ``language``, for a report in
+    another, whose words are quoted under headings of this one. Raises ``RenderError`` when the report header is not one.
     """
-    whole = read_brief(notebook)
+    whole = in_words_of(read_brief(notebook), language, name, period)
     wanted = draw(whole.charts[:charts], budget)
     pictures = tuple(picture for _, picture in wanted if picture)
     links = links or {}
@@ -146,6 +149,7 @@ def _html(
             left_out=_left_out(shown),
             links=[(name, target, _address(target)) for name, target in links.items()],
             notice=notice,
+            language=language,
             words=email_wording(language),
             structure=wording(language),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Final
 
 from nbformat import NotebookNode
@@ -11,7 +12,12 @@ from nbformat import NotebookNode
 from .cells import REPORT_MIME, failed
 from .document import Document, Header, read_document
 from .email_pieces import Cell, Chart, Line, Piece, Prose, Span, Table, Tile, Tiles, pieces, plain
+from .email_wording import email_wording
 
+FURTHER: Final = "另有"
+"""What a sentence on rows that a report leaves out begins with."""
+FOOT_ITEMS: Final = 4
+"""Items a list in the small print: the sources are in the report, a message names the first."""
 BODY_TAG: Final = "email"
 """Tag of the cells that make the message: its lead, its sections in their order, its charts after them."""
 FOOT_TAG: Final = "email-foot"
@@ -42,7 +48,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A message's content. ``cut`` says that pieces were left out at its end."""
+    """A message's content. ``cut`` says that pieces were left out at its end; ``original`` is what the report calls
+    itself, where the words around it are in another language.
+    """
 
     header: Header
     lang: str
@@ -50,6 +58,14 @@ class Brief:
     charts: tuple[Chart, ...]
     foot: tuple[Section, ...]
     cut: bool = False
+    original: str = ""
+
+    @property
+    def facts(self) -> str:
+        """What the report is about and of, beside its name; a report in another language says it there."""
+        header = self.header
+        names = () if self.original else (header.subtitle,)
+        return " · ".join(part for part in (*names, header.period_label) if part)
 
 
 def read_brief(nb: NotebookNode) -> Brief:
@@ -75,11 +91,39 @@ def read_brief(nb: NotebookNode) -> Brief:
     )
 
 
+def in_words_of(brief: Brief, language: str, name: str, period: str) -> Brief:
+    """``brief`` with its head in ``language``: where the report is in another, it is called ``name`` of ``period``, its
+    warning is put in other words, its headings are translated, and what it calls itself is kept as ``original``.
+    """
+    if brief.lang.partition("-")[0].lower() == language.partition("-")[0].lower():
+        return brief
+    words, header = email_wording(language), brief.header
+    calls_itself = (header.title, header.subtitle, header.issuer)
+
+    def translated(sections: tuple[Section, ...]) -> tuple[Section, ...]:
+        return tuple(replace(section, heading=words.heading(section.heading)) for section in sections)
+
+    return replace(
+        brief,
+        header=replace(
+            header,
+            title=name or header.title,
+            issuer=None,
+            period_label=period or header.period_label,
+            notice=words.demonstration_notice if header.watermark else header.notice,
+            watermark=header.watermark and words.demonstration,
+        ),
+        sections=translated(brief.sections),
+        foot=translated(brief.foot),
+        original=" · ".join(part for part in calls_itself if part),
+    )
+
+
 def limited(brief: Brief, limits: Limits) -> Brief:
     """``brief`` within ``limits``: tables and lists say how much they leave out, texts end in an ellipsis."""
     letters = limits.letters
     sections, room = _fitting(brief.sections, limits, limits.pieces)
-    foot, room = _fitting(brief.foot, limits, room)
+    foot, room = _fitting(brief.foot, replace(limits, items=min(limits.items, FOOT_ITEMS)), room)
     header = brief.header
     return replace(
         brief,
@@ -97,6 +141,7 @@ def limited(brief: Brief, limits: Limits) -> Brief:
         foot=foot,
         charts=tuple(_cut_chart(chart, limits) for chart in brief.charts),
         cut=room < 0,
+        original=_cut_text(brief.original, letters),
     )
 
 
@@ -155,7 +200,10 @@ def _sections(found: list[Piece]) -> Iterator[Section]:
 
 def _shorter(found: tuple[Piece, ...], limits: Limits) -> Iterator[Piece]:
     items = left = 0
-    for piece in found:
+    folded: Piece | None = None
+    for piece, after in zip_longest(found, found[1:]):
+        if piece is folded:
+            continue
         items = items + 1 if isinstance(piece, Prose) and piece.kind == "item" else 0
         if items > limits.items:
             left += 1
@@ -163,9 +211,17 @@ def _shorter(found: tuple[Piece, ...], limits: Limits) -> Iterator[Piece]:
         if left:
             yield _left(left)
             left = 0
-        yield _cut(piece, limits)
+        cut = _cut(piece, limits)
+        if isinstance(cut, Table) and cut.more and isinstance(after, Prose) and _goes_on(after):
+            cut, folded = replace(cut, further=_cut_line(after.line, limits.letters)), after
+        yield cut
     if left:
         yield _left(left)
+
+
+def _goes_on(piece: Prose) -> bool:
+    """Whether it says of a table how many rows the report leaves out."""
+    return plain(piece.line).startswith(FURTHER)
 
 
 def _left(count: int) -> Prose:

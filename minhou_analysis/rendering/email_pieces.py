@@ -98,12 +98,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: its caption, the heads of its columns, its rows, and how many rows were left out."""
+    """A table: its caption, the heads of its columns, its rows, and how many rows were left out. ``further`` is what the
+    report itself says below of rows that it leaves out, where that belongs into one sentence with ours.
+    """
 
     caption: Line
     heads: tuple[Cell, ...]
     rows: tuple[tuple[Cell, ...], ...]
     more: int = 0
+    further: Line = ()
 
     @property
     def is_wide(self) -> bool:

@@ -38,12 +38,18 @@ def text_of_brief(
     if header.notice:
         lines += [*wrap(f"【{header.watermark or wording(language).notice}】{header.notice}"), ""]
     lines += [*wrap(header.title), *_rule(header.title, "=")]
-    facts = (header.subtitle, header.period_label, header.as_of and header.as_of.isoformat(), header.issuer)
-    lines += [*wrap(" · ".join(str(fact) for fact in facts if fact)), ""]
+    as_of = header.as_of and f"{wording(language).as_of} {header.as_of.isoformat()}"
+    lines += wrap(" · ".join(fact for fact in (brief.facts, as_of, header.issuer) if fact))
+    if brief.original:
+        lines += [*wrap(words.original + brief.original), "", *wrap(words.foreign)]
+    lines.append("")
     if header.verdict:
         light = header.light
-        sign = f"{LIGHTS[light][1]} {wording(language).lights[light]}{words.colon}" if light else ""
-        lines += [*wrap(sign + header.verdict), ""]
+        sign = f"{LIGHTS[light][1]} {wording(language).lights[light]}" if light else ""
+        if brief.original:
+            lines += [*wrap(sign), *wrap(words.verdict), *wrap(header.verdict), ""]
+        else:
+            lines += [*wrap(words.colon.join(filter(None, (sign, header.verdict)))), ""]
     for section in brief.sections:
         lines += _section(section, words)
     for chart in charts:
@@ -140,7 +146,8 @@ def _table(table: Table, words: EmailWording) -> Iterator[str]:
         said = [f"{cell.label} {cell.text}" if cell.named else cell.text for cell in others if cell.text]
         yield from wrap(words.colon.join(filter(None, [name.text, words.comma.join(said)])), "- ", "  ")
     if table.more:
-        yield from wrap(words.more_rows.format(table.more), first="  ", rest="  ")
+        more = words.more_rows_and if table.further else words.more_rows
+        yield from wrap(more.format(table.more) + plain(table.further), first="  ", rest="  ")
     yield ""
 
 

@@ -43,7 +43,7 @@ def facts_of(nb: NotebookNode) -> list[Row]:
     section = ""
     for cell in nb.cells:
         if cell.cell_type == "markdown":
-            section = _heading(cell.source) or section
+            section = heading_of(cell.source) or section
         for output in cell.get("outputs", ()):
             for row in _flattened(output.get("data", {}).get(FACTS_MIME, ()), section):
                 rows.setdefault(tuple(row.values()), row)
@@ -66,6 +66,7 @@ def _flattened(records: Iterable[Mapping[str, Any]], section: str, input_of: str
         yield from _flattened(record.get("inputs", ()), section, str(record.get("id")))
 
 
-def _heading(source: str) -> str:
+def heading_of(source: str) -> str:
+    """The first heading of a Markdown cell; empty where it has none."""
     lines = (line for line in source.splitlines() if line.startswith("#"))
     return next((line.lstrip("#").strip() for line in lines), "")

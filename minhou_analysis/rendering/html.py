@@ -9,17 +9,36 @@ from pathlib import Path
 from typing import Any, Final
 
 from bs4 import BeautifulSoup
-from jinja2 import Environment
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
 from traitlets import Bool, default
 
 from .document import Document, read_document
+from .glyphs import check_glyphs, refuse_boxes_in_charts
 from .style import TEMPLATES, light_shape, style_sheet
 from .web_fonts import font_faces
 
 _NAME: Final = "minhou_html"
+
+
+class _InMemory(BytecodeCache):
+    """Keeps compiled templates: nbconvert makes an environment of its own for every exporter."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED: Final = _InMemory()
 
 
 class HTMLExporter(TemplateExporter):
@@ -36,6 +55,10 @@ class HTMLExporter(TemplateExporter):
     def _default_file_extension(self) -> str:
         return ".html"
 
+    @default("optimistic_validation")
+    def _validates_once(self) -> bool:
+        return True
+
     @default("template_name")
     def _default_template_name(self) -> str:
         return _NAME
@@ -51,6 +74,7 @@ class HTMLExporter(TemplateExporter):
 
     def _create_environment(self) -> Environment:
         environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]
+        environment.bytecode_cache = _COMPILED
         environment.autoescape = True
         environment.trim_blocks = environment.lstrip_blocks = True
         environment.globals |= {"style_sheet": style_sheet(), "font_faces": font_faces}
@@ -86,11 +110,14 @@ def _key(nb: NotebookNode, resources: dict[str, Any], show_code: bool) -> str:
 
 
 def document_of(nb: NotebookNode, resources: dict[str, Any], *, show_code: bool) -> Document:
-    """The report ``nb`` holds, named and placed as nbconvert's ``resources`` say."""
+    """The report ``nb`` holds, named and placed as nbconvert's ``resources`` say, every character drawable."""
     metadata = resources.get("metadata", {})
-    return read_document(
+    refuse_boxes_in_charts(nb)
+    document = read_document(
         nb,
         name=str(metadata.get("name") or "notebook"),
         folder=Path(metadata["path"]) if metadata.get("path") else None,
         show_code=show_code,
     )
+    check_glyphs(document)
+    return document

@@ -47,7 +47,7 @@ def write_index(
     ``groups`` are headings with the reports under each, in the order shown; empty groups are left out.
     """
     page = (
-        _environment()
+        environment()
         .get_template("folder.html.j2")
         .render(
             title=title,
@@ -69,7 +69,8 @@ def write_index(
         made.unlink(missing_ok=True)
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Where templates of pages are that come from no notebook."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES / "minhou_html"),
         autoescape=True,

@@ -111,7 +111,6 @@ def _setting(document: Document) -> dict[str, str]:
         "light_name": _optional(light),
         "light_words": literal(f"{light_shape(light)} {words.lights[light]}") if light else "none",
         "contents": literal(words.contents) if has_contents else "none",
-        "own_page": str(document.is_report and has_contents).lower(),
     }
 
 

@@ -14,6 +14,7 @@ from math import sqrt
 from typing import Final
 
 _LATIN: Final = 0.58
+_GAP: Final = 0.25
 _PADDING: Final = 1.0
 _TOLERABLE: Final = 4.0
 """Ideographs that should fit on a line before a column of running text gets narrower than that."""
@@ -55,8 +56,10 @@ class Layout:
 
 
 def text_width(text: str) -> float:
-    """Width of ``text`` on one line, in em."""
-    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else _LATIN for c in text)
+    """Width of ``text`` on one line, in em, with the space that stands between ideographs and what is none."""
+    wide = [unicodedata.east_asian_width(c) in "WFA" for c in text]
+    seams = sum(one != other for one, other in pairwise(wide))
+    return sum(1.0 if is_wide else _LATIN for is_wide in wide) + _GAP * seams
 
 
 def breakable(text: str) -> str:

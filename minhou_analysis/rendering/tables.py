@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from .table_layout import text_width
-from .vocabulary import add_class, classes, remove_class, text_of
+from .vocabulary import add_class, children, classes, remove_class, text_of
 from .wording import Wording
 
 _AMOUNT: Final = r"[-+±−]?[0-9][0-9,. ]*(?:e[-+]?[0-9]+)?"
@@ -21,6 +21,7 @@ _SHORT: Final = 8.0
 _LONG: Final = 16.0
 """Widths in em up to which a head, and from which a cell, is treated apart."""
 _ABSENT: Final = frozenset({"", "-", "–", "—", "…", "nan", "none", "nat", "<na>", "缺", "n/a"})
+_CELLS: Final = {"td", "th"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def grid(rows: list[Tag]) -> list[list[Cell]]:
     for y, row in enumerate(rows):
         line: list[Cell] = []
         x = 0
-        for tag in row.find_all(["td", "th"], recursive=False):
+        for tag in children(row, _CELLS):
             while (y, x) in taken:
                 x += 1
             height, width = min(_span(tag, "rowspan"), len(rows) - y), _span(tag, "colspan")
@@ -61,7 +62,7 @@ def grid(rows: list[Tag]) -> list[list[Cell]]:
 
 def rows_of(table: Tag, section: str) -> list[Tag]:
     """Rows in ``thead``, ``tbody`` or ``tfoot``; rows outside any section count as body."""
-    found = [row for part in table.find_all(section, recursive=False) for row in _rows(part)]
+    found = [row for part in children(table, {section}) for row in _rows(part)]
     return found + list(_rows(table)) if section == "tbody" else found
 
 
@@ -76,9 +77,7 @@ def make_readable(table: Tag, tree: BeautifulSoup, words: Wording) -> None:
 
 
 def _rows(parent: Tag) -> Iterator[Tag]:
-    for row in parent.find_all("tr", recursive=False):
-        if row.find(["td", "th"], recursive=False):
-            yield row
+    return (row for row in children(parent, {"tr"}) if children(row, _CELLS))
 
 
 def _cells(rows: list[Tag]) -> list[Cell]:
@@ -141,6 +140,8 @@ def _frame(table: Tag, tree: BeautifulSoup, words: Wording) -> None:
     if parent is None or "table" not in classes(parent):
         parent = table.wrap(tree.new_tag("div", attrs={"class": "table"}))
     caption = table.find("caption", recursive=False)
-    parent["role"] = "region"
+    parent["role"] = (
+        "group"  # a landmark for each table would be one too many for those who go from one to the next
+    )
     parent["tabindex"] = "0"
     parent["aria-label"] = text_of(caption) if caption else words.table

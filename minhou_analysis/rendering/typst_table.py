@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
@@ -12,7 +11,7 @@ from bs4.element import NavigableString, Tag
 from .table_layout import CellText, Layout, breakable, lay_out, measure, text_width
 from .tables import Cell, grid, rows_of
 from .typst_text import array, call, content, literal
-from .vocabulary import classes, text_of
+from .vocabulary import classes, named, text_of
 
 Inside = Callable[[Tag], str]
 """Writes the content of one element."""
@@ -87,12 +86,13 @@ def _cell(function: str, cell: Cell, inside: Inside) -> str:
 
 def _text(cell: Cell) -> CellText:
     """What ``cell`` says, with the line breaks it brought and its small type taken into account."""
-    parts = copy.copy(cell.tag)
-    for ending in parts.find_all("br"):
-        ending.replace_with("\n")
-    text = "\n".join(" ".join(line.split()) for line in parts.get_text().split("\n"))
+    said = "".join(
+        ("\n" if part.name == "br" else "") if isinstance(part, Tag) else str(part)
+        for part in cell.tag.descendants
+    )
+    text = "\n".join(" ".join(line.split()) for line in said.split("\n"))
     full = text_width(text)
-    small = sum(text_width(text_of(part)) for part in parts.find_all("small")) * (1 - _SMALL)
+    small = sum(text_width(text_of(part)) for part in named(cell.tag, {"small"})) * (1 - _SMALL)
     is_number = cell.tag.name == "td" and "num" in classes(cell.tag)
     return CellText(text, is_number, max(_SMALL, 1 - small / full) if full else 1.0)
 

@@ -15,10 +15,12 @@ import uharfbuzz as hb
 from fontTools.ttLib import TTFont
 from markupsafe import Markup
 
-from minhou_analysis.display.fonts import SANS, SERIF, font_path
+from minhou_analysis.display.fonts import MONO, SANS, SERIF, font_path, missing_glyphs
 
 FAMILIES: Final = {"Report Sans": SANS, "Report Serif": SERIF}
 """Family names in the style sheet, and the fonts behind them."""
+LAST_RESORT: Final = "Report Mono"
+"""Family name of the font for characters that the sans one lacks; most pages carry none."""
 _UNUSED_TABLES: Final = ("GSUB", "GPOS", "vhea", "vmtx", "VORG", "BASE")
 """Vertical setting and ligatures: a report uses neither."""
 
@@ -26,11 +28,14 @@ _UNUSED_TABLES: Final = ("GSUB", "GPOS", "vhea", "vmtx", "VORG", "BASE")
 def font_faces(page: str) -> Markup:
     """``@font-face`` rules with the characters of ``page`` in both families, as data addresses."""
     characters = frozenset(map(ord, filter(str.isprintable, set(page))))
-    rules = (
-        f'@font-face{{font-family:"{name}";src:url(data:font/woff;base64,{_encoded(family, characters)})}}'
-        for name, family in FAMILIES.items()
-    )
+    rules = [_rule(name, family, characters) for name, family in FAMILIES.items()]
+    if kept := {*missing_glyphs(page)} - {*missing_glyphs(page, MONO)}:
+        rules.append(_rule(LAST_RESORT, MONO, frozenset(map(ord, kept))))
     return Markup("\n".join(rules))  # noqa: S704 - names of ours and base64
+
+
+def _rule(name: str, family: str, characters: frozenset[int]) -> str:
+    return f'@font-face{{font-family:"{name}";src:url(data:font/woff;base64,{_encoded(family, characters)})}}'
 
 
 def _encoded(family: str, characters: frozenset[int]) -> str:

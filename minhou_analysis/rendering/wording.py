@@ -32,6 +32,15 @@ class Wording:
     absent_because: str
     between: str
     numbers: str
+    report: str
+    none: str
+    shelf_about: str
+    side_by_side: str
+    changes_are: str
+    all_of: str
+    verdicts_of: str
+    demonstration_in: str
+    changes: dict[str, str]
     kinds: dict[str, str]
     lights: dict[str, str]
 
@@ -59,6 +68,15 @@ ZH: Final = Wording(
     absent_because="{}：{}",
     between="、",
     numbers="用数：",
+    report="报告",
+    none="—",
+    shelf_about="各期报告总目录：各领域逐期评价，以及网页、PDF、数据和笔记本的链接",
+    side_by_side="逐期对照",
+    changes_are="变化为与上一个同样长度的报告期相比；任一期未评或没有报告的，不作比较。",
+    all_of="{}全部 {} 份报告",
+    verdicts_of="{}各领域结论与文件",
+    demonstration_in="标有“演示”的报告期含演示数据，不代表任何单位的真实进展。",
+    changes={"better": "↑ 好转", "worse": "↓ 变差", "same": "→ 持平"},
     kinds={"observed": "原始", "derived": "推算", "demonstration": "演示", "missing": "缺"},
     lights={"green": "正常", "amber": "偏慢", "red": "滞后", "grey": "未评"},
 )
@@ -86,6 +104,15 @@ EN: Final = Wording(
     absent_because="{}: {}",
     between=", ",
     numbers="Numbers: ",
+    report="Report",
+    none="–",
+    shelf_about="All periods: each area's verdict period by period, with page, PDF, data and notebook",
+    side_by_side="Period by period",
+    changes_are="Changes are against the period of the same length before; none is told where either was not judged.",
+    all_of="{}: all {} reports",
+    verdicts_of="{}: verdicts and files",
+    demonstration_in="Periods so marked hold demonstration data, which stand for no unit's real progress.",
+    changes={"better": "↑ better", "worse": "↓ worse", "same": "→ as before"},
     kinds={
         "observed": "observed",
         "derived": "derived",

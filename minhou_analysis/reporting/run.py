@@ -17,10 +17,12 @@ from minhou_analysis.execution.crews import Crew, open_cluster, open_crew
 from minhou_analysis.execution.fingerprint import Basis, hash_tree
 from minhou_analysis.execution.following import Manner as Following
 from minhou_analysis.execution.following import following
+from minhou_analysis.execution.places import open_place
 from minhou_analysis.execution.records import Verdict, judge
 from minhou_analysis.execution.warm import Warmth
 from minhou_analysis.periods import Period
 from minhou_analysis.reporting.request import WHOLE_DATA, Request, chosen, jobs_of
+from minhou_analysis.reporting.shelf import write_shelf
 from minhou_analysis.reporting.snapshot import forget, nothing_to_do, remember
 from minhou_analysis.reporting.warming import warmth_for
 
@@ -115,7 +117,7 @@ def _make(request: Request, manner: Manner, say: Say, basis: Basis, whole: str, 
 def _make_with(
     crew: Crew, request: Request, manner: Manner, say: Say, basis: Basis, whole: str, started: datetime
 ) -> Run:
-    from minhou_analysis.reporting.sets import ReportSet
+    from minhou_analysis.reporting.sets import ReportSet, title_of
     from minhou_analysis.workspace import open_workspace
 
     home = request.regions[0] if len(request.regions) == 1 and request.regions[0] != "all" else None
@@ -137,6 +139,8 @@ def _make_with(
             for work in works:
                 work.finish(started)
         outcomes = [outcome for work in works for outcome in work.outcomes.values()]
+        own = workspace.observations.region(workspace.settings.region)
+        write_shelf(open_place(request.out), title_of(own.name))
         complete = len(outcomes) == len(verdicts) and not any(outcome.told for outcome in outcomes)
         if complete and not request.only and len(works) == 1 and hash_tree(request.data) == whole:
             remember(request, works[0].reports.place, works[0].reports.plans(), whole)

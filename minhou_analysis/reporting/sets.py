@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
+from minhou_analysis.errors import WorkspaceError
 from minhou_analysis.execution import Job, Outcome
 from minhou_analysis.execution.manifest import MANIFEST, TIMINGS, Made, Software, manifest, timings
 from minhou_analysis.execution.outcome import from_record, record_name
@@ -24,11 +25,17 @@ from minhou_analysis.reporting.request import (
     Request,
 )
 from minhou_analysis.reporting.snapshot import INDEX
+from minhou_analysis.settings import find_data_folder
 from minhou_analysis.workspace import Workspace
 
 DISTRIBUTION: Final = "minhou-analysis"
 _DEMONSTRATION: Final = "demonstration"
 _OBSERVED: Final = "observed or reported"
+
+
+def title_of(region: str) -> str:
+    """What the reports on a region are called together."""
+    return f"{region}城乡融合发展试验区进展报告"
 
 
 @dataclass(frozen=True)
@@ -64,12 +71,23 @@ class ReportSet:
         """What every notebook is told: the workspace it is to open."""
         workspace = self.workspace
         return {
-            "data": str(workspace.folder.resolve()),
+            "data": None if self._is_found else str(workspace.folder.resolve()),
             "period": str(workspace.period),
             "region": workspace.region.code,
             "as_of": workspace.as_of.isoformat() if workspace.as_of else None,
             "demonstration": workspace.demonstration,
         }
+
+    @property
+    def _is_found(self) -> bool:
+        """Whether notebooks find the data folder by themselves. No path is told then: reports are the same wherever the
+        project lies.
+        """
+        try:
+            found = find_data_folder(self.request.notebooks.resolve())
+        except WorkspaceError:
+            return False
+        return found.resolve() == self.workspace.folder.resolve()
 
     def plans(self) -> list[Plan]:
         """All reports of the set, in the order of their numbers: an area's by its own notebook where the plan names an
@@ -113,7 +131,14 @@ class ReportSet:
             f"Reports on {workspace.region.name_en} for {workspace.period}, made from the data as known "
             f"{f'on {workspace.as_of}' if workspace.as_of else 'when they were made'}."
         )
-        crate = manifest(self.title, description, _licence(), Software(DISTRIBUTION, _version()), made)
+        crate = manifest(
+            self.title,
+            description,
+            _licence(),
+            Software(DISTRIBUTION, _version()),
+            made,
+            workspace.as_of.isoformat() if workspace.as_of else None,
+        )
         self.place.write(INDEX, self._index(made))
         self.place.write(TIMINGS, timings(started, made))
         self.place.write(MANIFEST, crate)
@@ -121,7 +146,7 @@ class ReportSet:
     @property
     def title(self) -> str:
         """What the set is called."""
-        return f"{self.workspace.region.name}城乡融合发展试验区进展报告"
+        return title_of(self.workspace.region.name)
 
     def _index(self, reports: Sequence[Made]) -> bytes:
         from minhou_analysis.rendering.index import IndexEntry, write_index

@@ -28,7 +28,7 @@ INDEX: Final = "index.html"
 def nothing_to_do(request: Request, basis: Basis, whole: str) -> list[Verdict]:
     """A verdict for each report when all of them stand as they are; else nothing."""
     try:
-        place = _place(request)
+        place = place_of(request)
         kept = place and json.loads(place.record(_NAME) or b"null")
         if not place or not kept or kept["key"] != _key(request, whole):
             return []
@@ -64,7 +64,7 @@ def _key(request: Request, whole: str) -> dict[str, Any]:
     return found
 
 
-def _place(request: Request) -> Place | None:
+def place_of(request: Request) -> Place | None:
     """Where the reports are, as far as that can be told without the data: for one region."""
     if len(request.regions) > 1 or ALL_REGIONS in request.regions:
         return None

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Final
 
 from minhou_analysis.errors import MinhouError
+from minhou_analysis.execution.job import exporter_called
 from minhou_analysis.execution.warm import Warmth
-from minhou_analysis.reporting.request import Request
+from minhou_analysis.reporting.request import EXPORTERS, Request
 
 MODULES: Final = (
     "duckdb",
@@ -59,7 +60,6 @@ def _data_read(data: str, as_of: str | None, demonstration: bool | None) -> Call
 def _draw_and_write() -> None:
     import nbformat
     import pandas as pd
-    from nbconvert.exporters import get_exporter
 
     from minhou_analysis.display.charts.chart import Chart, canvas, house_style
     from minhou_analysis.display.fonts import SERIF, missing_glyphs
@@ -80,7 +80,7 @@ def _draw_and_write() -> None:
         "# 预热\n\n## 一节\n\n- 一项\n\n<dl><dt>一</dt><dd>二</dd></dl>\n\n| 甲 | 乙 |\n|---|---|\n| 1 | 2 |"
     )
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text, id="text")])
-    get_exporter("minhou_html")().from_notebook_node(notebook)
-    get_exporter("minhou_pdf")
+    exporters = [exporter_called(name) for name in EXPORTERS.values()]
+    exporters[0]().from_notebook_node(notebook)
     typst_of(read_document(notebook))
     typst_fonts()

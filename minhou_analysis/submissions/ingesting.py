@@ -37,7 +37,9 @@ from minhou_analysis.submissions.tables import TABLES
 from minhou_analysis.submissions.vocabulary import ORIGINS
 
 RETURNED: Final = ".returned"
-"""Folder that remembers, by SHA-256, the copies that were sent back, so that they are not taken for forms."""
+"""Folder that remembers, by SHA-256, the copies that were sent back, so that they are not taken for forms. Each file
+holds the hash of what its copy answers: the form and the remarks on it.
+"""
 
 
 NOTHING_WRONG: Final = Words()
@@ -157,26 +159,35 @@ class Intaking:
         written = []
         try:
             for file in returned_files(intake.originals, intake.remarks):
-                written.append(self._write_returned(folder, file))
+                written.append(self._write_returned(folder, file, _question(intake)))
         except OSError as error:
             reason = f"{folder}: {error.strerror or error}"
             return Outcome(form, intake, returned=tuple(written), error=Words(reason, reason))
         return Outcome(form, intake, returned=tuple(written))
 
-    def _write_returned(self, folder: Path, file: ReturnedFile) -> Path:
-        """Write a file that goes back, never over one that somebody has worked on since."""
-        sha256 = hashlib.sha256(file.content).hexdigest()
+    def _write_returned(self, folder: Path, file: ReturnedFile, question: str) -> Path:
+        """Write a file that goes back, never over one that somebody has worked on since, and never a second time."""
         path = next(path for path in _names(folder / file.name) if self._is_ours(path))
+        if path.exists() and self._memory(path).read_text(encoding="ascii") == question:
+            return path
         self._returned.mkdir(parents=True, exist_ok=True)
-        (self._returned / sha256).touch()
+        (self._returned / hashlib.sha256(file.content).hexdigest()).write_text(question, encoding="ascii")
         hand_over(path, file.content)
         return path
 
     def _is_ours(self, path: Path) -> bool:
         """Whether the name is free, or taken by a copy that was sent back and not touched since."""
-        if not path.exists():
-            return True
-        return (self._returned / hashlib.sha256(path.read_bytes()).hexdigest()).exists()
+        return not path.exists() or self._memory(path).exists()
+
+    def _memory(self, copy: Path) -> Path:
+        """Where it is remembered that a copy was sent back."""
+        return self._returned / hashlib.sha256(copy.read_bytes()).hexdigest()
+
+
+def _question(intake: Intake) -> str:
+    """Hash of what a returned copy answers."""
+    files = [(name, hashlib.sha256(content).hexdigest()) for name, content in intake.originals.items()]
+    return hashlib.sha256(repr((files, intake.remarks)).encode()).hexdigest()
 
 
 def _reason(error: SubmissionError) -> Words:

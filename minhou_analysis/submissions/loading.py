@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -95,6 +95,14 @@ class Submissions:
             self.receipts[columns].sort_values(["period", "submission"]).itertuples(index=False)
         ):
             found.setdefault(unit, []).append((period, " ".join(map(str, told))))
+        return found
+
+    @cached_property
+    def values(self) -> dict[tuple[str, str], list[dict[str, Any]]]:
+        """By unit and indicator, what it reported as ``indicators`` has it, a dictionary a row, by period."""
+        found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        for row in self.indicators.sort_values("period", kind="stable").to_dict("records"):
+            found.setdefault((row["unit"], row["indicator"]), []).append({str(k): v for k, v in row.items()})
         return found
 
     def of_units(self, units: Iterable[str]) -> Submissions:

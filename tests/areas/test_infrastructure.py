@@ -16,7 +16,7 @@ from minhou_analysis.areas.infrastructure_coverage import coverages
 from minhou_analysis.areas.infrastructure_housing import FACILITIES, floor, household_weights
 from minhou_analysis.areas.infrastructure_projects import LINES, late_projects
 from minhou_analysis.areas.infrastructure_upkeep import ELEMENTS, FIVE_IN_ONE, LASTING, SERVICES
-from minhou_analysis.areas.infrastructure_works import RAIL, TOPICS
+from minhou_analysis.areas.infrastructure_works import RAIL, TOPICS, Topic, about, agreement
 from minhou_analysis.display.charts import Chart
 from minhou_analysis.display.narrative import Sequence
 from minhou_analysis.display.tables import Table
@@ -104,6 +104,26 @@ def test_the_answer_names_the_widest_gap(given: Any) -> None:
     full = InfrastructureReport(given("2025Q4", reports, values))
     assert "2项覆盖类指标都已满。" in full.answer().text
     assert "都已满" in str(full.coverage().title)  # type: ignore[attr-defined]
+
+
+def test_nobody_is_held_to_a_coverage_of_last_year_or_to_a_day_still_to_come(given: Any) -> None:
+    ahead = reported("transport", "5.2.6", completion=40, planned_finish="2026-06-30")
+    stale = [counted("transport", "village_bus_coverage", 96.0, "2024Q4")]
+    report = InfrastructureReport(given("2025Q4", [ahead], stale))
+    assert coverages(report, report.area_indicators()) == []
+    assert "没有本期值" in str(report.coverage())
+    assert "覆盖类指标" not in report.answer().text
+    one = Topic("公交客运", ("5.2.6",), ("village_bus_coverage",))
+    assert agreement(report, one, about(report, one)) == "未到计划完成日，不对照"
+    past = InfrastructureReport(given("2025Q4", [ahead | {"planned_finish": "2025-06-30"}], stale))
+    assert agreement(past, one, about(past, one)) == "未完成"
+    due = InfrastructureReport(given("2025Q4", [ahead | {"planned_finish": "2025-12-31"}], stale))
+    assert "到期未完成" in str(due.buses())
+    assert "待报，上次值为2024年第四季度" in str(
+        InfrastructureReport(
+            given("2025Q4", [ahead], [counted("transport", "rural_road_good_share", 96.0, "2024Q4")])
+        ).upkeep_services()
+    )
 
 
 def test_demonstration_data_is_not_ranked_among_reports(given: Any) -> None:

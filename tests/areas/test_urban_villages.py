@@ -255,6 +255,23 @@ def test_the_range_by_rule_of_credit(having: Having) -> None:
     assert "SPI在0.40至0.70之间" in said
 
 
+def test_a_stopped_project_is_shown_as_stopped_and_left_out_of_the_indices(having: Having) -> None:
+    running = project("甲")
+    stopped = project("乙", commitment="2.1.2", stage="suspended", investment_paid=100.0)
+    alone, both = having([running]), having([running, stopped])
+    table = both.earned_value()
+    assert isinstance(table, Table)
+    row = table.frame.iloc[1].to_list()
+    assert row[0].startswith("乙")
+    assert row[1:] == ["—", "—", "100", "—", "—", "—", "停工"]
+    assert table.frame.iloc[-1].to_list() == alone.earned_value().frame.iloc[-1].to_list()  # type: ignore[attr-defined]
+    assert "停工的1个，没有进度可推，不计入合计" in str(table.note)
+    said = str(value_sentence(portfolio(both)))
+    assert said == f"{value_sentence(portfolio(alone))}停工的1个不计。"
+    assert value_sentence(portfolio(having([stopped]))) is None
+    assert "都已停工" in repr(having([stopped]).earned_value())
+
+
 def test_missing_inputs_are_shown_as_missing_and_counted(having: Having) -> None:
     rows = [
         project("甲", investment_paid=None),

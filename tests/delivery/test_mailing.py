@@ -6,18 +6,22 @@ import io
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import nbformat
 import pytest
 from click.testing import CliRunner, Result
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from rich.cells import cell_len
 
 from minhou_analysis.cli.mail import email
-from minhou_analysis.delivery.ledger import LEDGER, Ledger
+from minhou_analysis.datapackage import DataPackage
+from minhou_analysis.delivery.account import Account
+from minhou_analysis.delivery.ledger import LEDGER, Ledger, State
 from minhou_analysis.delivery.messages import read_message
 from minhou_analysis.delivery.outbox import Contents, Outbox
-from minhou_analysis.delivery.sending import Standing, standing
+from minhou_analysis.delivery.sending import PATIENCE, Standing, deliver, standing
 from minhou_analysis.display.header import REPORT_MIME
 from minhou_analysis.errors import DeliveryError, RecipientError
 from minhou_analysis.mailing import FinishedReports, Mailing
@@ -113,8 +117,10 @@ def test_each_role_gets_what_concerns_it(prepare: Prepare) -> None:
         *("2025Q4 县财政局：本单位.html", "2025Q4 县财政局：本单位.pdf"),
         *(f"2025Q4 {title}.pdf" for title in areas),
     ]
-    assert researcher.attachments == ["2025Q4 总览.html", "2025Q4 总览.pdf", "2025Q4 reported data.zip"]
-    assert researcher.subject == "总览 (Q4 2025)"
+    assert researcher.attachments == [
+        *("2025Q4 Overview.html", "2025Q4 Overview.pdf", "2025Q4 reported data.zip")
+    ]
+    assert researcher.subject == "Overview (Q4 2025)"
 
 
 def test_a_row_may_say_otherwise(prepare: Prepare, place: Path) -> None:
@@ -192,6 +198,28 @@ def test_missing_and_foreign_reports_are_told_at_once_and_nothing_is_written(
     assert not Outbox(place / "outbox", "2025Q4").is_filled
 
 
+def test_a_report_that_was_never_made_is_one_fault(prepare: Prepare, place: Path) -> None:
+    for path in (place / "reports" / "2025Q4").glob("00_overview.*"):
+        path.unlink()
+    with pytest.raises(RecipientError) as caught:
+        prepare(LEADER + RESEARCHER)
+    (fault,) = caught.value.findings
+    assert fault.found == "no such file (nor .ipynb, .pdf)"
+
+
+def test_another_budget_or_link_makes_no_correction(prepare: Prepare, place: Path) -> None:
+    """Who has the message has it, however it was packed; what is new for him is only what the report says."""
+    report(place / "reports" / "2025Q4", "00_overview", "总览", size=300_000)
+    (whole,) = prepare(LEADER).entries
+    with Outbox(place / "outbox", "2025Q4").locked() as ledger:
+        ledger.write(State.ACCEPTED, whole.message_id, "2025Q4", whole.address, whole.sha256)
+    link = "https://share.example.gov.cn"
+    for options in ({"budget": 500_000}, {"budget": 500_000, "link": link}, {"budget": 300_000}):
+        (again,) = prepare(LEADER, **options).entries
+        assert again.sha256 != whole.sha256
+        assert (again.message_id, again.corrects) == (whole.message_id, "")
+
+
 def test_faulty_rows_are_passed_over_only_when_told_so(prepare: Prepare) -> None:
     rows = LEADER + "丁,x@y,leader,,zh,,\n"
     with pytest.raises(RecipientError):
@@ -211,6 +239,16 @@ def test_an_empty_table_and_one_that_is_none(prepare: Prepare, place: Path) -> N
     (place / "data" / "recipients.csv").unlink()
     with pytest.raises(RecipientError, match="no such file"):
         prepare()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_a_table_saved_by_excel_is_read(prepare: Prepare, place: Path, encoding: str) -> None:
+    """Excel for China saves CSV in GB18030 unless it is told otherwise."""
+    path = place / "data" / "recipients.csv"
+    path.write_text(HEADER + LEADER.replace("甲", "陈晓"), encoding=encoding)
+    (entry,) = prepare().entries
+    assert entry.name == "陈晓"
+    assert DataPackage(place / "data").faults("recipients") == []
 
 
 def test_html_in_a_title_is_text_everywhere(prepare: Prepare, place: Path) -> None:
@@ -257,6 +295,8 @@ def test_the_round_from_the_command_line(
     looked = minhou_email(place)
     assert looked.exit_code == 0, looked.output
     assert "3 封：待发 3" in looked.output
+    listed = looked.output.partition("3 封")[0]
+    assert max(map(cell_len, listed.splitlines())) <= 80
     assert "没有发送" in looked.output
     with pytest.raises(DeliveryError, match="MINHOU_SMTP_HOST"):
         raise minhou_email(place, "--send").exception or AssertionError
@@ -290,9 +330,43 @@ def test_the_round_from_the_command_line(
         partly = minhou_email(place, "--send", "--yes", "--corrections")
         assert partly.exit_code == 3
         assert "被拒收 research@example.org：550 no" in partly.output
+    assert "--resend-refused" in minhou_email(place, "--send", "--yes").output
+    assert "--resend-refused" not in minhou_email(place, "--resend-refused").output
     ledger = Ledger(place / "outbox" / LEDGER)
     contents = Outbox(place / "outbox", "2025Q4").contents()
     assert [standing(entry, ledger) for entry in contents.entries] == [
         *(Standing.ACCEPTED, Standing.ACCEPTED),
         Standing.REFUSED,
     ]
+
+
+def test_a_wait_and_its_reason_are_told_and_one_trouble_once(
+    place: Path,
+    certificate: Certificate,
+    environment: Callable[[int], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(
+        "minhou_analysis.delivery.sending.deliver", partial(deliver, sleep=lambda seconds: None)
+    )
+    with Post(certificate.context) as post:
+        environment(post.port)
+        assert minhou_email(place).exit_code == 0
+        post.fault = lambda point, to: "450 greylisted" if point == "rcpt" and "research" in to else None
+        waited = minhou_email(place, "--send", "--yes")
+    assert "暂未收下 research@example.org：450 greylisted" in waited.output
+    assert "1 封在等" in waited.output
+    assert "再试（重试第 1 次，共 5 次）" in waited.output
+    report(place / "reports" / "2025Q4", "00_overview", "总览（更正）")
+    assert minhou_email(place).exit_code == 0
+    alone = minhou_email(place, "--send", "--yes", "--corrections")
+    assert alone.exit_code == 1
+    assert "未发 2 封，留待下次：127.0.0.1" in alone.output
+    assert alone.output.count("cannot be reached") == 4 + 1  # each wait, and the end
+
+
+def test_the_guide_says_how_long_sending_waits() -> None:
+    guide = (NOTEBOOKS.parent / "docs" / "email.md").read_text(encoding="utf-8")
+    assert f"前后约 {round(sum(PATIENCE.rounds) / 60)} 分钟" in guide
+    silent = sum(PATIENCE.connecting) + (len(PATIENCE.connecting) + 1) * Account.timeout
+    assert f"最久约 {round(silent / 60)} 分钟" in guide

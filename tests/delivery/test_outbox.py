@@ -112,6 +112,7 @@ def test_the_preview_shows_the_message_and_asks_nothing_of_any_network(tmp_path:
     inner = str(tags.seen["iframe"]["srcdoc"])
     assert "data:image/png;base64,iVBORw0KGgo" in inner
     assert "default-src 'none'" in page
+    assert 'font: 16px/1.6 "Noto Sans SC"' in page
     assert "总览.pdf" in page
 
 

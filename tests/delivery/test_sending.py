@@ -19,7 +19,7 @@ from minhou_analysis.delivery.addresses import Address
 from minhou_analysis.delivery.ledger import LEDGER, Ledger, State
 from minhou_analysis.delivery.messages import Letter
 from minhou_analysis.delivery.outbox import Draft, Outbox
-from minhou_analysis.delivery.sending import Choice, Patience, Result, Standing, deliver, standing
+from minhou_analysis.delivery.sending import Choice, Patience, Pause, Result, Standing, deliver, standing
 from minhou_analysis.errors import DeliveryError
 from tests.delivery.certificates import Certificate, self_made
 from tests.delivery.conftest import SENDER, account, letter
@@ -230,6 +230,35 @@ def test_a_server_that_stays_away_leaves_the_rest_for_the_next_run(
     assert states(results) == {None: 2}
     assert "cannot be reached" in results[0].reply
     assert not (tmp_path / LEDGER).exists()
+
+
+def test_a_wait_is_told_before_it_begins_with_its_reason(tmp_path: Path, certificate: Certificate) -> None:
+    outbox = filled(tmp_path, [letter(1), letter(2)])
+    fault, pauses = always("450 greylisted", "rcpt", "person1@"), list[Pause]()
+
+    def relent(pause: Pause) -> None:
+        pauses.append(pause)
+        post.fault = lambda point, recipient: None
+
+    with Post(certificate.context, fault) as post, outbox.locked() as ledger:
+        to = account(post.port, certificate)
+        list(deliver(outbox, outbox.contents(), ledger, to, NEW_ONLY, HASTE, pausing=relent))
+    assert pauses == [Pause(0.01, 1, 8, 1, {"450 greylisted": ["person1@example.gov.cn"]})]
+
+
+def test_a_server_that_does_not_let_in_is_not_called_unreachable(
+    tmp_path: Path, certificate: Certificate
+) -> None:
+    outbox, pauses = filled(tmp_path, [letter(1), letter(2)]), list[Pause]()
+    patience = replace(HASTE, connecting=(0.0, 0.0))
+    with Post(certificate.context, always("stall", "ehlo")) as post, outbox.locked() as ledger:
+        to = account(post.port, certificate, timeout=0.1)
+        results = list(
+            deliver(outbox, outbox.contents(), ledger, to, NEW_ONLY, patience, pausing=pauses.append)
+        )
+    assert states(results) == {None: 2}
+    assert "reached, but no login: no answer in time" in results[0].reply
+    assert [(pause.number, pause.of, pause.waiting) for pause in pauses] == [(1, 2, 2), (2, 2, 2)]
 
 
 @pytest.mark.parametrize(

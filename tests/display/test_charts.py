@@ -8,6 +8,7 @@ import pytest
 from minhou_analysis.display import charts
 from minhou_analysis.display.charts import Chart
 from minhou_analysis.display.facts import DEMONSTRATION_TAG
+from minhou_analysis.errors import GlyphError
 
 TEXTS: dict[str, Any] = {"title": "标题<b>", "alt": '说明"', "note": "单位：%。来源：普查。"}
 REGIONS = pd.DataFrame(
@@ -100,3 +101,13 @@ def test_panels_share_rows_and_scale_and_leave_out_what_is_missing() -> None:
 def test_years_lie_as_far_apart_as_they_are() -> None:
     axes = charts.lines(SERIES, "倍", **TEXTS).figure.axes[0]
     assert list(axes.get_xticks()) == [2015, 2018, 2020]
+
+
+@pytest.mark.parametrize(
+    ("character", "named"), [("\U0001f9ff", "U+1F9FF NAZAR AMULET"), ("\ue000", "U+E000")]
+)
+def test_a_label_that_the_font_cannot_draw_is_refused_with_its_place(character: str, named: str) -> None:
+    regions = REGIONS.replace("连江县", f"连江{character}县")
+    with pytest.raises(GlyphError) as told:
+        _ = charts.dumbbell(regions, "闽侯县", "占常住人口%", **TEXTS).svg
+    assert f"({named}) in label {f'连江{character}县'!r} of the chart '标题<b>'" in str(told.value)

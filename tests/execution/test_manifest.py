@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from minhou_analysis.execution import Gap, Job, Outcome
+from minhou_analysis.execution.listed import read_manifest
 from minhou_analysis.execution.manifest import Made, Software, manifest, timings
 from minhou_analysis.execution.places import LocalFolder
 
@@ -59,6 +60,41 @@ def test_it_has_the_shape_of_a_crate() -> None:
     assert set(references(root["hasPart"])) == {
         "01_x.html", "01_x.pdf", "02%20y.html", "02%20y.pdf", "timings.json"
     }  # fmt: skip
+
+
+def test_a_day_that_is_given_takes_the_place_of_the_clock() -> None:
+    software = Software("minhou-analysis", "0.1")
+    days = [
+        manifest(
+            "title",
+            "what",
+            "licence",
+            software,
+            [made("01_x", made=f"2026-01-{day}T08:00:00+00:00")],
+            "2026-01-15",
+        )
+        for day in (20, 21)
+    ]
+    assert days[0] == days[1]
+    assert b'"datePublished": "2026-01-15"' in days[0]
+
+
+def test_what_it_says_can_be_read_back() -> None:
+    content, _ = crate(made("01_x"), made("02 y", files={}))
+    first, second = read_manifest(content)
+    assert (first.name, second.name) == ("01_x", "02 y")
+    assert first.files == {"01_x.html": "5" * 64, "01_x.pdf": "6" * 64}
+    assert second.files == {}
+    assert first.parameters == PARTS["parameters"]
+    assert first.made_of == {
+        "notebook 01_x.ipynb": "1" * 64,
+        "parameter period": "2025Q4",
+        "parameter demonstration": "true",
+        "data submissions:a b/c": "4" * 64,
+        "software minhou-analysis": "2" * 64,
+        "fonts": "3" * 64,
+        "library pandas": "3.0",
+    }
 
 
 def test_every_reference_leads_somewhere_and_nothing_is_nested() -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -14,6 +17,7 @@ import minhou_analysis as minhou
 from minhou_analysis.display.charts import Chart
 from minhou_analysis.errors import CatalogueError, MethodError, RegionError
 from minhou_analysis.exploring.explorer import Explorer
+from minhou_analysis.exploring.selection import indicators_by_area, regions_of
 from minhou_analysis.workspace import Workspace, open_workspace
 
 TAP_WATER = "housing_tap_water_share"
@@ -48,9 +52,9 @@ def test_every_widget_changes_chart_table_and_words(explorer: Explorer) -> None:
         ("indicator", "employment_tertiary_share"),
     ]
     for control, value in moves:
-        before = (str(shown(explorer).title), repr(explorer.table()), panel.summary)
+        before = (str(shown(explorer).title), repr(explorer.table()), repr(explorer.chosen()))
         panel.controls[control].value = value
-        after = (str(shown(explorer).title), repr(explorer.table()), panel.summary)
+        after = (str(shown(explorer).title), repr(explorer.table()), repr(explorer.chosen()))
         assert all(one != other for one, other in zip(before, after, strict=True)), control
     assert explorer.selection.indicator.id == "employment_tertiary_share"
     assert [region.name for region in explorer.selection.regions] == ["闽侯县", "连江县"]
@@ -121,6 +125,14 @@ def test_the_table_needs_no_network(explorer: Explorer) -> None:
     assert "97.05" in page
 
 
+def test_the_table_speaks_chinese_and_sorts_by_its_whole_headings(explorer: Explorer) -> None:
+    page = str(explorer.table().to_html())
+    given = json.loads(re.search(r"let dt_args = (\{.*?\});", page, re.DOTALL)[1])  # type: ignore[index]
+    assert given["language"]["search"] == "查找："
+    assert "_TOTAL_" in given["language"]["info"]
+    assert "text_in_header_can_be_selected" not in given, "only an arrow would sort"
+
+
 def test_a_derived_figure_is_traced_to_what_was_observed(workspace: Workspace) -> None:
     ratio = minhou.fact(workspace, "urban_rural_income_ratio", "连江县", "2018")
     assert ratio.formula == "城镇居民人均可支配收入 ÷ 农村居民人均可支配收入"
@@ -142,6 +154,21 @@ def test_other_counties_and_early_periods(data_folder: Path, region: str | None,
     for live in (explorer.chart(), explorer.table(), explorer.about(), explorer.explain()):
         assert len(str(live.to_html())) > 50
     assert explorer.workspace.region.name in str(shown(explorer).title)
+
+
+@pytest.mark.parametrize(("region", "period"), [("350124", "2025Q4"), (None, "2021Q3")])
+def test_what_has_values_is_offered_and_nothing_else(
+    data_folder: Path, region: str | None, period: str
+) -> None:
+    opened = open_workspace(data_folder, period, region)
+    offered = {i.id for group in indicators_by_area(opened).values() for i in group}
+    some = list(opened.catalogue)[::6]
+    assert [i.id for i in some if i.id in offered] == [i.id for i in some if regions_of(opened, i.id)]
+
+
+def test_the_explorer_does_not_wait_for_what_it_has_no_use_for() -> None:
+    code = "import sys, minhou_analysis.exploring.explorer; sys.exit('scipy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_charts_are_matplotlib_figures_that_show_themselves(workspace: Workspace) -> None:

@@ -76,7 +76,7 @@ def test_a_moved_widget_changes_the_chart_and_a_heading_sorts(address: str, tmp_
         first_cell = ".dt-container tbody tr:first-child td:first-child"
         page.wait_for_selector(first_cell)
         page.wait_for_selector("text=| Idle")
-        page.locator(".dt-container thead th").filter(has_text="%").locator(".dt-column-order").click()
+        page.locator(".dt-container thead th").filter(has_text="%").locator(".dt-column-title").click()
         page.wait_for_function(f"document.querySelector('{first_cell}').textContent.trim() === '福清市'")
         look(page, "sorted")
         page.locator("select").filter(has_text="其他公开统计").select_option(label="3 产业协同")

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from minhou_analysis.rendering import IndexEntry, write_index
+from minhou_analysis.rendering.shelf import Column, shelf_page
 
 from .notebooks import every_kind, html_of, notebook, shown, table, text
 
@@ -35,6 +39,25 @@ POOR_CONTRAST = """() => {
   }).filter(([, ratio]) => ratio < 4.5);
 }"""
 """Elements whose own text stands out from its ground by less than WCAG 2.2 AA asks, with the ratio."""
+
+SCROLLING = """() => [...document.querySelectorAll('*')]
+  .filter(n => n.scrollWidth > n.clientWidth + 1 && getComputedStyle(n).overflowX == 'auto')
+  .map((n, i) => { n.dataset.mark = i; return `${i}`; })"""
+FOCUSED = """() => {
+  const n = document.activeElement;
+  return `${n.dataset.mark} ${getComputedStyle(n).outlineStyle == 'none' ? 'bare' : 'outlined'}`;
+}"""
+STANDARD = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+"""Rules of axe-core for WCAG 2.2 AA and all before it."""
+ADVICE = (*STANDARD, "best-practice")
+"""Those, and what its makers advise besides for a page of its own."""
+
+
+def faults(page: Page, rules: tuple[str, ...] = ADVICE) -> list[tuple[str, str]]:
+    """What axe-core finds on ``page``: the rule, and the first element that breaks it."""
+    page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
+    found: dict[str, Any] = page.evaluate("rules => axe.run(document, {runOnly: rules})", list(rules))
+    return [(fault["id"], fault["nodes"][0]["html"]) for fault in found["violations"]]
 
 
 @pytest.fixture(scope="module")
@@ -77,11 +100,83 @@ def test_the_page_never_scrolls_sideways_and_asks_for_nothing(
     page.close()
 
 
+def test_a_chart_on_a_phone_keeps_its_size_and_scrolls_under_its_title(
+    browser: Browser, page_file: Path
+) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(page_file.as_uri())
+    figure = page.locator("figure.chart").first
+    assert figure.locator("img").bounding_box()["width"] >= 500  # type: ignore[index]
+    figure.evaluate("node => { node.scrollLeft = 100 }")
+    assert figure.evaluate("node => node.scrollLeft") == 100
+    assert figure.locator("figcaption").bounding_box()["x"] == 0  # type: ignore[index]
+    page.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_text_stands_out_from_its_ground(browser: Browser, page_file: Path, scheme: str) -> None:
     page = browser.new_page(color_scheme=scheme)  # type: ignore[arg-type]
     page.goto(page_file.as_uri())
     assert page.evaluate(POOR_CONTRAST) == []
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_a_report(browser: Browser, page_file: Path, scheme: str) -> None:
+    page = browser.new_page(color_scheme=scheme)  # type: ignore[arg-type]
+    page.goto(page_file.as_uri())
+    assert faults(page) == []
+    page.close()
+
+
+def test_axe_finds_nothing_on_lists_of_reports(browser: Browser, tmp_path: Path) -> None:
+    entries = [
+        IndexEntry("01", "人口迁徙", "偏慢。", "amber", "01.html", "01.pdf", "01.ipynb", "01.csv"),
+        IndexEntry("02", "产业", error="KeyError: x"),
+    ]
+    listed = write_index(tmp_path, "进展报告", "2025年第四季度", "含演示数据", [("领域", entries)])
+    shelf = tmp_path / "shelf.html"
+    columns = [
+        Column(name, name, f"{name}/index.html", 2, entries, is_demonstration=True)
+        for name in ("2025Q4", "2025Q3")
+    ]
+    shelf.write_text(shelf_page("进展报告", columns), encoding="utf-8")
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    for path in (listed, shelf):
+        page.goto(path.as_uri())
+        assert faults(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.close()
+
+
+def test_axe_would_find_something(browser: Browser, page_file: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.html"
+    broken.write_text(page_file.read_text(encoding="utf-8").replace(' lang="zh-CN"', "", 1), encoding="utf-8")
+    page = browser.new_page()
+    page.goto(broken.as_uri())
+    assert [rule for rule, _ in faults(page)] == ["html-has-lang"]
+    page.close()
+
+
+def test_the_keyboard_skips_to_the_content_and_reaches_what_scrolls(
+    browser: Browser, page_file: Path
+) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(page_file.as_uri())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().left >= 0"), (
+        "it shows when it has focus"
+    )
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    scrolling = page.evaluate(SCROLLING)
+    assert scrolling, "the wide table scrolls at this width"
+    reached: set[str] = set()
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate(FOCUSED))
+    assert all(f"{mark} outlined" in reached for mark in scrolling)
     page.close()
 
 

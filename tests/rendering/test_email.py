@@ -8,13 +8,17 @@ import re
 from functools import cache
 from pathlib import Path
 
+import nbformat
 import pytest
 from bs4 import BeautifulSoup, Comment
+from bs4.element import Tag
 from nbformat import NotebookNode
 from PIL import Image
 
 from minhou_analysis.errors import RenderError
+from minhou_analysis.rendering.cells import REPORT_MIME
 from minhou_analysis.rendering.email import MARKUP_LIMIT, EmailBody, EmailExporter, email_body
+from minhou_analysis.rendering.email_wording import email_wording
 
 from .notebooks import HOSTILE, chart, code, every_kind, failure, header, notebook, shown, table, text
 
@@ -271,6 +275,61 @@ def test_structure_words_are_english_where_asked() -> None:
         assert "15 more in the full report." in said
 
 
+def test_a_report_in_chinese_is_quoted_in_an_english_frame() -> None:
+    """What the message says itself is English to the last word; the report's words are told to be Chinese."""
+    nb = report()
+    said = nb.cells[0].outputs[0]["data"][REPORT_MIME]
+    said |= {"title": "总览", "subtitle": "进展", "period_label": "2025年第四季度", "issuer": "跟踪报告"}
+    said |= {"notice": "本报告含演示数据。", "watermark": "演示数据", "verdict": "正常两项。"}
+    body = email_body(nb, language="en", name="Overview", period="Q4 2025")
+    for words in (words_of(body), body.text.replace("\n", " ")):
+        assert "本报告含演示数据" not in words
+        assert "2025年第四季度" not in words
+        assert "Overview" in words
+        assert "In Chinese: 总览 · 进展 · 跟踪报告" in words
+        assert "Where a unit has not reported, a program has made up a report" in words
+        assert "The report's verdict (in Chinese):" in words
+        assert "Changes since the period before" in words
+    tree = tree_of(body)
+    assert tree.html is not None
+    assert tree.html["lang"] == "en"
+    chinese = [node for node in tree.find_all(string=re.compile("[\u4e00-\u9fff]")) if node.parent]
+    assert {quoted(node.parent) for node in chinese} == {"zh-CN", "演示 (demonstration)"}
+
+
+def quoted(tag: Tag) -> str:
+    """In which language the words of ``tag`` are said to be; our own warning quotes the mark it speaks of."""
+    words = "演示 (demonstration)"
+    if words in tag.get_text():
+        return words
+    return str(next(parent["lang"] for parent in (tag, *tag.parents) if parent.has_attr("lang")))
+
+
+def test_every_heading_that_goes_by_mail_has_english_words() -> None:
+    marked = {"email", "email-foot"}
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "markdown" and marked & set(cell.metadata.get("tags", ())):
+                for heading in re.findall(r"(?m)^## (.+)$", cell.source):
+                    assert heading in email_wording("en").headings, (path.name, heading)
+
+
+def test_what_is_left_out_of_a_table_is_said_in_one_sentence() -> None:
+    further = shown('<p class="note">另有47项未列，见各领域与各单位报告。</p>')
+    body = email_body(notebook(header(), tagged(shown(ACTIONS)), tagged(further)))
+    for said in (words_of(body), body.text.replace("\n  ", "")):
+        assert "完整报告还列15条；另有47项未列，见各领域与各单位报告。" in said
+        assert said.count("另有") == 1
+
+
+def test_the_small_print_names_the_first_sources_and_counts_the_others() -> None:
+    sources = shown(f"<ul>{''.join(f'<li>来源{n}</li>' for n in range(1, 11))}</ul>")
+    body = email_body(notebook(header(), tagged(shown("<p>一</p>")), tagged(sources, "email-foot")))
+    assert "来源4" in body.text
+    assert "来源5" not in body.text
+    assert "另有6条，见完整报告。" in body.text
+
+
 def test_a_broken_header_is_refused() -> None:
     with pytest.raises(RenderError, match="light"):
         email_body(notebook(header(light="blue")))
@@ -288,12 +347,16 @@ def test_the_exporter_shows_the_mail_with_its_pictures_inside() -> None:
     "path", sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")), ids=lambda path: path.stem
 )
 def test_each_report_marks_what_its_mail_says(path: Path) -> None:
+    """Beside what all say, one thing of its own; the overview is the shortest: what is missing stands in the report."""
+    is_overview = path.stem == "00_overview"
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     marked = {"".join(c["source"]) for c in cells if "email" in c["metadata"].get("tags", ())}
-    news = "highlights" if path.stem == "00_overview" else "changes"
-    calls = {"answer", "tiles", news, "actions", "missing", "schedule"}
+    news = {"highlights"} if is_overview else {"changes", "missing"}
+    calls = {"answer", "tiles", "actions", "schedule"} | news
     assert {f"report.{name}()" for name in calls} <= marked
-    assert len([source for source in marked if source.startswith("report.")]) == len(calls) + 1
+    assert len([source for source in marked if source.startswith("report.")]) == len(calls) + (
+        not is_overview
+    )
 
 
 def test_code_and_printed_text_of_an_unmarked_notebook_are_readable() -> None:

@@ -10,7 +10,7 @@ import pytest
 from minhou_analysis.rendering.email import email_body
 
 from .notebooks import shown, table, text
-from .test_browser import POOR_CONTRAST, browser
+from .test_browser import POOR_CONTRAST, STANDARD, browser, faults
 from .test_email import report, tagged
 
 if TYPE_CHECKING:
@@ -58,6 +58,13 @@ def test_the_message_fits_asks_for_nothing_and_stands_out(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert [url for url in asked if not url.startswith(("file:", "data:", "cid:"))] == []
     assert page.evaluate(POOR_CONTRAST) == []
+    page.close()
+
+
+def test_axe_finds_nothing_on_the_preview(browser: Browser, files: tuple[Path, Path]) -> None:
+    page = browser.new_page()
+    page.goto(files[0].as_uri())
+    assert faults(page, STANDARD) == [], "it has no landmarks: it is shown inside the page of a mail program"
     page.close()
 
 

@@ -153,7 +153,7 @@ def test_tables_scroll_in_a_frame_and_have_scoped_heads() -> None:
     page = page_of(notebook(header(), shown(markup)))
     frame = page.select_one("div.table")
     assert frame is not None
-    assert (frame["role"], frame["tabindex"], frame["aria-label"]) == ("region", "0", "表格")
+    assert (frame["role"], frame["tabindex"], frame["aria-label"]) == ("group", "0", "表格")
     assert [th["scope"] for th in frame.find_all("th")] == ["col", "row"]
     assert "num" in str(frame.find("td", class_="num"))
     assert "num" in frame.select("thead th")[0]["class"]

@@ -43,6 +43,7 @@ def test_a_number_keeps_its_unit_and_small_type_counts_as_small() -> None:
 def test_ideographs_are_an_em_wide() -> None:
     assert text_width("闽侯县") == 3
     assert text_width("abc") < 2
+    assert text_width("2010年") > text_width("2010") + 1, "a space stands between digits and ideographs"
 
 
 @pytest.mark.parametrize("word", ["a" * 60, "https://example.org/" + "path/" * 10, "x" * 17 + "中文"])

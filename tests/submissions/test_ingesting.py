@@ -129,6 +129,23 @@ def test_a_refused_form_comes_back_marked_and_its_copy_is_no_form_until_it_is_co
     assert known(data_copy) == ["2024Q4-health-1"]
 
 
+def test_a_form_refused_again_is_sent_back_once(data_copy: Path, form: Path) -> None:
+    """A copy differs from the one before only in when it was written: nobody is to send it twice."""
+    fill(form, **{"完成率(%)": 130})
+    (copy,) = take(data_copy, form)[0].returned
+    before, saved, remembered = copy.read_bytes(), copy.stat().st_mtime_ns, returned(data_copy)
+    assert take(data_copy, form)[0].returned == (copy,)
+    assert (copy.read_bytes(), copy.stat().st_mtime_ns, returned(data_copy)) == (before, saved, remembered)
+    fill(form, **{"完成率(%)": 140})
+    assert take(data_copy, form)[0].returned == (copy,)
+    assert copy.read_bytes() != before
+
+
+def returned(folder: Path) -> list[str]:
+    """What is remembered of copies that were sent back."""
+    return sorted(path.name for path in (folder / "submissions" / ".returned").iterdir())
+
+
 def test_a_returned_copy_that_somebody_works_on_is_never_written_over(data_copy: Path, form: Path) -> None:
     fill(form, **{"完成率(%)": 130})
     (outcome,) = take(data_copy, form)

@@ -19,10 +19,11 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from minhou_analysis.display import palette
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.fonts import use_in_matplotlib
+from minhou_analysis.display.fonts import missing_glyphs, named_glyph, use_in_matplotlib
 from minhou_analysis.display.narrative import (
     Sentence,
     Shown,
@@ -31,6 +32,7 @@ from minhou_analysis.display.narrative import (
     facts_in,
     unmarked,
 )
+from minhou_analysis.errors import GlyphError
 
 P = ParamSpec("P")
 
@@ -58,7 +60,7 @@ class HouseFigure(Figure):
     """A matplotlib figure that a notebook shows in the house style, though it never met pyplot."""
 
     def _repr_svg_(self) -> str:
-        return _drawn(self).decode()
+        return _drawn(self, "").decode()
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +92,7 @@ class Chart(Shown):
     @property
     def svg(self) -> bytes:
         """The chart as SVG; the same bytes for the same data."""
-        return _drawn(self.figure)
+        return _drawn(self.figure, str(self.title))
 
     def to_html(self) -> Markup:
         """A figure with the message as its caption; the picture cannot run or fetch anything."""
@@ -111,13 +113,30 @@ class Chart(Shown):
         return f"<Chart {self.title}>"
 
 
-def _drawn(figure: Figure) -> bytes:
+def _drawn(figure: Figure, title: str) -> bytes:
+    _check_glyphs(figure, title)
     buffer = io.BytesIO()
     with mpl.rc_context(_style()):
         # savefig would draw everything once more beforehand, for a layout that the drawing makes anyhow
         surface: Any = FigureCanvasSVG(figure)
         surface.print_svg(buffer, metadata={"Date": None, "Creator": None})
     return buffer.getvalue()
+
+
+def _check_glyphs(figure: Figure, title: str) -> None:
+    """Refuse a label that would be drawn as a box.
+
+    Raises:
+        GlyphError: the first such label, with its character.
+    """
+    for label in figure.findobj(Text):
+        said: str = label.get_text()
+        if absent := missing_glyphs(said):
+            where = f"label {said!r} of the chart {title!r}" if title else f"chart label {said!r}"
+            raise GlyphError(
+                f"the font of the charts does not draw {named_glyph(absent[0])} in {where}; write it otherwise where the "
+                "label comes from: catalogue, form or notebook (图中有字体没有的字，请在来源处改写)"
+            )
 
 
 def _style() -> dict[Any, Any]:

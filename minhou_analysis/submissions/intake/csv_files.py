@@ -74,6 +74,10 @@ def _delimiter(text: str) -> str:
 
 def _lines(text: str, delimiter: str) -> list[list[str]]:
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error:
         raise UnreadableError("damaged_csv") from None
+    # The reader's own limit holds for the whole process, and libraries raise it when they are imported.
+    if any(len(field) > limits.LONGEST_FIELD for line in lines for field in line):
+        raise UnreadableError("damaged_csv")
+    return lines

@@ -28,5 +28,7 @@ LONGEST_NUMBER: Final = 40
 """Characters of a number with its unit."""
 LARGEST_NUMBER: Final = Decimal(10) ** 12
 """No figure of a county, in any unit of the catalogue, comes near."""
+LONGEST_FIELD: Final = 131_072
+"""Characters of a CSV file's one field: a quotation mark that is never closed makes all that follows one."""
 LONGEST_SHOWN: Final = 40
 """Characters of a cell's text that a message repeats."""

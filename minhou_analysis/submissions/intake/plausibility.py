@@ -17,7 +17,7 @@ from minhou_analysis.submissions.intake.numbers import contradicting_format, is_
 from minhou_analysis.submissions.intake.remarks import Place, Remark, Words
 from minhou_analysis.submissions.intake.rows import FormRow
 from minhou_analysis.submissions.intake.rules import BUILT, at_column
-from minhou_analysis.submissions.intake.series import Past, series_doubts
+from minhou_analysis.submissions.intake.series import LEAP, Past, series_doubts
 from minhou_analysis.submissions.intake.wording import remark
 from minhou_analysis.submissions.records import Record
 from minhou_analysis.submissions.tables import (
@@ -73,6 +73,7 @@ def doubts(row: FormRow, earlier: Earlier, plan: Plan, period: Period) -> Iterat
         return
     before = earlier.last(row.table, row.key)
     yield from _moved_finish(row, before)
+    yield from _leapt_amounts(row, before)
     if row.table is COMMITMENTS:
         yield from _commitment(row, plan, period)
         if before:
@@ -119,6 +120,20 @@ def _moved_finish(row: FormRow, before: tuple[Record, Period] | None) -> Iterato
     if isinstance(now, date) and isinstance(then, date) and now > then:
         last_period = _period(when)
         yield at_column("finish_moved", row, "planned_finish", last=then.isoformat(), last_period=last_period)
+
+
+def _leapt_amounts(row: FormRow, before: tuple[Record, Period] | None) -> Iterator[Remark]:
+    """Amounts of another order of magnitude than last time: 元 typed where 万元 are asked, or a slip."""
+    if before is None:
+        return
+    last, when = before
+    for column in row.table.columns:
+        now, then = row.record[column.name], last.get(column.name)
+        if column.kind is not ColumnKind.AMOUNT or not (isinstance(now, float) and isinstance(then, float)):
+            continue
+        if now and then and not 1 / LEAP <= now / then <= LEAP:
+            told = {"now": plain(now), "last": plain(then), "factor": str(LEAP)}
+            yield at_column("amount_leapt", row, column.name, last_period=_period(when), **told)
 
 
 def _project(row: FormRow) -> Iterator[Remark]:

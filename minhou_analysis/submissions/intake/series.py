@@ -23,6 +23,8 @@ STEP_FACTOR: Final = 3
 SMALLEST_STEP: Final = 0.01
 """A series that never moved is taken to move by this share of its last value."""
 TENFOLD: Final = 10
+LEAP: Final = 1000
+"""A value so many times what was ever said before is of another order of magnitude."""
 _OPERATIONS: Final[Mapping[type[ast.AST], Callable[[float, float], float]]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -51,7 +53,8 @@ def series_doubts(row: FormRow, past: Sequence[Past], period: Period) -> Iterato
     """Whether the value is one that the series makes hard to believe; the coarsest doubt only.
 
     1. In percent, a bare number of at most 1 where the series has had more, or has no past: a proportion was typed.
-    2. More than ten times the last value, or less than a tenth of it.
+    2. More than ten times the last value, or less than a tenth of it; after a nought, more than a thousand times the
+       largest value so far.
     3. After four values or more: a step of more than three times the largest so far. Where the same quarter of the year
        before is nearer than the last value, the step counts from there, since many values run from the start of the
        year.
@@ -72,6 +75,10 @@ def series_doubts(row: FormRow, past: Sequence[Past], period: Period) -> Iterato
     step = abs(value - base.value)
     if last.value and base.value and not 1 / TENFOLD <= value / base.value <= TENFOLD:
         yield at_column("value_tenfold", row, "value", factor=str(TENFOLD), **_told(base))
+        return
+    largest_yet = max(past, key=lambda one: abs(one.value))
+    if not base.value and 0 < LEAP * abs(largest_yet.value) < abs(value):
+        yield at_column("value_tenfold", row, "value", factor=str(LEAP), **_told(largest_yet))
     elif len(past) >= STEPS_NEEDED:
         usual = max(abs(second.value - first.value) for first, second in pairwise(past))
         largest = usual or abs(last.value) * SMALLEST_STEP

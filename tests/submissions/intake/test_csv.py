@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import sys
 from pathlib import Path
 
 import pytest
@@ -122,6 +124,17 @@ def test_unreadable(content: bytes, code: str, tmp_path: Path) -> None:
     intake = read([path])
     assert [remark.code for remark in intake.refusals] == [code]
     assert intake.submission is None
+
+
+def test_a_field_without_end_is_damage_whatever_limit_a_library_has_set(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_bytes(("长" * 200_000).encode())
+    before = csv.field_size_limit(sys.maxsize)
+    try:
+        intake = read([path])
+    finally:
+        csv.field_size_limit(before)
+    assert [remark.code for remark in intake.refusals] == ["damaged_csv"]
 
 
 def test_projects_may_be_left_out(tmp_path: Path) -> None:

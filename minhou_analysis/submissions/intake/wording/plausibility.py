@@ -31,6 +31,10 @@ WARNINGS: Final[Table] = {
         *("已付资金{funds_paid}，{last_period}报{last}", "累计数一般不下降"),
         *("paid {funds_paid}, {last} in {last_period}", "a running total does not usually fall"),
     ),
+    "amount_leapt": said(
+        *("{now}，{last_period}报{last}", "相差{factor}倍以上，单位（万元）是否有误"),
+        *("{now}, {last} in {last_period}", "a difference of more than {factor} times; is it in 万元?"),
+    ),
     "investment_above_planned": said(
         *("完成投资{investment_paid}，计划投资{investment_planned}", "完成投资一般不超过计划"),
         *(

@@ -1,0 +1,82 @@
+"""The command that checks reports against what they are made of (核验命令)."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from minhou_analysis.cli.folder import notebooks_beside, works_on_data
+
+if TYPE_CHECKING:
+    from minhou_analysis.reporting.verifying import Verified
+
+_WORDS: Final = {"same": "一致", "different": "不一致", "missing": "缺失"}
+DIFFERENT: Final = 1
+TROUBLE: Final = 2
+
+
+@click.command()
+@click.argument("period")
+@click.option(
+    "--only", multiple=True, metavar="NAME", help="Only this report; may be given again. 09_unit: all units."
+)
+@click.option(
+    "--out", default="reports", show_default=True, help="Where the reports are: a folder or an fsspec URL."
+)
+@click.option("--region", default=None, metavar="CODE", help="GB/T 2260 code of another county.")
+@click.option(
+    "--notebooks", type=click.Path(file_okay=False, path_type=Path), default=None, help="Folder of notebooks."
+)
+@click.option(
+    "--jobs", "-j", type=click.IntRange(min=1), default=None, help="At most so many reports at once."
+)
+@click.option("--quiet", "-q", is_flag=True, help="Say only what is not the same.")
+@works_on_data
+def verify(
+    folder: Path,
+    period: str,
+    only: tuple[str, ...],
+    out: str,
+    region: str | None,
+    notebooks: Path | None,
+    jobs: int | None,
+    quiet: bool,
+) -> None:
+    """Make the reports of PERIOD once more and compare them with the manifest, byte for byte (核验报告).
+
+    Page, PDF, executed notebook and table of facts of each report; nothing in place is touched. Exit codes, as those of
+    ``cmp``: 0 all are the same, 1 some differ or are missing, 2 it cannot be said.
+    """
+    from minhou_analysis.errors import MinhouError
+    from minhou_analysis.reporting import Manner, Request
+    from minhou_analysis.reporting.verifying import verify as verify_reports
+
+    request = Request(
+        data=folder,
+        period=period,
+        notebooks=notebooks if notebooks is not None else notebooks_beside(folder),
+        out=out,
+        regions=(region,) if region else (),
+        only=only,
+    )
+    manner = Manner(workers=jobs, following="quiet" if quiet else "live")
+    try:
+        verified = verify_reports(request, manner, lambda text: click.echo(text, err=True))
+    except MinhouError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(TROUBLE)
+    _tell(verified, quiet=quiet)
+    sys.exit(DIFFERENT if any(report.state != "same" for report in verified) else 0)
+
+
+def _tell(verified: list[Verified], *, quiet: bool) -> None:
+    for report in verified:
+        if not (quiet and report.state == "same"):
+            found = f": {'; '.join(report.findings)}" if report.findings else ""
+            click.echo(f"{report.name}: {report.state} ({_WORDS[report.state]}){found}")
+    if not quiet:
+        same = sum(report.state == "same" for report in verified)
+        click.echo(f"{same} of {len(verified)} reports are the same to the byte")

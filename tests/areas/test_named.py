@@ -1,0 +1,82 @@
+"""A conclusion names what it is about (点名): the measure, its unit, the commitment and its day, not only how many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from minhou_analysis.areas.overview import OverviewReport
+from minhou_analysis.areas.unit_report import UnitReport
+from minhou_analysis.workspace import Workspace
+
+Given = Callable[..., Workspace]
+DATES = {"planned_start": "2021-07-01", "planned_finish": "2026-12-31"}
+
+
+def sent(unit: str, commitment: str, completion: int, **more: Any) -> dict[str, Any]:
+    return {"unit": unit, "commitment": commitment, "completion": completion} | DATES | more
+
+
+def test_the_overview_names_the_slowest_measure_and_the_longest_overdue_commitment(given: Given) -> None:
+    workspace = given(
+        "2025Q4",
+        [
+            sent("public_security", "1.1.1", 90),
+            sent("housing", "2.1.2", 20, planned_finish="2025-06-30"),
+            sent("housing", "2.2.1", 70, planned_finish="2024-12-31"),
+        ],
+    )
+    said = OverviewReport(workspace).answer().text
+    measure = workspace.plan.measure("2.1")
+    assert f"进度最慢的是2.1 {measure.short}（责任单位县住建局等3家），平均完成20%，应完成100%" in said
+    title = workspace.plan.commitment("2.2.1").title
+    assert f"逾期最久的是县住建局「2.2.1 {title}」，原定2024年12月31日完成，已逾期365天，完成率70%" in said
+
+
+def test_the_overview_blames_nobody_where_nobody_is_late(given: Given) -> None:
+    said = OverviewReport(given("2025Q4", [sent("public_security", "1.1.1", 100)])).answer().text
+    assert "最慢" not in said
+    assert "最久" not in said
+
+
+def test_a_unit_is_told_what_to_push_report_prove_and_finish_by_name_and_day(given: Given) -> None:
+    late = [sent("housing", c, 10, planned_finish="2025-06-30") for c in ("2.1.1", "2.1.2", "2.1.3", "2.2.1")]
+    done = sent("housing", "2.2.2", 100)
+    soon = sent("housing", "2.2.3", 99, planned_finish="2026-03-31")
+    workspace = given("2025Q4", [*late, done, soon])
+    said = str(UnitReport(workspace, "housing").to_do())
+    names = {c.id: f"{c.id} {c.title}" for c in workspace.plan.commitments_of("housing")}
+    assert f"{names['2.1.1']}（计划2025年6月30日完成）" in said
+    assert f"{names['2.1.3']}（计划2025年6月30日完成）等4项" in said
+    assert names["2.2.1"] not in said
+    assert f"补交佐证材料：{names['2.2.2']}。" in said
+    assert f"{names['2.2.3']}（计划2026年3月31日完成）" in said
+    assert "没有报的" in said
+
+
+def test_a_unit_is_told_which_indicators_it_owes(given: Given) -> None:
+    workspace = given("2025Q4", [sent("housing", "2.1.1", 10)])
+    first = workspace.catalogue.of_supplier("housing")[0]
+    assert first.name in str(UnitReport(workspace, "housing").to_do())
+
+
+def test_the_overview_says_which_units_must_act_most_overdue_first(given: Given) -> None:
+    late = [
+        sent("housing", c, 10, planned_finish=f"2025-0{i}-01") for i, c in enumerate(("2.1.1", "2.1.2"), 5)
+    ]
+    one = sent("public_security", "1.1.1", 10, planned_finish="2024-12-31")
+    frame = OverviewReport(given("2025Q4", [one, *late])).actions().frame  # type: ignore[attr-defined]
+    assert frame["单位"].to_list() == ["县住建局", "县公安局"]
+    assert frame["其中逾期"].to_list() == ["2", "1"]
+    assert frame["最紧的一项"][0].startswith("2.1.1")
+    assert frame["计划完成"][0] == "2025.05.01"
+
+
+def test_another_region_is_told_what_is_held_of_it_and_what_is_not(view: Callable[..., Workspace]) -> None:
+    city, town = (OverviewReport(view("2025Q4", region)) for region in ("350100", "350121001"))
+    said = city.verdict().text
+    assert said.startswith("福州市不是本方案的实施地区，没有单位报送，进度不评；以下只列公开统计，有它的")
+    assert "没有福州市的指标" not in str(city.missing())
+    said = town.verdict().text
+    assert said == "甘蔗街道是方案实施地区的一部分，没有单列的报送，进度不评；公开统计中也没有它的数。"
+    assert "公开统计有方案实施地区而没有甘蔗街道的指标" in str(town.missing())
