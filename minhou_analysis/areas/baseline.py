@@ -70,6 +70,12 @@ class Baseline:
         found = [fact for fact in self.series(indicator) if period in (None, str(fact.period))]
         return found[-1] if found else observed(self.workspace.catalogue[indicator], None, self.region.name)
 
+    def before_plan(self, indicator: str) -> Fact | None:
+        """The region's last value where none is from the plan's time, a missing fact included; else None."""
+        latest = self.value(indicator)
+        start = self.workspace.settings.first_period.end
+        return None if latest.period and latest.period.end >= start else latest
+
     def compared_facts(self, indicators: Iterable[str], periods: Iterable[str]) -> tuple[Fact, ...]:
         """The compared regions' values in these periods, what ``rows`` holds as facts."""
         wanted = set(periods)
@@ -318,6 +324,11 @@ class Baseline:
             f"{d.title}，{d.publisher}{'，' + d.url if d.url else ''}（许可：{d.licence.split(' / ')[0]}）。"
             for d in documents
         ]
+
+
+def last_seen(fact: Fact) -> Sentence:
+    """How far the published figures of something reach, after its name: 只见到2020年的."""
+    return say("没有公开数") if fact.period is None else say("只见到{fact.period.label}的", fact=fact)
 
 
 def dated(fact: Fact, marked: bool = False) -> Remarked | str:

@@ -109,6 +109,7 @@ class IndustryReport(AreaReport):
                 industry_land.unmeasured(self),
                 industry_parks.unmeasured(self),
                 industry_credit.unmeasured(self),
+                *industry_growth.unpublished(self.published),
             ]
         return lines
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from minhou_analysis.areas.baseline import Baseline
+from minhou_analysis.areas.baseline import Baseline, last_seen
 from minhou_analysis.areas.composition import value_at
-from minhou_analysis.display.narrative import Shown, say
+from minhou_analysis.display.narrative import Sentence, Shown, say
 from minhou_analysis.display.tables import Column, Number, Table
 
 INDICES: Final = {
@@ -15,6 +15,21 @@ INDICES: Final = {
     "gdp_secondary_index": "第二产业",
     "gdp_tertiary_index": "第三产业",
 }
+
+
+def unpublished(baseline: Baseline) -> list[Sentence]:
+    """The growth of the plan's years, while no yearbook of them has been read."""
+    latest = baseline.before_plan("gdp_index")
+    if latest is None:
+        return []
+    return [
+        say(
+            "{names}的增加值指数{latest}。此后各年待统计部门（不在方案的责任单位之列，须另行商请）提供，或查各年《福建统计年鉴》"
+            "的分县表；有了可看方案期内各产业增长快慢。",
+            names="、".join(INDICES.values()),
+            latest=last_seen(latest),
+        )
+    ]
 
 
 def growth_table(baseline: Baseline) -> Shown:

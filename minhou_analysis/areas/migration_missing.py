@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from minhou_analysis.areas.baseline import Baseline
+from minhou_analysis.areas.baseline import last_seen
 from minhou_analysis.areas.scope import Scope
-from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Sentence, say
 
 _REGISTERED = "hukou_population"
@@ -27,58 +26,46 @@ def missing(scope: Scope) -> list[Sentence | str]:
     return [line for line in lines if line]
 
 
-def _before_plan(published: Baseline, indicator: str) -> Fact | None:
-    """The region's last value if it is from before the plan; None where there is a newer one."""
-    latest = published.value(indicator)
-    start = published.workspace.settings.first_period.end
-    return None if latest.period and latest.period.end >= start else latest
-
-
-def _last(fact: Fact) -> Sentence:
-    """How far the published figures of something reach."""
-    return say("没有公开数") if fact.period is None else say("只见到{fact.period.label}的", fact=fact)
-
-
 def _supplier(scope: Scope, indicator: str) -> str:
     return scope.plan.unit(scope.workspace.catalogue[indicator].supplier).name
 
 
 def _registered(scope: Scope) -> Sentence | None:
     """Registered and resident people after the censuses."""
-    registered, residents = (_before_plan(scope.published, name) for name in (_REGISTERED, _RESIDENTS))
+    registered, residents = (scope.published.before_plan(name) for name in (_REGISTERED, _RESIDENTS))
     if registered is None or residents is None:
         return None
     return say(
         "户籍人口的公开数{registered}，常住人口{residents}。各年末户籍人口待{police}提供，各年末常住人口待统计部门"
         "（不在方案的责任单位之列，须另行商请）提供；有了可逐年看常住与户籍之差，即落户和外来各抵多少。",
-        registered=_last(registered),
-        residents=_last(residents),
+        registered=last_seen(registered),
+        residents=last_seen(residents),
         police=_supplier(scope, "settled_from_outside_fuzhou"),
     )
 
 
 def _origins(scope: Scope) -> Sentence | None:
     """Where newcomers have come from since the last census."""
-    latest = _before_plan(scope.published, _ELSEWHERE)
+    latest = scope.published.before_plan(_ELSEWHERE)
     if latest is None:
         return None
     return say(
         "外来人口按来源（本县、本省、外省）的公开数{latest}，前后两次普查定义还不一样。待{police}按流动人口登记和居住证"
         "提供各年按来源的人数；有了可看普查以后来的人是否仍以本省为主，居住证覆盖了其中多少。",
-        latest=_last(latest),
+        latest=last_seen(latest),
         police=_supplier(scope, "residence_permit_holders"),
     )
 
 
 def _urbanisation(scope: Scope) -> Sentence | None:
     """The urbanisation rate in the years of the plan."""
-    latest = _before_plan(scope.published, _RATE)
+    latest = scope.published.before_plan(_RATE)
     if latest is None:
         return None
     return say(
         "常住人口城镇化率的公开数{latest}。待统计部门提供此后各年的率和两次普查同口径的村（居）人口；"
         "有了可看方案期内的升幅，并分清多少是人进了城、多少是划分变了。",
-        latest=_last(latest),
+        latest=last_seen(latest),
     )
 
 

@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 
 from minhou_analysis.areas import services_equity, services_facilities, services_targets
 from minhou_analysis.areas.area_report import AreaReport, sources
-from minhou_analysis.areas.baseline import CENSUSES
+from minhou_analysis.areas.baseline import CENSUSES, last_seen
 from minhou_analysis.areas.composition import composition_chart
 from minhou_analysis.areas.courses import course_lines, course_table
 from minhou_analysis.display.facts import Fact
@@ -41,6 +41,14 @@ _RECIPIENTS: Final = {"dibao_rural_persons": "农村低保对象", "dibao_urban_
 _SCHOOLING: Final = "mean_years_schooling_recalc"
 _INSURED: Final = "2019"
 """Year of the yearbook table of insured people and recipients by county."""
+
+_OLD_FIGURES: Final = {
+    "students_primary": ("在校生和专任教师", "education", "方案期内生师比升了还是降了"),
+    "pension_residents_insured": ("基本养老保险参保人数", "human_resources", "参保人数和参保结构的变化"),
+    "medical_insured": ("基本医疗保险参保人数", "medical_insurance", "参保率的分子是多少"),
+    "dibao_rural_persons": ("城乡低保人数", "civil_affairs", "标准提高后低保面有没有变化"),
+}
+"""Published figures that may be old: what they are, the unit that keeps newer ones, what those would show."""
 
 
 class ServicesReport(AreaReport):
@@ -217,10 +225,23 @@ class ServicesReport(AreaReport):
         """The common gaps, and what would have to be known apart for town and country."""
         lines = super().gaps()
         if self.workspace.is_home:
+            lines += self._old_figures()
             lines.append(
                 "城乡分列的生师比、生均公用经费（县教育局），每千人口医师和床位（县卫健局），养老机构床位（县民政局）："
                 "没有公开数。有了才能看同一项服务城乡差多少。"
             )
+        return lines
+
+    def _old_figures(self) -> list[Sentence]:
+        """Published figures of services that end before the plan, and who has newer ones."""
+        lines = []
+        for indicator, (names, unit, shows) in _OLD_FIGURES.items():
+            latest = self.published.before_plan(indicator)
+            if latest is not None:
+                words = "{names}的分县公开数{latest}。此后各年待{unit}提供；有了可看{shows}。"
+                supplier = self.plan.unit(unit).name
+                said = last_seen(latest)
+                lines.append(say(words, names=names, latest=said, unit=supplier, shows=shows))
         return lines
 
     def _supplier(self, unit: str) -> str:

@@ -562,9 +562,3 @@ def test_what_only_rounding_tells_apart_is_not_called_the_same(report: Callable[
     differ = frame["公布数"] != frame["复算数"]
     assert set(frame.loc[differ, "判断"]) == {"在舍入误差内"}
     assert set(frame.loc[~differ, "判断"]) == {"一致"}
-
-
-def test_the_example_of_an_inventory_says_that_it_only_shows_the_method(
-    report: Callable[..., EcologyReport],
-) -> None:
-    assert "一处办公场所温室气体清单，只示范算法" in str(table(report().gases()).caption)

@@ -139,6 +139,7 @@ def test_without_a_report_the_quota_waits_for_its_unit(view: View) -> None:
     assert set(table.frame["判断"]) == {"未报，不判断"}
     assert verdict(report) == []
     assert "县资规局" in repr(report.missing())
+    assert "增加值指数只见到2020年的" in repr(report.missing())
 
 
 # ---- parks and collateral

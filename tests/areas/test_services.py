@@ -90,6 +90,12 @@ def test_the_answer_leads_with_what_was_just_reported_and_holds_no_old_ratio(vie
     assert "师比" not in "".join(said)
 
 
+def test_old_public_figures_are_named_with_the_unit_that_keeps_newer_ones(view: View) -> None:
+    said = repr(ServicesReport(view()).missing())
+    assert "在校生和专任教师的分县公开数只见到2015年的。此后各年待县教育局提供" in said
+    assert "闽侯医保局" in said
+
+
 def test_pupils_a_teacher_are_a_ratio(view: View) -> None:
     chart = ServicesReport(view()).pupils()
     assert "小学生师比为19.49∶1" in str(chart.title)
