@@ -155,12 +155,12 @@ class OverviewReport(PlanReport):
         periods = "、".join(self.lights.columns)
         return f"走势：{periods}各期的评定，由左到右。{super().group_remark()}"
 
-    def owners(self, key: str) -> str:
+    def owners(self, key: str) -> Sentence | str:
         """The unit that the plan names first for a measure, and how many share it; the area's report names them all."""
         units = self.plan.measure(key).units
         first = self.plan.unit(units[0]).name
         owners = Fact(f"owners-{key}", "责任单位", float(len(units)), UNIT)
-        return f"{first}等{owners}" if len(units) > 1 else first
+        return say("{first}等{owners}", first=first, owners=owners) if len(units) > 1 else first
 
     def areas(self) -> Shown:
         """The areas by light."""
