@@ -290,8 +290,8 @@ def test_the_exporter_shows_the_mail_with_its_pictures_inside() -> None:
 def test_each_report_marks_what_its_mail_says(path: Path) -> None:
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     marked = {"".join(c["source"]) for c in cells if "email" in c["metadata"].get("tags", ())}
-    news = "highlights" if path.stem == "00_overview" else "changes"
-    calls = {"answer", "tiles", news, "actions", "missing", "schedule"}
+    news, course = ("highlights", "areas") if path.stem == "00_overview" else ("changes", "schedule")
+    calls = {"answer", "tiles", news, "actions", "missing", course}
     assert {f"report.{name}()" for name in calls} <= marked
     assert len([source for source in marked if source.startswith("report.")]) == len(calls) + 1
 
