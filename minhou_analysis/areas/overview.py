@@ -88,11 +88,13 @@ class OverviewReport(PlanReport):
         if overdue.empty:
             return []
         row = to_push(overdue).iloc[0].to_dict()
+        alike = ["commitment", "planned_finish", "completion"]
+        shared = overdue[(overdue[alike] == pd.Series(row)[alike]).all(axis=1)]
         facts = state_facts(self, row)
         return [
             say(
                 "逾期最久的是{unit}「{commitment}」，原定{finish}完成，已逾期{days}，完成率{completion}。",
-                unit=self.plan.unit(row["unit"]).name,
+                unit=unit_names(self.plan, list(shared["unit"])),
                 commitment=commitment_name(self.plan, row["commitment"]),
                 finish=day_label(row["planned_finish"]),
                 days=facts.days_overdue,
