@@ -11,6 +11,7 @@ from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Paragraphs, Sentence, Sequence, Shown, joined, note, say
 from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
+from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.submissions import TaskStatus
 
 JOINT: Final = "five_in_one_villages_share"
@@ -58,9 +59,8 @@ SERVICES: Final = (
 )
 """The services of the plan's 五位一体, in its order."""
 _ELEMENT: Final = UnitOfMeasure("element", "个", "elements", "count", 0)
-_NOTHING: Final = "缺"
 _MATRIX_NOTE: Final = (
-    "格内为该项服务有该要素的村占比的下限：五项服务都有制度、队伍和经费的村，每一格都有。“缺”是没有任何数，只有单位所报的状态，"
+    "格内为该项服务有该要素的村占比的下限：五项服务都有制度、队伍和经费的村，每一格都有。“—”是没有任何数，只有单位所报的状态，"
     "不作判断。"
 )
 
@@ -212,15 +212,15 @@ def _joint(scope: Scope) -> Fact:
     return _latest(scope, JOINT)
 
 
-def _floor(scope: Scope, service: Service, element: Element) -> Number | str:
+def _floor(scope: Scope, service: Service, element: Element) -> Number:
     """The share of villages that certainly have the element in the service: at least those that have everything."""
     joint = _joint(scope)
-    if not element.is_joint or joint.is_missing:
-        return _NOTHING
     floor = replace(
         joint,
         id=f"{joint.id}-{service.name}-{element.name}",
         label=f"{service.name}{element.name}的村占比下限",
+        value=joint.value if element.is_joint else None,
+        status=joint.status if element.is_joint else ObservationStatus.MISSING,
         formula="不低于“五位一体”管护机制覆盖率",
         inputs=(joint,),
     )

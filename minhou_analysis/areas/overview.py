@@ -88,11 +88,13 @@ class OverviewReport(PlanReport):
         if overdue.empty:
             return []
         row = to_push(overdue).iloc[0].to_dict()
+        alike = ["commitment", "planned_finish", "completion"]
+        shared = overdue[(overdue[alike] == pd.Series(row)[alike]).all(axis=1)]
         facts = state_facts(self, row)
         return [
             say(
                 "逾期最久的是{unit}「{commitment}」，原定{finish}完成，已逾期{days}，完成率{completion}。",
-                unit=self.plan.unit(row["unit"]).name,
+                unit=unit_names(self.plan, list(shared["unit"])),
                 commitment=commitment_name(self.plan, row["commitment"]),
                 finish=day_label(row["planned_finish"]),
                 days=facts.days_overdue,
@@ -160,12 +162,12 @@ class OverviewReport(PlanReport):
         periods = "、".join(self.lights.columns)
         return f"走势：{periods}各期的评定，由左到右。{super().group_remark()}"
 
-    def owners(self, key: str) -> str:
+    def owners(self, key: str) -> Sentence | str:
         """The unit that the plan names first for a measure, and how many share it; the area's report names them all."""
         units = self.plan.measure(key).units
         first = self.plan.unit(units[0]).name
         owners = Fact(f"owners-{key}", "责任单位", float(len(units)), UNIT)
-        return f"{first}等{owners}" if len(units) > 1 else first
+        return say("{first}等{owners}", first=first, owners=owners) if len(units) > 1 else first
 
     def areas(self) -> Shown:
         """The areas by light."""

@@ -13,7 +13,7 @@ from typing import Final
 import pandas as pd
 
 from minhou_analysis.areas.composition import SHARE
-from minhou_analysis.areas.projects_portfolio import Portfolio, portfolio
+from minhou_analysis.areas.projects_portfolio import WAN, Portfolio, portfolio
 from minhou_analysis.areas.projects_stages import NONE_REPORTED, number_of, stages_said
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import commitment_name
@@ -138,7 +138,7 @@ def funds_waterfall(scope: Scope) -> Shown:
             missing=_without_amounts(projects),
             asked=_ASKED,
         ),
-        drawn=tuple(fact for _, fact, _ in bars),
+        drawn=tuple(replace(fact, value=in_wan(fact), unit=WAN) for _, fact, _ in bars),
     )
 
 

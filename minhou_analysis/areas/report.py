@@ -234,7 +234,7 @@ class PlanReport(Scope):
             "reported": say("{reported}/{asked}", reported=Number(facts.reported), asked=Number(facts.asked)),
         }
 
-    def owners(self, key: str) -> str:
+    def owners(self, key: str) -> Sentence | str:
         """The responsible units of a measure, in the plan's order."""
         return unit_names(self.plan, self.plan.measure(key).units)
 

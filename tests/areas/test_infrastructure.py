@@ -290,7 +290,7 @@ def test_elements_without_a_number_say_who_owes_it(given: Any) -> None:
     assert [row["service"] for row in matrix.rows] == [service.name for service in SERVICES]
     for row in matrix.rows:
         cells = [str(row[element.name]) for element in ELEMENTS]
-        assert cells == ["68.00", "缺", "68.00", "68.00", "缺"]
+        assert cells == ["68.00", "—", "68.00", "68.00", "—"]
     assert "县住建局报已完成、县水利局未报送" in repr(states)
     elements = report.upkeep_elements()
     assert isinstance(elements, Table)
@@ -299,7 +299,7 @@ def test_elements_without_a_number_say_who_owes_it(given: Any) -> None:
     values = [counted("finance", "maintenance_funds", 5000.0)]
     matrix, _ = InfrastructureReport(given("2025Q4", reports, values)).upkeep_matrix().items  # type: ignore[attr-defined]
     assert "5个要素中1个有数，缺“有制度”“有标准”“有队伍”“有督查”" in str(matrix.caption)
-    assert {str(row["有经费"]) for row in matrix.rows} == {"缺"}
+    assert {str(row["有经费"]) for row in matrix.rows} == {"—"}
 
 
 def test_what_is_missing_names_who_owes_it(view: View) -> None:

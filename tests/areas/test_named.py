@@ -33,6 +33,14 @@ def test_the_overview_names_the_slowest_measure_and_the_longest_overdue_commitme
     assert f"逾期最久的是县住建局「2.2.1 {title}」，原定2024年12月31日完成，已逾期365天，完成率70%" in said
 
 
+def test_units_that_share_the_longest_overdue_commitment_are_named_together(given: Given) -> None:
+    units = given("2025Q4", []).plan.commitment("4.3.2").units
+    workspace = given("2025Q4", [sent(u, "4.3.2", 10, planned_finish="2024-12-31") for u in units])
+    names = "、".join(workspace.plan.unit(unit).name for unit in units)
+    assert len(units) > 1
+    assert f"逾期最久的是{names}「4.3.2" in OverviewReport(workspace).answer().text
+
+
 def test_the_overview_blames_nobody_where_nobody_is_late(given: Given) -> None:
     said = OverviewReport(given("2025Q4", [sent("public_security", "1.1.1", 100)])).answer().text
     assert "最慢" not in said

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import combinations
 from pathlib import Path
@@ -21,8 +21,11 @@ from minhou_analysis.areas.overview import OverviewReport
 from minhou_analysis.areas.report import PlanReport
 from minhou_analysis.areas.unit_report import UnitReport
 from minhou_analysis.display.charts import Chart
+from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.fonts import SERIF, missing_glyphs
-from minhou_analysis.display.narrative import Sentence
+from minhou_analysis.display.narrative import Sentence, Sequence, facts_in
+from minhou_analysis.display.numbers import ITEM
+from minhou_analysis.display.tables import BLANK, Column, Number, Table
 from minhou_analysis.workspace import Workspace
 
 View = Callable[..., Workspace]
@@ -56,7 +59,7 @@ def report(stem: str, workspace: Workspace) -> PlanReport:
     return UnitReport(workspace, "finance") if stem == "09_unit" else AREA_REPORTS[stem[1]](workspace)
 
 
-def shown(workspace: Workspace, notebooks: Sequence[Path] = NOTEBOOKS) -> Iterator[tuple[str, Any]]:
+def shown(workspace: Workspace, notebooks: Iterable[Path] = NOTEBOOKS) -> Iterator[tuple[str, Any]]:
     """Everything that the notebooks show of a workspace."""
     for notebook in notebooks:
         opened = report(notebook.stem, workspace)
@@ -70,6 +73,42 @@ def html(thing: Any) -> str:
     )
 
 
+def outside_facts(thing: Any) -> Iterator[Any]:
+    """What stands in a numeric cell of a table, or is drawn in a chart, and is no fact."""
+    match thing:
+        case Sequence():
+            for item in thing.items:
+                yield from outside_facts(item)
+        case Table():
+            keys = [column.key for column in thing.columns if column.numeric]
+            cells = [row.get(key, BLANK) for row in thing.rows for key in keys]
+            yield from (cell for cell in cells if cell != BLANK and not facts_in([cell]))
+        case Chart():
+            known = {round(fact.value, 6) for fact in thing.drawn if fact.value is not None}
+            drawn = thing.data.select_dtypes("number").stack().dropna()
+            yield from (number for number in drawn if round(float(number), 6) not in known)
+
+
+def test_a_number_outside_a_fact_is_found() -> None:
+    columns = (Column("name", "名", heads_row=True), Column("value", "数", numeric=True))
+    known = Number(Fact("a", "甲", 1.0, ITEM))
+    table = Table(
+        "表", columns, [{"name": "甲", "value": "3"}, {"name": "乙", "value": known}, {"name": "丙"}]
+    )
+    assert list(outside_facts(Sequence((table,)))) == ["3"]
+
+
+def test_the_areas_together_speak_to_every_measure(view: View) -> None:
+    workspace = view()
+    spoken = {
+        measure
+        for area in AREA_REPORTS.values()
+        for measures in area(workspace).speaks_to.values()
+        for measure in measures
+    }
+    assert spoken == {measure.id for measure in workspace.plan.measures}
+
+
 @pytest.mark.parametrize("demonstration", [True, False], ids=["demo", "no-demo"])
 @pytest.mark.parametrize("period", PERIODS)
 def test_every_call_says_something_at_home(
@@ -77,6 +116,7 @@ def test_every_call_says_something_at_home(
 ) -> None:
     monkeypatch.setattr(Chart, "svg", b"<svg/>")
     for name, thing in shown(view(period, None, demonstration)):
+        assert list(outside_facts(thing)) == [], name
         said = re.sub(r"<[^>]*>", "", html(thing))
         assert len(said) > 4, name
         assert "nan" not in said.lower(), name
