@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import minhou_analysis as minhou
+from minhou_analysis.areas.unit_report import UnitReport
 from minhou_analysis.workspace import Workspace
 
 
@@ -66,3 +67,9 @@ def test_tables_carry_unit_and_status_in_columns_and_attrs(workspace: Workspace)
         ["连江县", "2020", "%", "正式数"],
     ]
     assert {"unit": "%", "status": "A", "indicator": "housing_tap_water_share"}.items() <= table.attrs.items()
+
+
+def test_a_unit_is_the_same_by_its_name(workspace: Workspace) -> None:
+    supplied = UnitReport(workspace, "县交通局").supplied
+    assert supplied
+    assert supplied == UnitReport(workspace, "transport").supplied

@@ -167,6 +167,7 @@ def test_several_regions_in_one_run(notebooks: Path, data_copy: Path) -> None:
     assert (out / "00_a.html").exists()
     assert (out / "350102" / "index.html").exists()
     assert states(render(notebooks, data_copy, "--json", "--region", "350102")) == {"00_a": "unchanged"}
+    assert states(render(notebooks, data_copy, "--json", "--region", "鼓楼区")) == {"00_a": "unchanged"}
     assert "not a region" in render(notebooks, data_copy, "--region", "350121,9").output
 
 

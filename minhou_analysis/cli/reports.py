@@ -41,8 +41,8 @@ SIGNALLED: Final = 128
 @click.option(
     "--region",
     default=None,
-    metavar="CODES",
-    help="GB/T 2260 code, several with commas between, or all counties: all.",
+    metavar="REGIONS",
+    help="GB/T 2260 code or name, several with commas between, or all counties: all.",
 )
 @click.option("--as-of", default=None, metavar="DATE", help="Read only what was received by this day.")
 @click.option("--no-demo", is_flag=True, help="Leave demonstration submissions out.")

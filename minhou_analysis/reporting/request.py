@@ -27,7 +27,7 @@ WHOLE_DATA: Final = "data:*"
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked for. ``regions`` are codes; none is the plan's own region, ``all`` every county."""
+    """What is asked for. ``regions`` are codes or names; none is the plan's own region, ``all`` every county."""
 
     data: Path
     period: str

@@ -52,18 +52,20 @@ class ReportSet:
         """A set for each region asked for: in ``out/PERIOD``, or ``out/PERIOD/REGION`` away from the plan's own.
 
         Raises:
-            RegionError: a code that is no region. BatchError: an address that cannot be written to.
+            RegionError: no such region. BatchError: an address that cannot be written to.
         """
         place = below(open_place(request.out), str(workspace.period))
         observations = workspace.observations
-        codes = list(request.regions) or [workspace.region.code]
-        if ALL_REGIONS in codes:
-            codes = [code for code, region in observations.regions.items() if region.level == "county"]
+        asked = request.regions or (workspace.region.code,)
+        if ALL_REGIONS in asked:
+            regions = [region for region in observations.regions.values() if region.level == "county"]
+        else:
+            regions = list(dict.fromkeys(observations.region(name) for name in asked))
         sets = []
-        for code in dict.fromkeys(codes):
-            seen = replace(workspace, region=observations.region(code))
-            where = place if seen.is_home else below(place, code)
-            sets.append(cls(seen, request, where, code if len(codes) > 1 else ""))
+        for region in regions:
+            seen = replace(workspace, region=region)
+            where = place if seen.is_home else below(place, region.code)
+            sets.append(cls(seen, request, where, region.code if len(regions) > 1 else ""))
         return sets
 
     @property
