@@ -10,6 +10,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from click.testing import CliRunner
+
+from minhou_analysis.cli import main
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
 PARAMETERS = ["data", "period", "region", "as_of", "demonstration"]
@@ -91,3 +94,21 @@ def test_a_notebook_runs_under_plain_papermill_anywhere(tmp_path: Path, data_fol
     outputs = [output for cell in executed.cells if cell.cell_type == "code" for output in cell.outputs]
     assert "application/vnd.minhou.report+json" in outputs[0].data
     assert all("text/html" in output.data for output in outputs)
+
+
+def test_the_heaviest_report_can_be_sent_and_is_the_same_twice(tmp_path: Path, data_folder: Path) -> None:
+    options = [
+        "--data",
+        str(data_folder),
+        "--out",
+        str(tmp_path),
+        "--only",
+        "02_urban_villages",
+        "--jobs",
+        "1",
+    ]
+    made = CliRunner().invoke(main, ["render", "2025Q4", *options, "--format", "html", "--quiet"])
+    assert made.exit_code == 0, made.output
+    assert (tmp_path / "2025Q4" / "02_urban_villages.html").stat().st_size <= 1_500_000
+    again = CliRunner().invoke(main, ["verify", "2025Q4", *options, "--quiet"])
+    assert (again.exit_code, again.output) == (0, "")

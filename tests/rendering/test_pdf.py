@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterator
 
 import pytest
 from pypdf.generic import DictionaryObject
@@ -16,6 +17,7 @@ from .notebooks import (
     HEADER,
     HOSTILE,
     PNG,
+    SVG,
     chart,
     every_kind,
     header,
@@ -197,6 +199,23 @@ def test_text_goes_in_as_a_string_literal() -> None:
     assert array(["1"]) == "(1, )"
 
 
+@pytest.mark.parametrize("block", ["<pre>{}</pre>", "<p>{}</p>", "<p><code>{}</code></p>"])
+def test_a_long_word_stays_on_the_page(block: str) -> None:
+    word = "/".join(["0123456789abcdef"] * 20)
+    said = pdf_of(notebook(text("# t"), shown(block.format(word)))).pages[0].extract_text()
+    assert word in squeezed(said)
+    assert max(map(len, said.replace("\u200b", "").splitlines())) < 140
+
+
+def test_a_picture_among_words_is_as_large_as_it_is_or_as_the_text_is_wide() -> None:
+    sizes = []
+    for width in (30, 300, 3000):
+        source = picture(SVG.replace('width="300" height="120"', f'width="{width}" height="{width * 0.4}"'))
+        reader = pdf_of(notebook(shown(f'<p>words <img alt="x" src="{source}"> and more</p>')))
+        sizes += _figure_widths(reader.trailer["/Root"])
+    assert sizes == pytest.approx([22.5, 225, 453.5], abs=1)
+
+
 def test_a_broken_picture_is_refused_with_the_reason() -> None:
     broken = "data:image/png;base64,AAAA"
     with pytest.raises(RenderError, match="人口迁徙"):
@@ -220,7 +239,17 @@ def test_the_same_notebook_gives_the_same_bytes() -> None:
 
 def _alternatives(root: DictionaryObject) -> bytes:
     """All alternative texts of the structure tree, as they are stored."""
-    found: list[bytes] = []
+    return b"".join(str(node["/Alt"]).encode("utf-16-be") for node in _structure(root) if "/Alt" in node)
+
+
+def _figure_widths(root: DictionaryObject) -> list[float]:
+    """Widths in points of all figures, as the structure tree tells them."""
+    boxes = [node["/BBox"] for node in _structure(root) if "/BBox" in node]
+    return [float(box[2] - box[0]) for box in boxes]
+
+
+def _structure(root: DictionaryObject) -> Iterator[DictionaryObject]:
+    """Elements of the structure tree and their attributes."""
     open_: list[object] = [root["/StructTreeRoot"]]
     while open_:
         node = open_.pop()
@@ -228,8 +257,5 @@ def _alternatives(root: DictionaryObject) -> bytes:
         if isinstance(node, list):
             open_ += node
         elif isinstance(node, DictionaryObject):
-            if "/Alt" in node:
-                found.append(str(node["/Alt"]).encode("utf-16-be"))
-            if "/K" in node:
-                open_.append(node["/K"])
-    return b"".join(found)
+            yield node
+            open_ += [node[name] for name in ("/K", "/A") if name in node]
