@@ -81,6 +81,8 @@ EN: Final = EmailWording(
     colon=": ",
     comma="; ",
     headings={
+        "各领域": "The seven areas",
+        "近期到期": "Due soon",
         "较上期变化": "Changes since the period before",
         "谁要推动什么": "Who must act on what",
         "缺什么": "What is missing",
