@@ -40,6 +40,10 @@ def fill_caches(data: str | None = None, as_of: str | None = None, demonstration
     Another process reads the data, and no PDF is set here: DuckDB and Typst have threads, which a fork would lose.
     Data that cannot be read are passed over: the run says so by itself.
     """
+    import pandas as pd
+
+    # reports take a few rows at a time, thousands of times: pyarrow is slow at that
+    pd.set_option("mode.string_storage", "python")
     wait = _data_read(data, as_of, demonstration) if data else None
     try:
         _draw_and_write()
