@@ -225,19 +225,13 @@ def value_sentence(projects: Portfolio) -> Sentence | None:
     return say(
         "按匀速计划和事项完成率推算，项目应完成{planned}，挣值{earned}，进度绩效指数（SPI）{spi}{cost}；换计分规则，SPI在{low}至{high}之间。{stopped}",
         stopped=stopped,
-        planned=_said(projects, main.planned),
-        earned=_said(projects, main.earned),
+        planned=main.planned,
+        earned=main.earned,
         spi=main.schedule_index,
         cost=cost,
         low=low,
         high=high,
     )
-
-
-def _said(projects: Portfolio, fact: Fact) -> Fact:
-    """An amount as prose says it: in 亿元 where it is that large."""
-    large = projects.money(fact.id, fact.label, fact.value, fact.status, fact.formula)
-    return replace(large, inputs=fact.inputs)
 
 
 # ---- over time
@@ -281,12 +275,9 @@ def value_curves(scope: Scope) -> Shown:
             "到{now}末累计：{said}；全部计划投资{budget}。",
             now=now.label,
             said=joined(
-                [
-                    say("{name}{fact}", name=name, fact=_said(judged, facts[len(past) - 1]))
-                    for name, facts in curves.items()
-                ]
+                [say("{name}{fact}", name=name, fact=facts[len(past) - 1]) for name, facts in curves.items()]
             ),
-            budget=_said(judged, end.budget),
+            budget=end.budget,
         ),
         note=say(
             "单位：万元，各季末累计，只算本期在库的{all}；未报的季度沿用上次所报。计划值、挣值的算法见上表。来源：责任单位报送。",
@@ -329,10 +320,10 @@ def _curve_message(projects: Portfolio, end: ValueFacts, behind: Fact | None) ->
     return say(
         "项目挣值{earned}，比计划值{way}{gap}{late}；完成投资{paid}",
         late=say("，相当于落后{months}", months=behind) if behind else say(""),
-        earned=_said(projects, end.earned),
+        earned=end.earned,
         way="少" if gap < 0 else "多",
         gap=replace(difference, inputs=(end.earned, end.planned)),
-        paid=_said(projects, end.paid),
+        paid=end.paid,
     )
 
 

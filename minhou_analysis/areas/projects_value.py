@@ -16,9 +16,10 @@ import numpy as np
 import pandas as pd
 
 from minhou_analysis.areas.project_tables import PROJECT
-from minhou_analysis.areas.projects_portfolio import WAN, Portfolio
+from minhou_analysis.areas.projects_portfolio import Portfolio
 from minhou_analysis.areas.state_facts import RATIO
 from minhou_analysis.display.facts import Fact
+from minhou_analysis.display.numbers import WAN
 from minhou_analysis.methods.earned_schedule import EarnedSchedule, analyse_earned_schedule
 from minhou_analysis.methods.earned_value import EarnedValue, analyse_earned_value
 from minhou_analysis.observations import ObservationStatus

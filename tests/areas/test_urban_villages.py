@@ -379,7 +379,7 @@ def test_investment_that_does_not_fit_the_indicator_is_pointed_out(having: Havin
 def test_the_answer_tells_projects_money_and_value(having: Having) -> None:
     report = having([project("甲"), finished("乙", investment_planned=20_000.0, investment_paid=9000.0)], 98)
     said = [sentence.text for sentence in report.own_answer()]
-    assert said[0] == "在库项目2个（在建1个、投用1个），计划投资2.10亿元，已完成9,500万元，占45.2%。"
+    assert said[0] == "在库项目2个（在建1个、投用1个），计划投资2.10亿元，已完成0.95亿元，占45.2%。"
     assert "进度绩效指数（SPI）" in said[1]
     assert said[2].startswith("起点：2020年普查")
     unpriced = having([project("甲", investment_planned=None)])
