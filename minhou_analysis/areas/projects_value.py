@@ -6,7 +6,6 @@ period; work done is credited as ``projects_portfolio`` says; investment made st
 
 from __future__ import annotations
 
-import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,7 +16,7 @@ import pandas as pd
 
 from minhou_analysis.areas.project_tables import PROJECT
 from minhou_analysis.areas.projects_portfolio import Portfolio
-from minhou_analysis.areas.state_facts import RATIO
+from minhou_analysis.areas.state_facts import RATIO, shown_ratio
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.numbers import WAN
 from minhou_analysis.methods.earned_schedule import EarnedSchedule, analyse_earned_schedule
@@ -156,8 +155,7 @@ def _facts(
     def fact(
         key: str, title: str, value: float | None, formula: str, inputs: Sequence[Fact], unit: Any = RATIO
     ) -> Fact:
-        # an index cut off, not rounded: none may look as if it had reached one
-        known = math.floor(value * 100 + 1e-9) / 100 if unit is RATIO and value is not None else value
+        known = shown_ratio(value, (1.0,)) if unit is RATIO and value is not None else value
         return projects.fact(
             f"{key}-{name}", f"{label}{title}", known, unit, estimated, formula, tuple(inputs)
         )

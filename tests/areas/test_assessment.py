@@ -239,9 +239,21 @@ def test_a_group_with_a_suspended_commitment_is_not_on_track(given: Given) -> No
 
 
 @pytest.mark.parametrize(
-    ("ratio", "text"), [(0.9499, "0.94"), (0.95, "0.95"), (0.599999, "0.59"), (0.6, "0.60"), (1.5, "1.50")]
+    ("ratio", "text"),
+    [
+        (0.9499, "0.94"),
+        (0.95, "0.95"),
+        (0.599999, "0.59"),
+        (0.6, "0.60"),
+        (0.998, "0.99"),
+        (0.726, "0.73"),
+        (0.957, "0.96"),
+        (1.499, "1.50"),
+    ],
 )
-def test_no_ratio_looks_as_if_it_had_reached_a_threshold(ratio: float, text: str) -> None:
+def test_a_ratio_is_rounded_but_does_not_look_as_if_it_had_reached_a_threshold(
+    ratio: float, text: str
+) -> None:
     row = {"asked": 1, "ratio": ratio, "obs_status": ""}
     assert StateFacts("1.1", "户籍改革", row, Period.parse("2025Q4"), "闽侯县").ratio.text == text
 
