@@ -111,6 +111,20 @@ def comparable_states(states: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFra
     return earlier.assign(**blanks)
 
 
+def reported_in_both(states: pd.DataFrame, earlier: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Both as far as they speak of the same (同口径): what was not reported in the one counts as not reported in the other.
+
+    A mean over all would move because a unit reports again or has fallen silent, without anything having moved.
+    """
+    key = ["commitment", "unit"]
+    now, before = (pd.MultiIndex.from_frame(frame.loc[frame["reported"], key]) for frame in (states, earlier))
+    both = now.intersection(before)
+    alike = (
+        frame.assign(reported=pd.MultiIndex.from_frame(frame[key]).isin(both)) for frame in (states, earlier)
+    )
+    return next(alike), next(alike)
+
+
 def _not_reported() -> dict[str, object]:
     blank = dict.fromkeys(("status", "evidence", "obstacle", "next_step", "obs_status"), "")
     return blank | {
