@@ -252,7 +252,27 @@ def test_the_range_by_rule_of_credit(having: Having) -> None:
     values = by_rule(portfolio(having(rows, completion=70)))
     assert [value.earned.value for value in values.values()] == pytest.approx([700, 700, 400])
     said = str(value_sentence(portfolio(having(rows, completion=70))))
-    assert "SPI在0.40至0.70之间" in said
+    assert "进度绩效指数（SPI）0.70" in said
+    assert (
+        "以上在建项目按所属事项完成率分摊；改按开工计一半、完工计全部，SPI为0.70，改按完工才计，SPI为0.40。"
+        in said
+    )
+
+
+def test_an_index_that_cannot_be_is_not_stated(having: Having) -> None:
+    """A plan in yuan typed where 万元 are asked makes the money that was paid worth thousands of times itself."""
+    report = having([project("甲", investment_planned=10_000_000.0), project("乙")], completion=50)
+    table = report.earned_value()
+    assert isinstance(table, Table)
+    assert table.frame["CPI"].to_list() == ["不评", "1.00", "不评"]
+    assert "指数超过5的不评" in str(table.note)
+    assert "计划投资与支出不相称" in str(table.note)
+    said = str(value_sentence(portfolio(report)))
+    assert "成本绩效指数（CPI）不评（计划投资与支出不相称）" in said
+    rules = report.crediting_rules()
+    assert isinstance(rules, Table)
+    assert rules.frame["完工估算"].to_list()[0] == "—"
+    assert "不评" not in repr(having([project("乙")]).earned_value())
 
 
 def test_a_stopped_project_is_shown_as_stopped_and_left_out_of_the_indices(having: Having) -> None:
