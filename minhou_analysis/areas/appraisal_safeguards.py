@@ -16,14 +16,12 @@ from minhou_analysis.areas.assessment import group_states
 from minhou_analysis.areas.indicators import Course
 from minhou_analysis.areas.project_tables import scope_projects
 from minhou_analysis.areas.scope import Scope
-from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Light, PlanWords, Sentence, Sequence, Shown, joined, say
-from minhou_analysis.display.numbers import ITEM, UNIT
+from minhou_analysis.display.numbers import ITEM, UNIT, WAN
 from minhou_analysis.display.tables import Column, Remarked, Table
 from minhou_analysis.plan import Safeguard
 
-_HUNDRED_MILLION: Final = UnitOfMeasure("hundred_million_yuan", "亿元", "100 million yuan", "money", 2)
 _PARTY: Final = "organization"
 _FUNDS: Final = "fund"
 _LOANS: Final = (
@@ -135,13 +133,13 @@ def _funds(scores: Scores) -> Known:
 
 
 def _money(scope: Scope, column: str, label: str) -> Fact:
-    """A sum over the commitments of the period's forms, in 亿元; forms are in 万元."""
+    """A sum over the commitments of the period's forms, in 万元."""
     quarter = scope.workspace.period.closing_quarter
     amounts = scope.workspace.submissions.in_period(quarter).commitments[column].dropna()
-    total = float(amounts.sum()) / 10_000 if len(amounts) else None
+    total = float(amounts.sum()) if len(amounts) else None
     region = scope.workspace.region.name
     return Fact(
-        f"{column}-sum", f"各事项{label}", total, _HUNDRED_MILLION, scope.workspace.period, region, scope.status,
+        f"{column}-sum", f"各事项{label}", total, WAN, scope.workspace.period, region, scope.status,
         formula="各单位所报各事项之和",
     )  # fmt: skip
 
@@ -153,16 +151,14 @@ def _capital(scores: Scores) -> Known:
         return "待报", lacking
     courses = [scope.progress(scope.workspace.catalogue[name]).course for name in _LOANS]
     projects = scope_projects(scope)
-    outside = (
-        float(projects[list(_OUTSIDE_MONEY)].fillna(0).to_numpy().sum()) / 10_000 if len(projects) else None
-    )
+    outside = float(projects[list(_OUTSIDE_MONEY)].fillna(0).to_numpy().sum()) if len(projects) else None
     region, period = scope.workspace.region.name, scope.workspace.period
     said = say(
         "贷款类指标{all}，向好{good}；项目计划投资中社会资本和银行贷款{outside}。",
         all=Fact("loan-indicators", "贷款类指标", float(len(_LOANS)), ITEM, period),
         good=scope.count("loan-indicators-good", "向好的贷款类指标", courses.count(Course.GOOD)),
         outside=Fact(
-            *("outside-money", "社会资本和银行贷款", outside, _HUNDRED_MILLION, period, region, scope.status),
+            *("outside-money", "社会资本和银行贷款", outside, WAN, period, region, scope.status),
             formula="各项目社会资本 + 银行贷款",
         ),
     )

@@ -25,7 +25,7 @@ NOTABLE_STEP: Final = 15.0
 
 RULE: Final = (
     f"评定规则：进度比 = 完成率 ÷ 计划时间已过份额（应完成）,≥{DEFAULT_LIGHTS.green:.2f} 为正常（●）,"
-    f"≥{DEFAULT_LIGHTS.amber:.2f} 为偏慢（▲），以下为滞后（■）。已完成为正常；受阻暂停、过了计划完成日仍未完成（逾期）为滞后；"
+    f"≥{DEFAULT_LIGHTS.amber:.2f} 为偏慢（▲），以下为滞后（■），按未取整的数评定。已完成为正常；受阻暂停、过了计划完成日仍未完成（逾期）为滞后；"
     "计划完成日就是期末当日而未完成的为到期未完成，最好为偏慢；"
     f"未报送、未填计划日期、计划时间已过不足{JUDGED_FROM:.0f}%的不评（○）。"
     "汇总时用填了计划日期的已报事项的平均完成率和平均应完成按同一进度比评定，几家共担的事项先取各家平均；已报事项全部完成为正常，有受阻暂停的最好为偏慢。"
@@ -109,6 +109,20 @@ def comparable_states(states: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFra
     broken = both & (was.to_numpy() != is_now.to_numpy())
     blanks = {column: earlier[column].mask(broken, blank) for column, blank in _not_reported().items()}
     return earlier.assign(**blanks)
+
+
+def reported_in_both(states: pd.DataFrame, earlier: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Both as far as they speak of the same (同口径): what was not reported in the one counts as not reported in the other.
+
+    A mean over all would move because a unit reports again or has fallen silent, without anything having moved.
+    """
+    key = ["commitment", "unit"]
+    now, before = (pd.MultiIndex.from_frame(frame.loc[frame["reported"], key]) for frame in (states, earlier))
+    both = now.intersection(before)
+    alike = (
+        frame.assign(reported=pd.MultiIndex.from_frame(frame[key]).isin(both)) for frame in (states, earlier)
+    )
+    return next(alike), next(alike)
 
 
 def _not_reported() -> dict[str, object]:

@@ -7,12 +7,12 @@ from typing import Any, Final
 from minhou_analysis.areas.courses import course
 from minhou_analysis.areas.industry_land import unknown
 from minhou_analysis.areas.industry_parks import completions
-from minhou_analysis.areas.project_tables import AMOUNT
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import unit_names
 from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Sentence, say
+from minhou_analysis.display.numbers import WAN
 from minhou_analysis.display.tables import BLANK, Column, Remarked, Table
 
 _KIND: Final = UnitOfMeasure("kind", "种", "kinds", "count", 0)
@@ -56,7 +56,7 @@ def _row(scope: Scope, kind: str, indicator: str) -> dict[str, Any]:
         return {
             "kind": kind,
             "balance": unknown(
-                scope, f"collateral-{list(COLLATERAL).index(kind)}", f"{kind}抵押贷款余额", AMOUNT
+                scope, f"collateral-{list(COLLATERAL).index(kind)}", f"{kind}抵押贷款余额", WAN
             ),
             "change": BLANK,
             "supply": Remarked("没有指标", f"可由{lender(scope)}提供", below=True),

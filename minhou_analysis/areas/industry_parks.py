@@ -8,11 +8,12 @@ import pandas as pd
 
 from minhou_analysis.areas.assessment import group_states
 from minhou_analysis.areas.industry_land import unknown
-from minhou_analysis.areas.project_tables import AMOUNT, PROJECT, scope_projects
+from minhou_analysis.areas.project_tables import PROJECT, scope_projects
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import state_facts
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Light, Sentence, joined, say
+from minhou_analysis.display.numbers import WAN
 from minhou_analysis.display.tables import Column, Number, Remarked, Table
 from minhou_analysis.observations import ObservationStatus
 
@@ -92,7 +93,7 @@ def _of_projects(
         f"parks-{commitment}-{column or 'projects'}",
         f"{commitment}{label}",
         number if counts else None,
-        AMOUNT if column else PROJECT,
+        WAN if column else PROJECT,
         scope.workspace.period,
         scope.workspace.region.name,
         ObservationStatus.worst(projects["obs_status"]) if len(projects) else scope.status,

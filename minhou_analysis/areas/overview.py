@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
 from typing import Any, Final
 
@@ -54,6 +54,7 @@ _LISTED: Final = 5
 
 _NAMED: Final = 8
 """Indicators that a gap names one by one; of more, the first."""
+_ALIKE: Final = "较上期按两期都报的事项计算。"
 
 
 class OverviewReport(PlanReport):
@@ -134,19 +135,27 @@ class OverviewReport(PlanReport):
         return _UNBROKEN.join(LIGHTS[str(light)][1] for light in self.lights.loc[key])
 
     @cached_property
-    def groups_before(self) -> dict[Hashable, dict[Hashable, Any]]:
-        """The measures as they stood at the end of the period before."""
-        return group_states(self.earlier, self.group).to_dict("index")
+    def measure_changes(self) -> dict[str, Fact]:
+        """The change of each measure's completion since the period before."""
+        return self._changes_by(self.group, self.group_name)
+
+    def _changes_by(self, group: str, name: Callable[[str], str]) -> dict[str, Fact]:
+        """Groups by the change of their completion, made of what was reported in both periods (同口径)."""
+        now, before = (group_states(states, group).to_dict("index") for states in self.compared)
+        found = {}
+        for key, row in now.items():
+            later, earlier = (
+                self.facts_of(f"{group}-{key}", name(str(key)), of).completion for of in (row, before[key])
+            )
+            found[str(key)] = later.change_from(earlier.at(self.workspace.period.previous))
+        return found
 
     def group_row(self, key: str, row: Mapping[Hashable, Any]) -> dict[str, Any]:
         """One measure's row, with its trend and its change since the period before."""
-        before = self.groups_before[key]
-        facts = self.group_facts(key)
-        earlier = self.facts_of(key, self.group_name(key), before).completion
         return {
             **super().group_row(key, row),
             "trend": self.trend(key),
-            "change": Number(facts.completion.change_from(earlier.at(self.workspace.period.previous))),
+            "change": Number(self.measure_changes[key]),
         }
 
     def group_columns(self) -> tuple[Column, ...]:
@@ -160,7 +169,7 @@ class OverviewReport(PlanReport):
     def group_remark(self) -> str:
         """The rule, and what the shapes of the trend are."""
         periods = "、".join(self.lights.columns)
-        return f"走势：{periods}各期的评定，由左到右。{super().group_remark()}"
+        return f"走势：{periods}各期的评定，由左到右。{_ALIKE}{super().group_remark()}"
 
     def owners(self, key: str) -> Sentence | str:
         """The unit that the plan names first for a measure, and how many share it; the area's report names them all."""
@@ -169,22 +178,25 @@ class OverviewReport(PlanReport):
         owners = Fact(f"owners-{key}", "责任单位", float(len(units)), UNIT)
         return say("{first}等{owners}", first=first, owners=owners) if len(units) > 1 else first
 
+    def _area_name(self, key: str) -> str:
+        return f"{key} {self.plan.area(key).short}"
+
     def areas(self) -> Shown:
         """The areas by light."""
         if waiting := self.waiting("各领域的评定"):
             return waiting
-        earlier = group_states(self.earlier, "area").to_dict("index")
+        changed = self._changes_by("area", self._area_name)
         rows = []
         for key, row in group_states(self.states, "area").to_dict("index").items():
-            name = f"{key} {self.plan.area(str(key)).short}"
-            facts, before = (self.facts_of(f"area-{key}", name, states) for states in (row, earlier[key]))
+            name = self._area_name(str(key))
+            facts = self.facts_of(f"area-{key}", name, row)
             completed = {"completed": Number(facts.completed), "asked": Number(facts.asked)}
             rows.append(
                 {
                     "name": name,
                     "light": Light(str(row["light"])),
                     "completion": facts.completion,
-                    "before": before.completion.at(self.workspace.period.previous),
+                    "change": Number(changed[str(key)]),
                     "planned": facts.planned,
                     "overdue": Number(facts.overdue),
                     "completed": say("{completed}/{asked}", **completed),
@@ -194,12 +206,12 @@ class OverviewReport(PlanReport):
             Column("name", "领域", heads_row=True),
             Column("light", "评定"),
             Column("completion", "完成率", numeric=True),
-            Column("before", "上期", numeric=True),
+            Column("change", "较上期（百分点）", numeric=True),
             Column("planned", "应完成", numeric=True),
             Column("overdue", "逾期", numeric=True),
             Column("completed", "已完成/应报", numeric=True),
         )
-        return Table(f"各领域评定（{self.workspace.period.label}末）", columns, rows)
+        return Table(f"各领域评定（{self.workspace.period.label}末）", columns, rows, _ALIKE)
 
     # ---- what changed, what is due
 

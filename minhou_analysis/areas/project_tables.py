@@ -14,11 +14,11 @@ from minhou_analysis.areas.state_tables import counted, day_text
 from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Sentence, say
+from minhou_analysis.display.numbers import WAN
 from minhou_analysis.display.tables import Column, Number, Remarked, Table
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.submissions import ProjectStage
 
-AMOUNT: Final = UnitOfMeasure("ten_thousand_yuan", "万元", "10 000 yuan", "money", 2)
 PROJECT: Final = UnitOfMeasure("project", "个", "projects", "count", 0)
 MAX_PROJECTS: Final = 20
 """Rows of the table, the largest investments first; the rest is counted in the note."""
@@ -74,7 +74,7 @@ def amount(scope: Scope, row: Mapping[Hashable, Any], column: str, label: str) -
         f"{column}-{row['unit']}-{row['project']}",
         f"{row['project']}{label}",
         None if pd.isna(value) else float(value),
-        AMOUNT,
+        WAN,
         scope.workspace.period.closing_quarter,
         scope.workspace.region.name,
         ObservationStatus(row["obs_status"]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -17,7 +17,14 @@ from minhou_analysis.areas.projects_portfolio import (
     project_history,
 )
 from minhou_analysis.areas.projects_stages import NONE_REPORTED, number_of
-from minhou_analysis.areas.projects_value import ValueFacts, count_of, has_value, project_value, whole_value
+from minhou_analysis.areas.projects_value import (
+    MOST_INDEX,
+    ValueFacts,
+    count_of,
+    has_value,
+    project_value,
+    whole_value,
+)
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import day_text
 from minhou_analysis.catalogue import UnitOfMeasure
@@ -39,6 +46,7 @@ _RULE: Final = (
     "计划值：项目表没有分期投资计划，按首次所报的计划开始至计划完成匀速推算。挣值：完工的计全部，未开工的计零；项目表不问形象进度，"
     "在建的按所属事项完成率扣除已完工部分后分摊。完成投资视为实际支出。SPI = 挣值 ÷ 计划值，CPI = 挣值 ÷ 完成投资，不足一分别为落后、超支；"
     "SPI(t) 按时间计，完工后仍看得出误期。预计完工按目前速度推算。"
+    f"指数超过{MOST_INDEX}的不评（本报告的惯例）：CPI是计划投资与支出不相称，多为金额单位填错；SPI、SPI(t)是刚到计划开工日。"
 )
 _TOO_EARLY: Final = "还没有项目到计划开工日，也没有完成的工作，挣值无从算起。"
 _ALL_STOPPED: Final = "项目都已停工，没有进度可推，挣值不算。"
@@ -150,14 +158,22 @@ def _row(scope: Scope, row: dict[Any, Any], value: ValueFacts) -> dict[str, Any]
     }
 
 
+@dataclass(frozen=True)
+class Unrated(Number):
+    """An index too high to be true, in a column of indices (不评)."""
+
+    def __str__(self) -> str:
+        """That it is not rated."""
+        return "不评"
+
+
 def _cells(value: ValueFacts) -> dict[str, Any]:
+    indices = {"spi": value.schedule_index, "cpi": value.cost_index, "time": value.time_index}
     return {
         "planned": Number(value.planned),
         "earned": Number(value.earned),
         "paid": Number(value.paid),
-        "spi": Number(value.schedule_index),
-        "cpi": Number(value.cost_index),
-        "time": Number(value.time_index),
+        **{key: Unrated(fact) if key in value.unrated else Number(fact) for key, fact in indices.items()},
         "forecast": BLANK,
     }
 
@@ -208,36 +224,35 @@ def crediting_rules_table(scope: Scope) -> Shown:
 
 
 def value_sentence(projects: Portfolio) -> Sentence | None:
-    """One sentence on the portfolio's indices, with the range by rule of credit; None where they cannot be had."""
+    """The portfolio's indices in words, and what they are by the other rules of credit; None where they cannot be had."""
     if not has_value(projects.frame).any():
         return None
-    main, *others = by_rule(projects).values()
+    main, half, none = by_rule(projects).values()
     if main.schedule_index.is_missing:
         return None
-    indices = [value.schedule_index for value in (main, *others)]
-    low, high = (choose(indices, key=lambda fact: fact.value or 0.0) for choose in (min, max))
-    cost = (
-        say("，成本绩效指数（CPI）{cpi}", cpi=main.cost_index) if not main.cost_index.is_missing else say("")
-    )
     stopped = (
         say("{stopped}不计。", stopped=_stopped(projects)) if projects.frame["stopped"].any() else say("")
     )
     return say(
-        "按匀速计划和事项完成率推算，项目应完成{planned}，挣值{earned}，进度绩效指数（SPI）{spi}{cost}；换计分规则，SPI在{low}至{high}之间。{stopped}",
+        "按匀速计划和事项完成率推算，项目应完成{planned}，挣值{earned}，进度绩效指数（SPI）{spi}{cost}。"
+        "以上在建项目按所属事项完成率分摊；改按开工计一半、完工计全部，SPI为{half}，改按完工才计，SPI为{none}。{stopped}",
         stopped=stopped,
-        planned=_said(projects, main.planned),
-        earned=_said(projects, main.earned),
+        planned=main.planned,
+        earned=main.earned,
         spi=main.schedule_index,
-        cost=cost,
-        low=low,
-        high=high,
+        cost=_cost(main),
+        half=half.schedule_index,
+        none=none.schedule_index,
     )
 
 
-def _said(projects: Portfolio, fact: Fact) -> Fact:
-    """An amount as prose says it: in 亿元 where it is that large."""
-    large = projects.money(fact.id, fact.label, fact.value, fact.status, fact.formula)
-    return replace(large, inputs=fact.inputs)
+def _cost(value: ValueFacts) -> Sentence:
+    """The cost index as the sentence goes on with it; nothing where none of the cost is known."""
+    if "cpi" in value.unrated:
+        return say("，成本绩效指数（CPI）不评（计划投资与支出不相称）")
+    if value.cost_index.is_missing:
+        return say("")
+    return say("，成本绩效指数（CPI）{cpi}", cpi=value.cost_index)
 
 
 # ---- over time
@@ -281,12 +296,9 @@ def value_curves(scope: Scope) -> Shown:
             "到{now}末累计：{said}；全部计划投资{budget}。",
             now=now.label,
             said=joined(
-                [
-                    say("{name}{fact}", name=name, fact=_said(judged, facts[len(past) - 1]))
-                    for name, facts in curves.items()
-                ]
+                [say("{name}{fact}", name=name, fact=facts[len(past) - 1]) for name, facts in curves.items()]
             ),
-            budget=_said(judged, end.budget),
+            budget=end.budget,
         ),
         note=say(
             "单位：万元，各季末累计，只算本期在库的{all}；未报的季度沿用上次所报。计划值、挣值的算法见上表。来源：责任单位报送。",
@@ -329,10 +341,10 @@ def _curve_message(projects: Portfolio, end: ValueFacts, behind: Fact | None) ->
     return say(
         "项目挣值{earned}，比计划值{way}{gap}{late}；完成投资{paid}",
         late=say("，相当于落后{months}", months=behind) if behind else say(""),
-        earned=_said(projects, end.earned),
+        earned=end.earned,
         way="少" if gap < 0 else "多",
         gap=replace(difference, inputs=(end.earned, end.planned)),
-        paid=_said(projects, end.paid),
+        paid=end.paid,
     )
 
 

@@ -13,7 +13,7 @@ from typing import Final
 import pandas as pd
 
 from minhou_analysis.areas.composition import SHARE
-from minhou_analysis.areas.projects_portfolio import WAN, Portfolio, portfolio
+from minhou_analysis.areas.projects_portfolio import Portfolio, portfolio
 from minhou_analysis.areas.projects_stages import NONE_REPORTED, number_of, stages_said
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import commitment_name
@@ -54,13 +54,8 @@ def priced_portfolio(scope: Scope, what: str) -> Portfolio | Paragraphs:
 
 
 def amount_of(projects: Portfolio, name: str, label: str, value: float, formula: str = "") -> Fact:
-    """An amount of 万元 of the projects, said in 亿元 where it is that large."""
+    """An amount of 万元 of the projects."""
     return projects.money(name, label, value, projects.status, formula)
-
-
-def in_wan(fact: Fact) -> float:
-    """The amount in 万元, whatever unit it is said in."""
-    return (fact.value or 0.0) * (10_000 if fact.unit.symbol == "亿元" else 1)
 
 
 def share_of(projects: Portfolio, name: str, label: str, part: Fact, whole: Fact) -> Fact:
@@ -68,7 +63,7 @@ def share_of(projects: Portfolio, name: str, label: str, part: Fact, whole: Fact
     return projects.fact(
         name,
         label,
-        in_wan(part) / in_wan(whole) * 100 if whole.value else None,
+        (part.value or 0.0) / whole.value * 100 if whole.value else None,
         SHARE,
         projects.status,
         f"{part.label} ÷ {whole.label} × 100",
@@ -90,9 +85,11 @@ def funds_waterfall(scope: Scope) -> Shown:
     }
     planned = amount_of(projects, "planned", "计划投资", float(frame["investment_planned"].sum()))
     paid = amount_of(projects, "paid", "完成投资", float(frame["investment_paid"].sum()))
-    open_sources = in_wan(planned) - sum(sources.values())
+    open_sources = (planned.value or 0.0) - sum(sources.values())
     unnamed = amount_of(projects, "unnamed", "来源不明", open_sources, "计划投资 − 各来源之和")
-    left = amount_of(projects, "left", "尚未完成", in_wan(planned) - in_wan(paid), "计划投资 − 完成投资")
+    left = amount_of(
+        projects, "left", "尚未完成", (planned.value or 0.0) - (paid.value or 0.0), "计划投资 − 完成投资"
+    )
     left = replace(left, inputs=(planned, paid))
     bars = [(label, fact, "part") for label, fact in facts.items()]
     if abs(open_sources) > _ROUNDING * len(frame):
@@ -101,11 +98,11 @@ def funds_waterfall(scope: Scope) -> Shown:
     data = pd.DataFrame(
         {
             "name": [name for name, _, _ in bars],
-            "value": [in_wan(fact) for _, fact, _ in bars],
+            "value": [fact.value for _, fact, _ in bars],
             "kind": [kind for _, _, kind in bars],
         }
     )
-    most = max(facts, key=lambda label: in_wan(facts[label])) if facts else ""
+    most = max(facts, key=lambda label: facts[label].value or 0.0) if facts else ""
     message = say(
         "{all}项目计划投资{planned}，已完成{paid}，占{share}",
         all=number_of(projects, "projects", "项目数", len(frame)),
@@ -138,7 +135,7 @@ def funds_waterfall(scope: Scope) -> Shown:
             missing=_without_amounts(projects),
             asked=_ASKED,
         ),
-        drawn=tuple(replace(fact, value=in_wan(fact), unit=WAN) for _, fact, _ in bars),
+        drawn=tuple(fact for _, fact, _ in bars),
     )
 
 
@@ -230,7 +227,7 @@ def source_shares(projects: Portfolio, name: str, rows: pd.DataFrame) -> list[Fa
         projects,
         f"named-{name}",
         f"{name}已注明来源的计划投资",
-        sum(in_wan(fact) for fact in amounts),
+        sum(fact.value or 0.0 for fact in amounts),
         "各来源之和",
     )
     if not whole.value:

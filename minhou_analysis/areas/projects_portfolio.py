@@ -16,15 +16,13 @@ import pandas as pd
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.facts import Fact
+from minhou_analysis.display.numbers import WAN
 from minhou_analysis.methods.apportioned_credit import apportioned_credit
 from minhou_analysis.methods.schedule import elapsed_share
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.periods import Period
 from minhou_analysis.submissions import ProjectStage
 
-WAN: Final = UnitOfMeasure("ten_thousand_yuan", "万元", "10 000 yuan", "money", 0)
-YI: Final = UnitOfMeasure("hundred_million_yuan", "亿元", "100 million yuan", "money", 2)
-_WAN_IN_YI: Final = 10_000
 KEY: Final = ["unit", "commitment", "project"]
 """What tells a project from all others."""
 FINISHED: Final = (ProjectStage.COMPLETED, ProjectStage.IN_USE)
@@ -52,17 +50,8 @@ class Portfolio:
     def money(
         self, name: str, label: str, value: float | None, status: ObservationStatus, formula: str = ""
     ) -> Fact:
-        """An amount of 万元 made from what units reported, in 亿元 from one of them on."""
-        known = None if value is None or pd.isna(value) else float(value)
-        large = known is not None and abs(known) >= _WAN_IN_YI
-        return self.fact(
-            name,
-            label,
-            known / _WAN_IN_YI if known and large else known,
-            YI if large else WAN,
-            status,
-            formula,
-        )
+        """An amount of 万元 made from what units reported."""
+        return self.fact(name, label, value, WAN, status, formula)
 
     def fact(
         self,

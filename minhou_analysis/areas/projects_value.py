@@ -6,7 +6,6 @@ period; work done is credited as ``projects_portfolio`` says; investment made st
 
 from __future__ import annotations
 
-import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,15 +15,22 @@ import numpy as np
 import pandas as pd
 
 from minhou_analysis.areas.project_tables import PROJECT
-from minhou_analysis.areas.projects_portfolio import WAN, Portfolio
-from minhou_analysis.areas.state_facts import RATIO
+from minhou_analysis.areas.projects_portfolio import Portfolio
+from minhou_analysis.areas.state_facts import RATIO, shown_ratio
 from minhou_analysis.display.facts import Fact
+from minhou_analysis.display.numbers import WAN
 from minhou_analysis.methods.earned_schedule import EarnedSchedule, analyse_earned_schedule
 from minhou_analysis.methods.earned_value import EarnedValue, analyse_earned_value
 from minhou_analysis.observations import ObservationStatus
 
 FORECAST_FROM: Final = 0.05
 """Share of the work done from which a finish is forecast; a pace seen over less says nothing."""
+MOST_INDEX: Final = 5
+"""Index above which none is stated: no work goes five times as fast, or costs a fifth, of what a sound plan says.
+
+A convention of these reports, no standard; it catches a plan in yuan where 万元 are asked, and a project planned to begin
+a few days ago.
+"""
 _PLANNED: Final = "计划投资 × 计划时间已过份额（匀速）"
 _EARNED: Final = "计划投资 × 已完成份额"
 _SPI: Final = "挣值 ÷ 计划值"
@@ -37,7 +43,9 @@ _EAC: Final = "计划投资 ÷ CPI"
 class ValueFacts:
     """Earned value of a project, or of several together: amounts in 万元, indices, and the finish it forecasts.
 
-    What an input is missing for is missing. ``forecast`` is None for what is finished, and where there is no forecast.
+    What an input is missing for is missing. ``unrated`` names the indices among ``spi``, ``cpi`` and ``time`` that are above
+    ``MOST_INDEX``; they are missing too, with what follows from them. ``forecast`` is None for what is finished, and where
+    there is no forecast.
     """
 
     label: str
@@ -50,6 +58,7 @@ class ValueFacts:
     at_completion: Fact
     time_index: Fact
     forecast: date | None = None
+    unrated: frozenset[str] = frozenset()
 
     @property
     def is_judged(self) -> bool:
@@ -155,12 +164,19 @@ def _facts(
     def fact(
         key: str, title: str, value: float | None, formula: str, inputs: Sequence[Fact], unit: Any = RATIO
     ) -> Fact:
-        # an index cut off, not rounded: none may look as if it had reached one
-        known = math.floor(value * 100 + 1e-9) / 100 if unit is RATIO and value is not None else value
+        known = shown_ratio(value, (1.0,)) if unit is RATIO and value is not None else value
         return projects.fact(
             f"{key}-{name}", f"{label}{title}", known, unit, estimated, formula, tuple(inputs)
         )
 
+    indices = {
+        "spi": work.schedule_index if work else None,
+        "cpi": cost.cost_index if cost else None,
+        "time": time_index,
+    }
+    unrated = frozenset(key for key, index in indices.items() if index is not None and index > MOST_INDEX)
+    indices |= dict.fromkeys(unrated)
+    at_completion = cost.estimate_at_completion if cost and "cpi" not in unrated else None
     planned = fact("pv", "计划值", work.planned_value if work else None, _PLANNED, [asked], WAN)
     earned = fact("ev", "挣值", work.earned_value if work else None, _EARNED, [asked], WAN)
     return ValueFacts(
@@ -169,13 +185,12 @@ def _facts(
         planned,
         earned,
         made,
-        fact("spi", "SPI", work.schedule_index if work else None, _SPI, [earned, planned]),
-        fact("cpi", "CPI", cost.cost_index if cost else None, _CPI, [earned, made]),
-        fact(
-            "eac", "完工估算", cost.estimate_at_completion if cost else None, _EAC, [asked, earned, made], WAN
-        ),
-        fact("spi-time", "SPI(t)", time_index, _SPI_TIME, [earned, planned]),
-        forecast,
+        fact("spi", "SPI", indices["spi"], _SPI, [earned, planned]),
+        fact("cpi", "CPI", indices["cpi"], _CPI, [earned, made]),
+        fact("eac", "完工估算", at_completion, _EAC, [asked, earned, made], WAN),
+        fact("spi-time", "SPI(t)", indices["time"], _SPI_TIME, [earned, planned]),
+        None if "time" in unrated else forecast,
+        unrated,
     )
 
 

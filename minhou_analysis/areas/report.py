@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Mapping
-from dataclasses import replace
 from typing import Any, Final
-
-import pandas as pd
 
 from minhou_analysis.areas import assessment
 from minhou_analysis.areas.assessment import changes, reporting_changes
@@ -42,7 +39,6 @@ from minhou_analysis.display.narrative import (
 )
 from minhou_analysis.display.numbers import ITEM, UNIT, day_label
 from minhou_analysis.display.tables import Column, Number, Remarked, Table
-from minhou_analysis.observations import ObservationStatus
 
 _FEW: Final = 12
 """Up to this many commitments are named one by one in a list of gaps; more are counted by unit."""
@@ -143,11 +139,6 @@ class PlanReport(Scope):
         """How many commitments should have been finished on the period's last day and are not, counted by unit."""
         return self.count("due", "到期未完成事项", int(self.whole["due"]))
 
-    def completion(self, whole: pd.Series[Any]) -> Fact:
-        """The mean completion of a group of states, with the status of what it was made from."""
-        fact = self.percent("completion", "平均完成率", whole["completion"], "各事项完成率的平均")
-        return replace(fact, status=ObservationStatus(whole["obs_status"] or ObservationStatus.NORMAL))
-
     def own_answer(self) -> list[Sentence]:
         """Further sentences of the answer; a subclass adds what its field has to say."""
         return []
@@ -162,12 +153,10 @@ class PlanReport(Scope):
         if waiting := self.waiting("完成率、已完成、逾期和报送单位数"):
             return waiting
         completion = self.completion(self.whole)
-        change = completion.change_from(self.completion(self.earlier_whole))
-        comparable = change.is_demonstration == completion.is_demonstration and not change.is_missing
         beside: Sentence | str = say("另有到期未完成{due}", due=self.due) if self.whole["due"] else "按单位计"
         return Tiles(
             (
-                ("平均完成率", completion, say("较上期{change}", change=change) if comparable else ""),
+                ("平均完成率", completion, self.completion_change()),
                 (
                     "已完成",
                     self.count("completed", "已完成", int(self.whole["completed"])),

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from minhou_analysis.areas.assessment import commitment_states, comparable_states, group_states
+from minhou_analysis.areas.assessment import (
+    commitment_states,
+    comparable_states,
+    group_states,
+    reported_in_both,
+)
 from minhou_analysis.areas.baseline import Baseline
 from minhou_analysis.areas.indicators import IndicatorProgress, indicator_progress
 from minhou_analysis.areas.state_facts import WHOLE_PERCENT, StateFacts, whole_percent
 from minhou_analysis.catalogue import Indicator, UnitOfMeasure
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Paragraphs, say, waiting
+from minhou_analysis.display.narrative import Paragraphs, Sentence, say, waiting
 from minhou_analysis.display.numbers import ITEM
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.plan import Commitment
@@ -58,9 +64,16 @@ class Scope:
         return group_states(self.states.assign(all="all"), "all").iloc[0]
 
     @cached_property
-    def earlier_whole(self) -> pd.Series[Any]:
-        """The period before as one group."""
-        return group_states(self.earlier.assign(all="all"), "all").iloc[0]
+    def compared(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The states of this period and of the one before, of both what was reported in both; ``all`` groups the whole."""
+        now, before = reported_in_both(self.states.assign(all="all"), self.earlier.assign(all="all"))
+        return now, before
+
+    @property
+    def reports_differ(self) -> bool:
+        """Whether something was reported for only one of the two periods."""
+        reported = {int(frame["reported"].sum()) for frame in (self.states, self.earlier, *self.compared)}
+        return len(reported) > 1
 
     @property
     def has_reports(self) -> bool:
@@ -122,3 +135,18 @@ class Scope:
         known = None if pd.isna(value) else whole_percent(float(value))
         period, region = self.workspace.period, self.workspace.region.name
         return Fact(name, label, known, WHOLE_PERCENT, period, region, self.status, formula=formula)
+
+    def completion(self, whole: pd.Series[Any]) -> Fact:
+        """The mean completion of a group of states, with the status of what it was made from."""
+        fact = self.percent("completion", "平均完成率", whole["completion"], "各事项完成率的平均")
+        return replace(fact, status=ObservationStatus(whole["obs_status"] or ObservationStatus.NORMAL))
+
+    def completion_change(self) -> Sentence | str:
+        """The change of the mean completion since the period before; nothing where no commitment was reported in both."""
+        now, before = (self.completion(group_states(states, "all").iloc[0]) for states in self.compared)
+        change = now.change_from(before)
+        if change.is_missing:
+            return ""
+        return say(
+            "较上期{change}{of}", change=change, of="（按两期都报的事项）" if self.reports_differ else ""
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ import pandas as pd
 from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.numbers import DAY, ITEM
+from minhou_analysis.methods.schedule import DEFAULT_LIGHTS
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.periods import Period
 
@@ -27,6 +28,19 @@ def whole_percent(value: float) -> float:
     if 99 < value < 100:
         return 99.0
     return 1.0 if 0 < value < 1 else value
+
+
+def shown_ratio(value: float, thresholds: Iterable[float]) -> float:
+    """A ratio with the two decimals that a report shows: rounded, but cut off where rounding would reach a threshold.
+
+    No ratio may look as if it had reached what it has not. A missing value stays missing.
+    """
+    if pd.isna(value):
+        return value
+    # a ratio that is a whole hundredth may lie a digit of floating point below it
+    cut = math.floor(value * 100 + 1e-9) / 100
+    rounded = round(value, 2)
+    return cut if any(cut < threshold <= rounded for threshold in thresholds) else rounded
 
 
 @dataclass(frozen=True)
@@ -65,13 +79,10 @@ class StateFacts:
 
     @property
     def ratio(self) -> Fact:
-        """Completion over planned, cut off after two decimals, not rounded.
-
-        No ratio may look as if it had reached a threshold that it has not.
-        """
+        """Completion over planned, as ``shown_ratio`` shows it beside the edges of the lights."""
         value = self.row["ratio"]
-        cut = value if pd.isna(value) else math.floor(value * 100 + 1e-9) / 100
-        return self._fact("ratio", "进度比", RATIO, "填了计划日期的事项：完成率 ÷ 应完成", cut)
+        shown = shown_ratio(value, (DEFAULT_LIGHTS.amber, DEFAULT_LIGHTS.green, 1.0))
+        return self._fact("ratio", "进度比", RATIO, "填了计划日期的事项：完成率 ÷ 应完成", shown)
 
     @property
     def overdue(self) -> Fact:

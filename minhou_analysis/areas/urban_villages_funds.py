@@ -10,7 +10,6 @@ from minhou_analysis.areas.project_tables import PROJECT
 from minhou_analysis.areas.projects_funds import (
     GROUPS,
     amount_of,
-    in_wan,
     priced_portfolio,
     share_of,
     source_shares,
@@ -19,6 +18,7 @@ from minhou_analysis.areas.projects_portfolio import portfolio
 from minhou_analysis.areas.projects_stages import number_of
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.display.narrative import Paragraphs, Shown, note, say
+from minhou_analysis.display.numbers import TEN_THOUSAND
 from minhou_analysis.display.tables import Column, Number, Table
 from minhou_analysis.observations import ObservationStatus
 
@@ -137,7 +137,7 @@ def investment_check(scope: Scope) -> Shown | None:
     if projects.frame.empty or reported.value is None or not alike:
         return None
     paid = amount_of(projects, "paid", "完成投资", float(projects.frame["investment_paid"].sum()))
-    if in_wan(paid) >= in_wan(reported):
+    if (paid.value or 0.0) >= reported.value * TEN_THOUSAND:
         return None
     return note(
         say(

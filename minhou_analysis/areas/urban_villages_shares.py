@@ -14,6 +14,7 @@ from minhou_analysis.areas.state_tables import day_text, state_facts
 from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Light, Shown
+from minhou_analysis.display.numbers import WAN
 from minhou_analysis.display.tables import BLANK, Column, Remarked, Table
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.submissions import TaskStatus
@@ -23,11 +24,10 @@ SUBJECTS: Final = ("三变", "股份", "收益分配", WITHDRAWAL)
 """Words by which the plan's promises on shares in collective assets are told."""
 _HOUSEHOLDS: Final = UnitOfMeasure("household", "户", "households", "count", 0)
 _SHARES: Final = UnitOfMeasure("collective_share", "股", "shares", "count", 0)
-_MONEY: Final = UnitOfMeasure("ten_thousand_yuan", "万元", "10 000 yuan", "money", 2)
 _UNASKED: Final = (
     ("withdrawn-households", "有偿退出的户数", _HOUSEHOLDS, "机制建立后有没有人用"),
     ("withdrawn-shares", "退出的股份数", _SHARES, "退出多少，由集体赎回还是转让给其他成员"),
-    ("withdrawal-payments", "支付的退出价款", _MONEY, "每股退出价与分红、评估价相比高低"),
+    ("withdrawal-payments", "支付的退出价款", WAN, "每股退出价与分红、评估价相比高低"),
 )
 
 

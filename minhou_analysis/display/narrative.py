@@ -5,17 +5,26 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from markupsafe import Markup
 
 from minhou_analysis.display.facts import DEMONSTRATION_TAG, Fact
-from minhou_analysis.display.numbers import TEN_THOUSAND, counts_ten_thousands, in_ten_thousands
+from minhou_analysis.display.numbers import (
+    TEN_THOUSAND,
+    WAN,
+    YI,
+    counts_hundred_millions,
+    counts_ten_thousands,
+    in_ten_thousands,
+)
 from minhou_analysis.display.palette import LIGHTS
 from minhou_analysis.display.provenance import FACTS_MIME, records
 
 LIGHT_LABELS = {"green": "正常", "amber": "偏慢", "red": "滞后", "grey": "未评"}
 """What a traffic light says (红绿灯含义)."""
+_LEAST_OF_YI: Final = 1_000
+"""万元 from which an amount can be said in 亿元 without losing what it says: 0.10亿元."""
 
 
 class Shown(ABC):
@@ -66,7 +75,7 @@ class Sentence(Shown):
     @property
     def text(self) -> str:
         """The sentence as plain text."""
-        return self.template.format(**self.values)
+        return self.template.format(**self._spoken)
 
     def to_html(self) -> Markup:
         """The sentence with each fact's provenance, marked once if demonstration data went into it."""
@@ -74,8 +83,21 @@ class Sentence(Shown):
 
     def unmarked(self) -> Markup:
         """The sentence with each fact's provenance and no mark, for whoever marks the whole."""
-        parts = {k: v.unmarked() if isinstance(v, Sentence) else v for k, v in self.values.items()}
+        parts = {k: v.unmarked() if isinstance(v, Sentence) else v for k, v in self._spoken.items()}
         return Markup(self.template).format(**parts)  # noqa: S704  (templates are our own words)
+
+    @property
+    def _spoken(self) -> dict[str, Any]:
+        """The values as the sentence says them: where one amount of money is in 亿元, the others are too."""
+        large = any(
+            fact.unit.symbol == YI.symbol or counts_hundred_millions(fact.value, fact.unit)
+            for fact in self.facts
+        )
+        return (
+            {name: _in_hundred_millions(value) for name, value in self.values.items()}
+            if large
+            else self.values
+        )
 
     @property
     def facts(self) -> list[Fact]:
@@ -89,6 +111,17 @@ class Sentence(Shown):
     def __repr__(self) -> str:
         """The plain text."""
         return self.text
+
+
+def _in_hundred_millions(value: Any) -> Any:
+    """An amount of 万元 in 亿元, alone or inside a sentence; whatever else it is, and what is too small, as it is."""
+    match value:
+        case Sentence():
+            return Sentence(value.template, {k: _in_hundred_millions(v) for k, v in value.values.items()})
+        case Fact(value=float() | int() as amount, unit=unit) if unit.symbol == WAN.symbol:
+            large = abs(amount) >= _LEAST_OF_YI
+            return replace(value, value=amount / TEN_THOUSAND, unit=YI) if large else value
+    return value
 
 
 def unmarked(item: Sentence | str) -> Markup | str:

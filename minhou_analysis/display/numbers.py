@@ -18,6 +18,8 @@ DAY: Final = UnitOfMeasure("day", "天", "days", "count", 0)
 UNIT: Final = UnitOfMeasure("unit", "家", "units", "count", 0)
 PLAIN: Final = UnitOfMeasure("number", "", "", "other", 0)
 TEN_THOUSAND: Final = 10_000
+WAN: Final = UnitOfMeasure("ten_thousand_yuan", "万元", "10 000 yuan", "money", 0)
+YI: Final = UnitOfMeasure("hundred_million_yuan", "亿元", "100 million yuan", "money", 2)
 _SAID: Final = {"比值": "", "教师=1": "∶1"}
 """Symbols of headings that a sentence says otherwise, or not at all: 两者之比为0.95, 生师比为19.49∶1."""
 
@@ -37,11 +39,13 @@ def format_number(value: float | None, unit: UnitOfMeasure, signed: bool = False
 
 
 def format_value(value: float | None, unit: UnitOfMeasure, signed: bool = False) -> str:
-    """``value`` with its unit's symbol: 98.82万人 (counts of a hundred thousand and more), 103.7（上年=100）, 0.95."""
+    """``value`` with its unit's symbol: 98.82万人 (counts of a hundred thousand and more), 2.36亿元, 103.7（上年=100）, 0.95."""
     if value is None or math.isnan(value):
         return MISSING
     if counts_ten_thousands(value, unit):
         return in_ten_thousands(value, unit, signed)
+    if counts_hundred_millions(value, unit):
+        return format_value(value / TEN_THOUSAND, YI, signed)
     number = format_number(value, unit, signed)
     if unit.kind == "index":
         return f"{number}（{unit.symbol}）"
@@ -52,6 +56,13 @@ def counts_ten_thousands(value: float | None, unit: UnitOfMeasure) -> bool:
     """Whether a sentence says a count in ten thousands (以万计): from a hundred thousand on."""
     countable = unit.kind == "count" and unit.decimals == 0
     return value is not None and countable and abs(value) >= 10 * TEN_THOUSAND
+
+
+def counts_hundred_millions(value: float | None, unit: UnitOfMeasure) -> bool:
+    """Whether a sentence says an amount of 万元 in 亿元: from one of them on, as it is rounded."""
+    return (
+        unit.symbol == WAN.symbol and value is not None and abs(round(value, unit.decimals)) >= TEN_THOUSAND
+    )
 
 
 def in_ten_thousands(value: float, unit: UnitOfMeasure, signed: bool = False) -> str:

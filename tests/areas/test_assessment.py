@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,7 @@ from minhou_analysis.areas.overview import OverviewReport
 from minhou_analysis.areas.report import PlanReport
 from minhou_analysis.areas.state_facts import StateFacts
 from minhou_analysis.areas.unit_report import UnitReport
+from minhou_analysis.display.tables import Table
 from minhou_analysis.periods import Period
 from minhou_analysis.workspace import Workspace
 
@@ -221,6 +223,40 @@ def test_what_was_reported_is_not_compared_with_demonstration_data(given: Given)
     assert not report.compares_demonstration
 
 
+def test_the_change_is_of_what_was_reported_in_both_periods(given: Given) -> None:
+    """A unit that reports again, far ahead or far behind, moves the mean without anything having moved."""
+    before, again = (
+        POLICE | {"period": "2023Q3", "completion": 50},
+        {"unit": "human_resources", "commitment": "1.1.6"},
+    )
+    steady = MigrationReport(given("2023Q4", [before, POLICE | {"completion": 52}]))
+    mixed = MigrationReport(
+        given("2023Q4", [before, POLICE | {"completion": 52}, again | {"completion": 98}])
+    )
+    gone = MigrationReport(
+        given("2023Q4", [before, again | {"period": "2023Q3"}, POLICE | {"completion": 52}])
+    )
+    assert "较上期+2.0个百分点<" in remarked(steady)
+    for report in (mixed, gone):
+        assert "较上期+2.0个百分点（按两期都报的事项）" in remarked(report)
+    assert "75%" in remarked(mixed), "the mean itself is of all"
+
+
+def remarked(report: PlanReport) -> str:
+    """The tiles without the provenance of their facts."""
+    return re.sub(r"</?span[^>]*>", "", report.tiles()._repr_html_())
+
+
+def test_the_overview_compares_like_with_like(given: Given) -> None:
+    before = POLICE | {"period": "2023Q3", "completion": 50}
+    again = {"unit": "human_resources", "commitment": "1.1.6", "completion": 98}
+    report = OverviewReport(given("2023Q4", [before, POLICE | {"completion": 52}, again]))
+    for table in (report.measures(), report.areas()):
+        assert isinstance(table, Table)
+        assert table.frame["较上期（百分点）"].iloc[0] == "+2.0"
+        assert "较上期按两期都报的事项计算" in str(table.note)
+
+
 def test_demonstration_data_is_compared_with_its_like(given: Given) -> None:
     shown = {"obs_status": "DEMO"}
     earlier = POLICE | {"period": "2023Q3", "completion": 80} | shown
@@ -239,9 +275,21 @@ def test_a_group_with_a_suspended_commitment_is_not_on_track(given: Given) -> No
 
 
 @pytest.mark.parametrize(
-    ("ratio", "text"), [(0.9499, "0.94"), (0.95, "0.95"), (0.599999, "0.59"), (0.6, "0.60"), (1.5, "1.50")]
+    ("ratio", "text"),
+    [
+        (0.9499, "0.94"),
+        (0.95, "0.95"),
+        (0.599999, "0.59"),
+        (0.6, "0.60"),
+        (0.998, "0.99"),
+        (0.726, "0.73"),
+        (0.957, "0.96"),
+        (1.499, "1.50"),
+    ],
 )
-def test_no_ratio_looks_as_if_it_had_reached_a_threshold(ratio: float, text: str) -> None:
+def test_a_ratio_is_rounded_but_does_not_look_as_if_it_had_reached_a_threshold(
+    ratio: float, text: str
+) -> None:
     row = {"asked": 1, "ratio": ratio, "obs_status": ""}
     assert StateFacts("1.1", "户籍改革", row, Period.parse("2025Q4"), "闽侯县").ratio.text == text
 

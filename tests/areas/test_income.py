@@ -53,7 +53,7 @@ def test_every_drawn_number_is_a_fact(view: View, name: str) -> None:
 
 def test_the_answer_leads_with_what_was_just_reported(view: View) -> None:
     said = [sentence.text for sentence in IncomeReport(view()).own_answer()]
-    assert said[0] == "2025年1—12月村集体经营性收入23,600.00万元，较上年同期增加7.66%。"
+    assert said[0] == "2025年1—12月村集体经营性收入2.36亿元，较上年同期增加7.66%。"
     assert said[1].startswith("起点：2018年")
     assert IncomeReport(view(demonstration=False)).own_answer()[0].text.startswith("起点")
 

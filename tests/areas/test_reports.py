@@ -24,8 +24,8 @@ from minhou_analysis.display.charts import Chart
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.fonts import SERIF, missing_glyphs
 from minhou_analysis.display.narrative import Sentence, Sequence, facts_in
-from minhou_analysis.display.numbers import ITEM
-from minhou_analysis.display.tables import BLANK, Column, Number, Table
+from minhou_analysis.display.numbers import ITEM, YI
+from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
 from minhou_analysis.workspace import Workspace
 
 View = Callable[..., Workspace]
@@ -89,6 +89,28 @@ def outside_facts(thing: Any) -> Iterator[Any]:
             yield from (number for number in drawn if round(float(number), 6) not in known)
 
 
+def off_their_heading(thing: Any, units: Iterable[str]) -> Iterator[str]:
+    """Numbers without a unit under a heading that names another unit than theirs."""
+    match thing:
+        case Sequence():
+            for item in thing.items:
+                yield from off_their_heading(item, units)
+        case Table():
+            for column in thing.columns:
+                unit = column.label.rpartition("（")[2].removesuffix("）")
+                cells = [row.get(column.key) for row in thing.rows]
+                bare = [cell.value if isinstance(cell, Remarked) else cell for cell in cells]
+                facts = [cell.fact for cell in bare if isinstance(cell, Number) and unit in units]
+                yield from (f"{column.label}: {fact}" for fact in facts if fact.unit.symbol != unit)
+
+
+def test_a_number_in_another_unit_than_its_heading_names_is_found() -> None:
+    columns = (Column("name", "名", heads_row=True), Column("paid", "完成投资（万元）", numeric=True))
+    table = Table("表", columns, [{"name": "甲", "paid": Number(Fact("a", "甲", 2.29, YI))}])
+    assert list(off_their_heading(Sequence((table,)), ["万元"])) == ["完成投资（万元）: 2.29亿元"]
+    assert list(off_their_heading(table, ["元"])) == []
+
+
 def test_a_number_outside_a_fact_is_found() -> None:
     columns = (Column("name", "名", heads_row=True), Column("value", "数", numeric=True))
     known = Number(Fact("a", "甲", 1.0, ITEM))
@@ -115,8 +137,11 @@ def test_every_call_says_something_at_home(
     view: View, monkeypatch: pytest.MonkeyPatch, period: str, demonstration: bool
 ) -> None:
     monkeypatch.setattr(Chart, "svg", b"<svg/>")
-    for name, thing in shown(view(period, None, demonstration)):
+    workspace = view(period, None, demonstration)
+    units = {indicator.unit.symbol for indicator in workspace.catalogue.indicators.values()}
+    for name, thing in shown(workspace):
         assert list(outside_facts(thing)) == [], name
+        assert list(off_their_heading(thing, units)) == [], name
         said = re.sub(r"<[^>]*>", "", html(thing))
         assert len(said) > 4, name
         assert "nan" not in said.lower(), name

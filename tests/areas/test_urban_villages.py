@@ -224,14 +224,14 @@ def test_value_by_hand(having: Having) -> None:
     first, second = (project_value(projects, row) for row in projects.rows)
     assert (first.label, first.earned.value) == ("乙", pytest.approx(300))
     assert first.planned.value == pytest.approx(600 * 730 / 1095)
-    assert (first.schedule_index.text, first.cost_index.text) == ("0.75", "0.85"), "cut off, not rounded"
-    assert (second.schedule_index.text, second.cost_index.text) == ("1.00", "0.88")
-    assert second.time_index.value == pytest.approx(1.33, abs=0.01), "finished in 546 days of 730"
+    assert (first.schedule_index.text, first.cost_index.text) == ("0.75", "0.86")
+    assert (second.schedule_index.text, second.cost_index.text) == ("1.00", "0.89")
+    assert second.time_index.value == pytest.approx(1.34), "finished in 546 days of 730"
     assert second.forecast is None
     assert str(first.forecast) == "2027-12-31", "half done after two years: done after four"
     whole = whole_value(projects)
     assert whole.earned.value == pytest.approx(700)
-    assert whole.cost_index.text == "0.87"
+    assert whole.cost_index.text == "0.88"
 
 
 def test_a_changed_completion_changes_sentence_table_and_curve(having: Having) -> None:
@@ -252,7 +252,27 @@ def test_the_range_by_rule_of_credit(having: Having) -> None:
     values = by_rule(portfolio(having(rows, completion=70)))
     assert [value.earned.value for value in values.values()] == pytest.approx([700, 700, 400])
     said = str(value_sentence(portfolio(having(rows, completion=70))))
-    assert "SPI在0.40至0.70之间" in said
+    assert "进度绩效指数（SPI）0.70" in said
+    assert (
+        "以上在建项目按所属事项完成率分摊；改按开工计一半、完工计全部，SPI为0.70，改按完工才计，SPI为0.40。"
+        in said
+    )
+
+
+def test_an_index_that_cannot_be_is_not_stated(having: Having) -> None:
+    """A plan in yuan typed where 万元 are asked makes the money that was paid worth thousands of times itself."""
+    report = having([project("甲", investment_planned=10_000_000.0), project("乙")], completion=50)
+    table = report.earned_value()
+    assert isinstance(table, Table)
+    assert table.frame["CPI"].to_list() == ["不评", "1.00", "不评"]
+    assert "指数超过5的不评" in str(table.note)
+    assert "计划投资与支出不相称" in str(table.note)
+    said = str(value_sentence(portfolio(report)))
+    assert "成本绩效指数（CPI）不评（计划投资与支出不相称）" in said
+    rules = report.crediting_rules()
+    assert isinstance(rules, Table)
+    assert rules.frame["完工估算"].to_list()[0] == "—"
+    assert "不评" not in repr(having([project("乙")]).earned_value())
 
 
 def test_a_stopped_project_is_shown_as_stopped_and_left_out_of_the_indices(having: Having) -> None:
@@ -379,7 +399,7 @@ def test_investment_that_does_not_fit_the_indicator_is_pointed_out(having: Havin
 def test_the_answer_tells_projects_money_and_value(having: Having) -> None:
     report = having([project("甲"), finished("乙", investment_planned=20_000.0, investment_paid=9000.0)], 98)
     said = [sentence.text for sentence in report.own_answer()]
-    assert said[0] == "在库项目2个（在建1个、投用1个），计划投资2.10亿元，已完成9,500万元，占45.2%。"
+    assert said[0] == "在库项目2个（在建1个、投用1个），计划投资2.10亿元，已完成0.95亿元，占45.2%。"
     assert "进度绩效指数（SPI）" in said[1]
     assert said[2].startswith("起点：2020年普查")
     unpriced = having([project("甲", investment_planned=None)])

@@ -15,7 +15,7 @@ from minhou_analysis.display.narrative import (
     shifted,
     size_of,
 )
-from minhou_analysis.display.numbers import PERCENT
+from minhou_analysis.display.numbers import PERCENT, WAN
 from minhou_analysis.display.tables import Column, Remarked, Table
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.periods import Period
@@ -75,6 +75,18 @@ def test_two_counts_in_one_sentence_are_written_alike() -> None:
     assert moved(fact(312, unit=PERSON), many).text.startswith("由312人升至14.20万人")
     assert 'title="' in moved(few, many).to_html()
     assert [found.value for found in moved(few, many).facts][:2] == [78_749, 142_040]
+
+
+def test_amounts_of_one_sentence_are_in_one_unit() -> None:
+    whole, paid = fact(23_600, WAN), fact(3_063, WAN)
+    inner = say("已完成{paid}", paid=paid)
+    sentence = say("计划投资{whole}，{inner}。", whole=whole, inner=inner)
+    assert sentence.text == "计划投资2.36亿元，已完成0.31亿元。"
+    assert "0.31亿元" in sentence._repr_html_()
+    assert sentence.facts == [whole, paid], "what was observed stays as it was"
+    assert inner.text == "已完成3,063万元", "alone it has no reason to change"
+    small = say("计划投资{whole}，已完成{paid}。", whole=whole, paid=fact(500, WAN))
+    assert small.text == "计划投资2.36亿元，已完成500万元。", "two decimals of 亿元 would lose what it says"
 
 
 def test_inside_a_sentence_a_sign_is_a_word() -> None:

@@ -14,6 +14,7 @@ from minhou_analysis.display.numbers import (
     MISSING,
     PERCENT,
     PERCENTAGE_POINT,
+    WAN,
     day_label,
     format_number,
     format_value,
@@ -21,6 +22,7 @@ from minhou_analysis.display.numbers import (
 
 PERSON = UnitOfMeasure("person", "人", "persons", "count", 0)
 YUAN = UnitOfMeasure("cny", "元", "yuan", "money", 0)
+WAN_EXACTLY = UnitOfMeasure("ten_thousand_cny", "万元", "10 000 yuan", "money", 2)
 INDEX = UnitOfMeasure("index_previous_year", "上年=100", "previous year = 100", "index", 1)
 RATIO = UnitOfMeasure("ratio", "比值", "ratio", "ratio", 2)
 PUPILS = UnitOfMeasure("pupil_per_teacher", "教师=1", "pupils per teacher", "ratio", 2)
@@ -34,6 +36,9 @@ PUPILS = UnitOfMeasure("pupil_per_teacher", "教师=1", "pupils per teacher", "r
         (100_000, PERSON, "10.00万人"),
         (41_523, YUAN, "41,523元"),
         (60.114, PERCENT, "60.11%"),
+        (9_999, WAN, "9,999万元"),
+        (9_999.6, WAN, "1.00亿元"),
+        (23_600, WAN_EXACTLY, "2.36亿元"),
         (103.7, INDEX, "103.7（上年=100）"),
         (0.95, RATIO, "0.95"),
         (19.486, PUPILS, "19.49∶1"),

@@ -32,6 +32,9 @@ from minhou_analysis.submissions.vocabulary import TaskStatus
 
 _ROUNDING: Final = 0.01
 """万元 by which parts may miss their sum, and so much for each of them."""
+_LARGEST_AMOUNT: Final = 1_000_000
+"""万元 above which an amount is asked about: 100亿元, which of a county's works only a railway may cost."""
+_WAN_IN_YI: Final = 10_000
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ def doubts(row: FormRow, earlier: Earlier, plan: Plan, period: Period) -> Iterat
         return
     before = earlier.last(row.table, row.key)
     yield from _moved_finish(row, before)
-    yield from _leapt_amounts(row, before)
+    yield from _amounts(row, before)
     if row.table is COMMITMENTS:
         yield from _commitment(row, plan, period)
         if before:
@@ -122,22 +125,29 @@ def _moved_finish(row: FormRow, before: tuple[Record, Period] | None) -> Iterato
         yield at_column("finish_moved", row, "planned_finish", last=then.isoformat(), last_period=last_period)
 
 
-def _leapt_amounts(row: FormRow, before: tuple[Record, Period] | None) -> Iterator[Remark]:
-    """Amounts of another order of magnitude than last time: 元 typed where 万元 are asked, or a slip."""
-    if before is None:
-        return
-    last, when = before
+def _amounts(row: FormRow, before: tuple[Record, Period] | None) -> Iterator[Remark]:
+    """Amounts of another order of magnitude than last time, or than a county's: 元 typed where 万元 are asked, or a slip."""
+    last, when = before or ({}, None)
     for column in row.table.columns:
         now, then = row.record[column.name], last.get(column.name)
-        if column.kind is not ColumnKind.AMOUNT or not (isinstance(now, float) and isinstance(then, float)):
+        if column.kind is not ColumnKind.AMOUNT or not isinstance(now, float):
             continue
-        if now and then and not 1 / LEAP <= now / then <= LEAP:
+        if when and isinstance(then, float) and _is_leap(now, then):
             told = {"now": plain(now), "last": plain(then), "factor": str(LEAP)}
             yield at_column("amount_leapt", row, column.name, last_period=_period(when), **told)
+        elif now > _LARGEST_AMOUNT:
+            told = {"now": plain(now), "large": plain(round(now / _WAN_IN_YI, 2))}
+            yield at_column("amount_too_large", row, column.name, **told)
+
+
+def _is_leap(now: float, then: float) -> bool:
+    return bool(now and then) and not 1 / LEAP <= now / then <= LEAP
 
 
 def _project(row: FormRow) -> Iterator[Remark]:
     record = row.record
+    if record["investment_planned"] == 0:
+        yield at_column("investment_nought", row, "investment_planned")
     if _above(record, "investment_paid", "investment_planned"):
         yield at_column("investment_above_planned", row, "investment_paid")
     if (total := _disagreeing_total(row)) is not None:

@@ -163,6 +163,35 @@ CASES = [
         "amount_leapt",
         typed(commitment("funds_planned"), 1e12),
     ),
+    doubted(
+        "a first amount no county spends",
+        [],
+        commitment("funds_planned"),
+        "amount_too_large",
+        typed(commitment("funds_planned"), 100_000_000),
+    ),
+    doubted(
+        "an investment no county makes",
+        [],
+        project("investment_planned"),
+        "amount_too_large",
+        typed(project("investment_planned"), 100_000_000),
+        typed(project("financed_public"), None),
+        typed(project("financed_loans"), None),
+    ),
+    doubted(
+        "a large amount that a county may spend", [], "", "", typed(commitment("funds_planned"), 1_000_000)
+    ),
+    doubted(
+        "a project that costs nothing",
+        [],
+        project("investment_planned"),
+        "investment_nought",
+        typed(project("investment_planned"), 0),
+        typed(project("investment_paid"), 0),
+        typed(project("financed_public"), None),
+        typed(project("financed_loans"), None),
+    ),
     doubted("a thousandth", [past(funds_planned=1e9)], commitment("funds_planned"), "amount_leapt"),
     doubted("an amount of the same order", [past(funds_planned=1000.0)], "", ""),
     doubted("a tenth", series(960.0, name="dibao_standard_urban"), "", ""),
@@ -212,6 +241,14 @@ def test_warnings_say_both_numbers(tmp_path: Path) -> None:
     assert warning.text("en").endswith(
         "completion 40, 60 in Q3 2024; please check: work once done does not usually come undone"
     )
+
+
+def test_an_amount_beyond_belief_is_named_in_hundred_millions(tmp_path: Path) -> None:
+    spot, edit = commitment("funds_planned"), typed(commitment("funds_planned"), 100_000_000)
+    (warning,) = doubted("large", [], spot, "amount_too_large", edit).check(tmp_path).warnings
+    assert warning.found.zh == "100000000万元，合10000亿元"
+    assert "超过100亿元" in warning.text("zh")
+    assert "over 10 billion yuan" in warning.text("en")
 
 
 def test_formula_that_divides_by_nothing() -> None:

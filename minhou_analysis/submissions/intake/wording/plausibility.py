@@ -35,6 +35,14 @@ WARNINGS: Final[Table] = {
         *("{now}，{last_period}报{last}", "相差{factor}倍以上，单位（万元）是否有误"),
         *("{now}, {last} in {last_period}", "a difference of more than {factor} times; is it in 万元?"),
     ),
+    "amount_too_large": said(
+        *("{now}万元，合{large}亿元", "超过100亿元，单位（万元）是否有误"),
+        *("{now} in 万元 ({large}亿元)", "over 10 billion yuan; is it in 万元?"),
+    ),
+    "investment_nought": said(
+        *("计划投资为0", "项目的总投资，未定的留空"),
+        *("planned investment 0", "the whole investment; a blank while it is not known"),
+    ),
     "investment_above_planned": said(
         *("完成投资{investment_paid}，计划投资{investment_planned}", "完成投资一般不超过计划"),
         *(
