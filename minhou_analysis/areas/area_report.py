@@ -6,10 +6,11 @@ from abc import ABC, abstractmethod
 
 from minhou_analysis.areas import indicators
 from minhou_analysis.areas.baseline import dated
+from minhou_analysis.areas.furthest_behind import furthest_behind
 from minhou_analysis.areas.indicators import IndicatorProgress
 from minhou_analysis.areas.report import PlanReport
 from minhou_analysis.catalogue import Indicator
-from minhou_analysis.display.narrative import Bullets, Sentence, Shown
+from minhou_analysis.display.narrative import Answer, Bullets, Sentence, Shown
 from minhou_analysis.display.tables import Column, Remarked, Table
 from minhou_analysis.plan import Commitment
 from minhou_analysis.workspace import Workspace
@@ -31,6 +32,11 @@ class AreaReport(PlanReport, ABC):
     def is_about(self, commitment: Commitment, unit: str) -> bool:
         """The area's commitments."""
         return any(commitment.measure == measure.id for measure in self.area.measures)
+
+    def answer(self) -> Answer:
+        """The answer of the report: the pace, what is furthest behind it, and what the field has to say."""
+        first, *rest = super().answer().sentences
+        return Answer((first, *furthest_behind(self), *rest))
 
     @abstractmethod
     def headline_chart(self) -> Shown:

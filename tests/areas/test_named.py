@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from minhou_analysis.areas import AREA_REPORTS
 from minhou_analysis.areas.overview import OverviewReport
 from minhou_analysis.areas.unit_report import UnitReport
 from minhou_analysis.workspace import Workspace
@@ -39,6 +40,40 @@ def test_units_that_share_the_longest_overdue_commitment_are_named_together(give
     names = "、".join(workspace.plan.unit(unit).name for unit in units)
     assert len(units) > 1
     assert f"逾期最久的是{names}「4.3.2" in OverviewReport(workspace).answer().text
+
+
+def test_what_is_overdue_equally_long_is_counted_and_not_passed_over(given: Given) -> None:
+    old = {"planned_finish": "2024-12-31"}
+    units = given("2025Q4", []).plan.commitment("4.3.2").units
+    workspace = given(
+        "2025Q4",
+        [
+            sent("housing", "2.2.1", 70, **old),
+            sent("housing", "2.1.2", 20, **old),
+            sent("housing", "2.1.1", 10, planned_finish="2025-01-31"),
+            *[sent(unit, "4.3.2", 40, **old) for unit in units],
+        ],
+    )
+    said = OverviewReport(workspace).answer().text
+    title = workspace.plan.commitment("2.1.2").title
+    owners = ["housing", *units]
+    first = "、".join(workspace.plan.unit(unit).name for unit in owners[:3])
+    more = f"等{len(owners)}家" if len(owners) > 3 else ""
+    assert (
+        f"逾期最久的有3项并列：「2.1.2 {title}」等，责任单位{first}{more}，均原定2024年12月31日完成" in said
+    )
+    assert "已逾期365天，完成率20%至70%" in said
+
+
+def test_an_area_names_its_slowest_measure_and_its_longest_overdue_commitment(given: Given) -> None:
+    police = sent("public_security", "1.1.1", 5, planned_finish="2023-12-31")
+    late = sent("housing", "2.1.2", 20, planned_finish="2025-06-30")
+    said = AREA_REPORTS["2"](given("2025Q4", [police, late])).answer().text
+    assert "进度最慢的是2.1" in said
+    assert "（责任单位县住建局等3家）" in said
+    assert "逾期最久的是县住建局「2.1.2" in said
+    assert "原定2025年6月30日完成" in said
+    assert "1.1.1" not in said
 
 
 def test_the_overview_blames_nobody_where_nobody_is_late(given: Given) -> None:
