@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from functools import cached_property
 
 from minhou_analysis.areas import indicators
 from minhou_analysis.areas.baseline import dated
@@ -32,6 +33,11 @@ class AreaReport(PlanReport, ABC):
     def is_about(self, commitment: Commitment, unit: str) -> bool:
         """The area's commitments."""
         return any(commitment.measure == measure.id for measure in self.area.measures)
+
+    @cached_property
+    def heard(self) -> tuple[str, ...]:
+        """The units that are asked about the area, and those that supply its indicators."""
+        return tuple(dict.fromkeys([*super().heard, *(i.supplier for i in self.area_indicators())]))
 
     def answer(self) -> Answer:
         """The answer of the report: the pace, what is furthest behind it, and what the field has to say."""

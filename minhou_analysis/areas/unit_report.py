@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Final
 
 import pandas as pd
@@ -13,7 +14,15 @@ from minhou_analysis.areas.deadlines import deadlines_table, falling_due
 from minhou_analysis.areas.report import PlanReport
 from minhou_analysis.areas.state_tables import commitment_name, unit_names
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Bullets, Sentence, Shown, note, say
+from minhou_analysis.display.narrative import (
+    Bullets,
+    Sentence,
+    Shown,
+    any_demonstration,
+    facts_in,
+    note,
+    say,
+)
 from minhou_analysis.display.numbers import ITEM, day_label
 from minhou_analysis.plan import Commitment
 from minhou_analysis.workspace import Workspace
@@ -37,6 +46,12 @@ class UnitReport(PlanReport):
     def is_about(self, commitment: Commitment, unit: str) -> bool:
         """The commitments the unit is asked about."""
         return unit == self.unit.id
+
+    @cached_property
+    def is_demonstration(self) -> bool:
+        """Whether demonstration data stand on the page, in the unit's forms of now or in what the page holds against them."""
+        shown = (self.measures(), self.changes(), self.data_changes(), self.indicators())
+        return any_demonstration(facts_in(shown))
 
     def own_answer(self) -> list[Sentence]:
         """How much of the plan is the unit's."""
