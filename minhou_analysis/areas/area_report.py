@@ -20,6 +20,7 @@ from minhou_analysis.workspace import Workspace
 class AreaReport(PlanReport, ABC):
     """A report on one reform area. Subclasses say which published figures are its baseline and draw their charts."""
 
+    details_in = "各单位报告"
     area_id: str
     baseline: tuple[str, ...]
     """Indicators from published statistics that describe where the area started."""

@@ -25,6 +25,8 @@ class Scope:
     """A part of the plan at a period: its states, grouped by ``group`` (a column of the states), and its facts."""
 
     group: str = "measure"
+    details_in: str = "各领域和各单位报告"
+    """Where a long table's further rows stand; '' for a report that lists all of its own."""
 
     def __init__(self, workspace: Workspace) -> None:
         """Look at the plan from the workspace's period; nothing is judged before it is asked for."""

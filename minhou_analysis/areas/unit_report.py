@@ -35,6 +35,7 @@ class UnitReport(PlanReport):
     """The page of one responsible unit."""
 
     owners_label = "共同责任单位"
+    details_in = ""
 
     def __init__(self, workspace: Workspace, unit: str) -> None:
         """Look at the plan from one unit."""
