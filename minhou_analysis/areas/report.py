@@ -53,6 +53,8 @@ class PlanReport(Scope):
     group_label: str = "举措"
     group_unit: UnitOfMeasure = ITEM
     owners_label: str = "责任单位"
+    counted_by: str = "按单位计"
+    """How commitments are counted that units share; '' where one unit's alone are."""
 
     def group_name(self, key: str) -> str:
         """How a group is called in tables and charts."""
@@ -135,7 +137,8 @@ class PlanReport(Scope):
     def pace(self) -> Sentence:
         """One sentence: mean completion against the planned share."""
         said = say(
-            "平均完成率{completion}，按各单位自报的计划时间应完成{planned}；按单位计，逾期{overdue}",
+            "平均完成率{completion}，按各单位自报的计划时间应完成{planned}；{counted}逾期{overdue}",
+            counted=self.counted_by and f"{self.counted_by}，",
             completion=self.completion(self.whole),
             planned=self.percent("planned", "应完成", self.whole["planned"], "各事项计划时间已过份额的平均"),
             overdue=self.overdue,
@@ -175,7 +178,9 @@ class PlanReport(Scope):
         completion = self.completion(self.whole)
         change = completion.change_from(self.completion(self.earlier_whole))
         comparable = change.is_demonstration == completion.is_demonstration and not change.is_missing
-        beside: Sentence | str = say("另有到期未完成{due}", due=self.due) if self.whole["due"] else "按单位计"
+        beside: Sentence | str = self.counted_by
+        if self.whole["due"]:
+            beside = say("另有到期未完成{due}", due=self.due)
         return Tiles(
             (
                 ("平均完成率", completion, say("较上期{change}", change=change) if comparable else ""),
@@ -183,7 +188,9 @@ class PlanReport(Scope):
                     "已完成",
                     self.count("completed", "已完成", int(self.whole["completed"])),
                     say(
-                        "按单位计应报{asked}", asked=self.facts_of("all", "全部", self.whole.to_dict()).asked
+                        "{counted}应报{asked}",
+                        counted=self.counted_by,
+                        asked=self.facts_of("all", "全部", self.whole.to_dict()).asked,
                     ),
                 ),
                 ("逾期", self.overdue, beside),
@@ -250,9 +257,11 @@ class PlanReport(Scope):
         return unit_names(self.plan, self.plan.measure(key).units)
 
     def schedule(self) -> Shown:
-        """Completion against planned time, group by group; words where nobody reported."""
+        """Completion against planned time, group by group; words where nobody reported or there is but one group."""
         if waiting := self.waiting("完成率与计划时间的对照图"):
             return waiting
+        if len(self.groups) == 1:
+            return note(say("{said}。", said=_pace_of(self.group_facts(str(self.groups.index[0])))))
         data = self.groups[["completion", "planned", "light"]].reset_index(names="name")
         data["name"] = [self.group_name(str(key)) for key in self.groups.index]
         facts = [self.group_facts(str(key)) for key in self.groups.index]
@@ -281,6 +290,13 @@ class PlanReport(Scope):
             return say("各{groups}都{reason}", reason=reason, **names)
         if behind.empty:
             many = self.count("judged", f"已评的{self.group_label}", len(judged), self.group_unit)
+            if self.whole["overdue"]:
+                return say(
+                    "已评的{many}{groups}平均进度跟上了计划时间，但有{late}事项逾期",
+                    many=many,
+                    late=self.overdue,
+                    **names,
+                )
             return say("已评的{many}{groups}都跟上了计划时间", many=many, **names)
         many = self.count("behind", f"落后的{self.group_label}", len(behind), self.group_unit)
         worst = self.group_name(str(behind["ratio"].idxmin()))

@@ -9,7 +9,7 @@ from typing import Final
 import pandas as pd
 
 from minhou_analysis.areas.area_report import absent_indicators, indicator_table, sources
-from minhou_analysis.areas.assessment import to_push
+from minhou_analysis.areas.assessment import RATING_RULE, to_push
 from minhou_analysis.areas.deadlines import deadlines_table, falling_due
 from minhou_analysis.areas.report import PlanReport
 from minhou_analysis.areas.state_tables import commitment_name, unit_names
@@ -36,6 +36,7 @@ class UnitReport(PlanReport):
 
     owners_label = "共同责任单位"
     details_in = ""
+    counted_by = ""
 
     def __init__(self, workspace: Workspace, unit: str) -> None:
         """Look at the plan from one unit."""
@@ -126,6 +127,10 @@ class UnitReport(PlanReport):
         """The other units of the measure."""
         others = [unit for unit in self.plan.measure(key).units if unit != self.unit.id]
         return unit_names(self.plan, others) or "仅本单位"
+
+    def group_remark(self) -> str:
+        """The rule; of counting what units share there is nothing to say on the page of one."""
+        return RATING_RULE
 
     def indicators(self) -> Shown:
         """Indicators that the unit supplies."""
