@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from functools import cached_property
 
 from minhou_analysis.areas import indicators
 from minhou_analysis.areas.baseline import dated
+from minhou_analysis.areas.furthest_behind import furthest_behind
 from minhou_analysis.areas.indicators import IndicatorProgress
 from minhou_analysis.areas.report import PlanReport
 from minhou_analysis.catalogue import Indicator
-from minhou_analysis.display.narrative import Bullets, Sentence, Shown
+from minhou_analysis.display.narrative import Answer, Bullets, Sentence, Shown
 from minhou_analysis.display.tables import Column, Remarked, Table
 from minhou_analysis.plan import Commitment
 from minhou_analysis.workspace import Workspace
@@ -18,6 +20,7 @@ from minhou_analysis.workspace import Workspace
 class AreaReport(PlanReport, ABC):
     """A report on one reform area. Subclasses say which published figures are its baseline and draw their charts."""
 
+    details_in = "各单位报告"
     area_id: str
     baseline: tuple[str, ...]
     """Indicators from published statistics that describe where the area started."""
@@ -31,6 +34,16 @@ class AreaReport(PlanReport, ABC):
     def is_about(self, commitment: Commitment, unit: str) -> bool:
         """The area's commitments."""
         return any(commitment.measure == measure.id for measure in self.area.measures)
+
+    @cached_property
+    def heard(self) -> tuple[str, ...]:
+        """The units that are asked about the area, and those that supply its indicators."""
+        return tuple(dict.fromkeys([*super().heard, *(i.supplier for i in self.area_indicators())]))
+
+    def answer(self) -> Answer:
+        """The answer of the report: the pace, what is furthest behind it, and what the field has to say."""
+        first, *rest = super().answer().sentences
+        return Answer((first, *furthest_behind(self), *rest))
 
     @abstractmethod
     def headline_chart(self) -> Shown:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import MAX_ROWS, commitment_name, day_text, state_facts
-from minhou_analysis.display.narrative import Light, Sentence, say
+from minhou_analysis.display.narrative import Light, Sentence, Shown, note, say
 from minhou_analysis.display.numbers import ITEM
 from minhou_analysis.display.tables import Column, Remarked, Table
 
@@ -31,10 +31,12 @@ def falling_due(scope: Scope) -> pd.DataFrame:
     return ahead.sort_values(["planned_finish", "completion"], kind="stable")
 
 
-def deadlines_table(scope: Scope, most: int = MAX_ROWS) -> Table:
+def deadlines_table(scope: Scope, most: int = MAX_ROWS) -> Shown:
     """What was to be finished on the last day or is in the next two quarters, by whom, and how far it is."""
     ahead = falling_due(scope)
-    listed = ahead.head(most)
+    if ahead.empty:
+        return note("今后两个季度没有未完成事项到期。")
+    listed = ahead.head(most) if scope.details_in else ahead
     rows = [_row(scope, row) for row in listed.to_dict("records")]
     columns = (
         Column("finish", "计划完成"),
@@ -43,14 +45,13 @@ def deadlines_table(scope: Scope, most: int = MAX_ROWS) -> Table:
         Column("completion", "完成率", numeric=True),
     )
     rest = len(ahead) - len(listed)
-    note: Sentence | str = ""
+    remark: Sentence | str = ""
     if rest:
-        note = say("另有{rest}未列。", rest=scope.count("later-due", "未列的到期事项", rest, ITEM))
-    caption: Sentence | str = "期末当日和今后两个季度到期的事项"
-    if len(ahead):
-        number = scope.count("falling-due", "期末当日和今后两个季度到期的事项", len(ahead), ITEM)
-        caption = say("期末当日和今后两个季度到期、尚未完成的事项：{number}", number=number)
-    return Table(caption, columns, rows, note, empty="没有计划在期末当日或今后两个季度完成的未完成事项。")
+        more = scope.count("later-due", "未列的到期事项", rest, ITEM)
+        remark = say("另有{more}未列，见{where}。", more=more, where=scope.details_in)
+    number = scope.count("falling-due", "期末当日和今后两个季度到期的事项", len(ahead), ITEM)
+    caption = say("期末当日和今后两个季度到期、尚未完成的事项：{number}", number=number)
+    return Table(caption, columns, rows, remark)
 
 
 def _row(scope: Scope, row: Mapping[Hashable, Any]) -> dict[str, Any]:

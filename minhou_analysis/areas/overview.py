@@ -15,11 +15,11 @@ from minhou_analysis.areas.assessment import (
     commitment_states,
     group_states,
     reporting_changes,
-    to_push,
 )
 from minhou_analysis.areas.baseline import CENSUSES
 from minhou_analysis.areas.data_quality import quality_table
 from minhou_analysis.areas.deadlines import deadlines_table
+from minhou_analysis.areas.furthest_behind import furthest_behind, leading_unit
 from minhou_analysis.areas.index_section import index_section
 from minhou_analysis.areas.report import PlanReport
 from minhou_analysis.areas.state_tables import (
@@ -32,7 +32,7 @@ from minhou_analysis.areas.state_tables import (
 from minhou_analysis.areas.units_to_push import units_to_push_table
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Bullets, Light, PlanWords, Sentence, Shown, note, say
-from minhou_analysis.display.numbers import ITEM, UNIT, day_label
+from minhou_analysis.display.numbers import ITEM
 from minhou_analysis.display.palette import LIGHTS
 from minhou_analysis.display.tables import Column, Number, Table
 from minhou_analysis.periods import Period
@@ -64,44 +64,7 @@ class OverviewReport(PlanReport):
 
     def own_answer(self) -> list[Sentence]:
         """What is slowest and what is longest overdue, and whose it is; before any report, for whom the plan is made."""
-        return [*self._slowest(), *self._longest_overdue()] if self.has_reports else self._starting_point()
-
-    def _slowest(self) -> list[Sentence]:
-        """The measure furthest behind its planned time, and whose it is; none where all are on course."""
-        behind = self.groups[self.groups["light"].isin(["amber", "red"])]
-        if behind.empty:
-            return []
-        worst = str(behind["ratio"].idxmin())
-        facts = self.group_facts(worst)
-        return [
-            say(
-                "进度最慢的是{measure}（责任单位{owners}），平均完成{completion}，应完成{planned}。",
-                measure=self.group_name(worst),
-                owners=self.owners(worst),
-                completion=facts.completion,
-                planned=facts.planned,
-            )
-        ]
-
-    def _longest_overdue(self) -> list[Sentence]:
-        """The commitment that is longest overdue, whose it is and since when; none where nothing is."""
-        overdue = self.states[self.states["overdue"]]
-        if overdue.empty:
-            return []
-        row = to_push(overdue).iloc[0].to_dict()
-        alike = ["commitment", "planned_finish", "completion"]
-        shared = overdue[(overdue[alike] == pd.Series(row)[alike]).all(axis=1)]
-        facts = state_facts(self, row)
-        return [
-            say(
-                "逾期最久的是{unit}「{commitment}」，原定{finish}完成，已逾期{days}，完成率{completion}。",
-                unit=unit_names(self.plan, list(shared["unit"])),
-                commitment=commitment_name(self.plan, row["commitment"]),
-                finish=day_label(row["planned_finish"]),
-                days=facts.days_overdue,
-                completion=facts.completion,
-            )
-        ]
+        return furthest_behind(self) if self.has_reports else self._starting_point()
 
     def _starting_point(self) -> list[Sentence]:
         """How many people the plan is for."""
@@ -173,10 +136,7 @@ class OverviewReport(PlanReport):
 
     def owners(self, key: str) -> Sentence | str:
         """The unit that the plan names first for a measure, and how many share it; the area's report names them all."""
-        units = self.plan.measure(key).units
-        first = self.plan.unit(units[0]).name
-        owners = Fact(f"owners-{key}", "责任单位", float(len(units)), UNIT)
-        return say("{first}等{owners}", first=first, owners=owners) if len(units) > 1 else first
+        return leading_unit(self.plan, key)
 
     def _area_name(self, key: str) -> str:
         return f"{key} {self.plan.area(key).short}"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Mapping
-from typing import Any, Final
+from typing import Any
 
 from minhou_analysis.areas import assessment
 from minhou_analysis.areas.assessment import changes, reporting_changes
 from minhou_analysis.areas.difference_tables import differences_table, of_scope
 from minhou_analysis.areas.differences import differences
+from minhou_analysis.areas.form_gaps import unproven, unreported
 from minhou_analysis.areas.project_tables import projects_table
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_facts import StateFacts
@@ -40,9 +41,6 @@ from minhou_analysis.display.narrative import (
 from minhou_analysis.display.numbers import ITEM, UNIT, day_label
 from minhou_analysis.display.tables import Column, Number, Remarked, Table
 
-_FEW: Final = 12
-"""Up to this many commitments are named one by one in a list of gaps; more are counted by unit."""
-
 
 class PlanReport(Scope):
     """A report on a part of the plan: answer, evidence, gaps and words."""
@@ -51,6 +49,8 @@ class PlanReport(Scope):
     group_label: str = "举措"
     group_unit: UnitOfMeasure = ITEM
     owners_label: str = "责任单位"
+    counted_by: str = "按单位计"
+    """How commitments are counted that units share; '' where one unit's alone are."""
 
     def group_name(self, key: str) -> str:
         """How a group is called in tables and charts."""
@@ -94,16 +94,24 @@ class PlanReport(Scope):
         if not self.has_reports:
             asked = Fact("asked", "承诺事项", float(self.states["commitment"].nunique()), ITEM)
             return say("本期尚未收到责任单位报送，{asked}承诺事项无法评定。", asked=asked)
-        lights = Counter(self.groups["light"])
-        counts = {
-            colour: self.count(colour, f"{label}的{self.group_label}", lights[colour], self.group_unit)
-            for colour, label in LIGHT_LABELS.items()
-        }
         total = Fact("groups", f"{self.group_label}数", float(len(self.groups)), self.group_unit)
-        names = {"total": total, "groups": self.group_label} | counts
-        if lights["grey"]:
-            return say("{total}{groups}中，正常{green}、偏慢{amber}、滞后{red}、未评{grey}。", **names)
-        return say("{total}{groups}中，正常{green}、偏慢{amber}、滞后{red}。", **names)
+        rated = {"total": total, "groups": self.group_label, "lights": self._lights()}
+        if not self.whole["overdue"]:
+            return say("{total}{groups}中，{lights}。", **rated)
+        return say("{total}{groups}中，{lights}；有{late}事项已逾期。", late=self.overdue, **rated)
+
+    def _lights(self) -> Sentence:
+        """How many groups have which light, those that none has left out: 正常1项、未评3项."""
+        lights = Counter(self.groups["light"])
+        return joined(
+            say(
+                "{label}{count}",
+                label=label,
+                count=self.count(colour, f"{label}的{self.group_label}", lights[colour], self.group_unit),
+            )
+            for colour, label in LIGHT_LABELS.items()
+            if lights[colour]
+        )
 
     def _held_elsewhere(self) -> Sentence:
         """One sentence of a region that the plan is not about: what is held of it, and what is not."""
@@ -125,14 +133,20 @@ class PlanReport(Scope):
     def pace(self) -> Sentence:
         """One sentence: mean completion against the planned share."""
         said = say(
-            "平均完成率{completion}，按各单位自报的计划时间应完成{planned}；按单位计，逾期{overdue}",
+            "平均完成率{completion}，按各单位自报的计划时间应完成{planned}；{counted}逾期{overdue}",
+            counted=self.counted_by and f"{self.counted_by}，",
             completion=self.completion(self.whole),
             planned=self.percent("planned", "应完成", self.whole["planned"], "各事项计划时间已过份额的平均"),
-            overdue=self.count("overdue", "逾期事项", int(self.whole["overdue"])),
+            overdue=self.overdue,
         )
         if not self.whole["due"]:
             return say("{said}。", said=said)
         return say("{said}，另有期末当日到期未完成{due}。", said=said, due=self.due)
+
+    @property
+    def overdue(self) -> Fact:
+        """How many commitments are past their planned finish, counted by unit."""
+        return self.count("overdue", "逾期事项", int(self.whole["overdue"]))
 
     @property
     def due(self) -> Fact:
@@ -153,7 +167,9 @@ class PlanReport(Scope):
         if waiting := self.waiting("完成率、已完成、逾期和报送单位数"):
             return waiting
         completion = self.completion(self.whole)
-        beside: Sentence | str = say("另有到期未完成{due}", due=self.due) if self.whole["due"] else "按单位计"
+        beside: Sentence | str = self.counted_by
+        if self.whole["due"]:
+            beside = say("另有到期未完成{due}", due=self.due)
         return Tiles(
             (
                 ("平均完成率", completion, self.completion_change()),
@@ -161,10 +177,12 @@ class PlanReport(Scope):
                     "已完成",
                     self.count("completed", "已完成", int(self.whole["completed"])),
                     say(
-                        "按单位计应报{asked}", asked=self.facts_of("all", "全部", self.whole.to_dict()).asked
+                        "{counted}应报{asked}",
+                        counted=self.counted_by,
+                        asked=self.facts_of("all", "全部", self.whole.to_dict()).asked,
                     ),
                 ),
-                ("逾期", self.count("overdue", "逾期", int(self.whole["overdue"])), beside),
+                ("逾期", self.overdue, beside),
                 self.completeness(),
             )
         )
@@ -228,9 +246,11 @@ class PlanReport(Scope):
         return unit_names(self.plan, self.plan.measure(key).units)
 
     def schedule(self) -> Shown:
-        """Completion against planned time, group by group; words where nobody reported."""
+        """Completion against planned time, group by group; words where nobody reported or there is but one group."""
         if waiting := self.waiting("完成率与计划时间的对照图"):
             return waiting
+        if len(self.groups) == 1:
+            return note(say("{said}。", said=_pace_of(self.group_facts(str(self.groups.index[0])))))
         data = self.groups[["completion", "planned", "light"]].reset_index(names="name")
         data["name"] = [self.group_name(str(key)) for key in self.groups.index]
         facts = [self.group_facts(str(key)) for key in self.groups.index]
@@ -259,6 +279,13 @@ class PlanReport(Scope):
             return say("各{groups}都{reason}", reason=reason, **names)
         if behind.empty:
             many = self.count("judged", f"已评的{self.group_label}", len(judged), self.group_unit)
+            if self.whole["overdue"]:
+                return say(
+                    "已评的{many}{groups}平均进度跟上了计划时间，但有{late}事项逾期",
+                    many=many,
+                    late=self.overdue,
+                    **names,
+                )
             return say("已评的{many}{groups}都跟上了计划时间", many=many, **names)
         many = self.count("behind", f"落后的{self.group_label}", len(behind), self.group_unit)
         worst = self.group_name(str(behind["ratio"].idxmin()))
@@ -307,50 +334,11 @@ class PlanReport(Scope):
 
     # ---- gaps and words
 
-    def silent_units(self) -> list[str]:
-        """Units that were asked and have not reported for the period."""
-        reported = self.states.groupby("unit", sort=False)["reported"].any()
-        return [str(unit) for unit in reported[~reported].index]
-
     def gaps(self) -> list[Sentence | str]:
         """What is missing, one line each: what, from whom, what it would show."""
         if not self.workspace.is_home:
             return []
-        return [*self._unreported(), *self._unproven()]
-
-    def _unreported(self) -> list[Sentence]:
-        """Whose forms are missing for the period."""
-        silent = self.silent_units()
-        if not silent:
-            return []
-        everybody = len(silent) == self.states["unit"].nunique() > 1
-        number = Fact("silent-units", "未报送单位", float(len(silent)), UNIT, self.workspace.period)
-        whose = say("{units}", units=unit_names(self.plan, silent))
-        whose = say("全部{number}责任单位", number=number) if everybody else whose
-        workspace = self.workspace
-        if workspace.as_of is not None and workspace.as_of <= workspace.due:
-            due = day_label(workspace.due)
-            return [say("本期尚未报送（截止日{due}）：{whose}。报送后方可评定其事项。", due=due, whose=whose)]
-        return [say("本期未报送：{whose}。报送后方可评定其事项。", whose=whose)]
-
-    def _unproven(self) -> list[Sentence]:
-        """What was called completed without evidence, by unit."""
-        unproven = self.states[self.states["complete"] & (self.states["evidence"] == "")]
-        if unproven.empty:
-            return []
-        by_unit = unproven.groupby("unit", sort=False)["commitment"]
-        whose: list[Sentence] = []
-        for unit, ids in by_unit:
-            many = self.count(f"unproven-{unit}", "没有佐证的事项", len(ids))
-            listed = "、".join(ids) if len(unproven) <= _FEW else many
-            whose.append(say("{unit}{listed}", unit=self.plan.unit(str(unit)).name, listed=listed))
-        return [
-            say(
-                "报为已完成而没有佐证材料的{number}，请补交：{whose}。",
-                number=self.count("unproven", "没有佐证的事项", len(unproven)),
-                whose=joined(whose, "；"),
-            )
-        ]
+        return [*unreported(self), *unproven(self)]
 
     def missing(self) -> Shown:
         """What is missing and who supplies it."""

@@ -31,6 +31,8 @@ class Scope:
     """A part of the plan at a period: its states, grouped by ``group`` (a column of the states), and its facts."""
 
     group: str = "measure"
+    details_in: str = "各领域和各单位报告"
+    """Where a long table's further rows stand; '' for a report that lists all of its own."""
 
     def __init__(self, workspace: Workspace) -> None:
         """Look at the plan from the workspace's period; nothing is judged before it is asked for."""
@@ -90,10 +92,15 @@ class Scope:
         """The worst status among what was reported."""
         return ObservationStatus.worst(self.states.loc[self.states["reported"], "obs_status"])
 
-    @property
+    @cached_property
+    def heard(self) -> tuple[str, ...]:
+        """Units whose forms the report is made from; those that are asked, unless a subclass knows of more."""
+        return tuple(self.states["unit"].unique())
+
+    @cached_property
     def is_demonstration(self) -> bool:
-        """Whether demonstration data may stand in the report: reports of earlier periods count."""
-        return self.workspace.is_home and self.workspace.has_demonstration
+        """Whether demonstration data may stand in the report: forms of earlier periods count, those of others do not."""
+        return self.workspace.forms_of(self.heard).has_demonstration
 
     @property
     def shows_demonstration(self) -> bool:

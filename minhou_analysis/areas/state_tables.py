@@ -61,7 +61,7 @@ def changes_table(
 ) -> Table:
     """What changed since the period before, the weightiest first; whose reporting changed in the note."""
     kinds = Counter(found["kind"])
-    listed = found.groupby("kind", sort=False).head(ROWS_A_KIND)
+    listed = found.groupby("kind", sort=False).head(ROWS_A_KIND) if scope.details_in else found
     rows = [_change(scope, row) for row in listed.to_dict("records")]
     columns = (
         Column("commitment", "事项与单位", heads_row=True),
@@ -103,13 +103,15 @@ def change_kind(row: Mapping[Hashable, Any]) -> str:
 
 
 def _unlisted(scope: Scope, number: int) -> Sentence:
-    return say("另有{rest}未列，见各领域与各单位报告。", rest=scope.count("unlisted", "未列的事项", number))
+    rest = scope.count("unlisted", "未列的事项", number)
+    return say("另有{rest}未列，见{where}。", rest=rest, where=scope.details_in)
 
 
 def actions_table(scope: Scope, demonstration: bool) -> Table:
     """Who must act: overdue, due, suspended and far behind, the longest overdue first."""
     behind = to_push(scope.states)
-    rows = [_action(scope, row) for row in behind.head(MAX_ROWS).to_dict("records")]
+    listed = behind.head(MAX_ROWS) if scope.details_in else behind
+    rows = [_action(scope, row) for row in listed.to_dict("records")]
     columns = (
         Column("commitment", "事项与单位", heads_row=True),
         Column("light", "情形"),

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Final
 
 import pandas as pd
 
 from minhou_analysis.areas.area_report import absent_indicators, indicator_table, sources
-from minhou_analysis.areas.assessment import to_push
+from minhou_analysis.areas.assessment import RATING_RULE, to_push
 from minhou_analysis.areas.deadlines import deadlines_table, falling_due
 from minhou_analysis.areas.report import PlanReport
 from minhou_analysis.areas.state_tables import commitment_name, unit_names
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Bullets, Sentence, Shown, note, say
+from minhou_analysis.display.narrative import (
+    Bullets,
+    Sentence,
+    Shown,
+    any_demonstration,
+    facts_in,
+    note,
+    say,
+)
 from minhou_analysis.display.numbers import ITEM, day_label
 from minhou_analysis.plan import Commitment
 from minhou_analysis.workspace import Workspace
@@ -26,6 +35,8 @@ class UnitReport(PlanReport):
     """The page of one responsible unit."""
 
     owners_label = "共同责任单位"
+    details_in = ""
+    counted_by = ""
 
     def __init__(self, workspace: Workspace, unit: str) -> None:
         """Look at the plan from one unit."""
@@ -37,6 +48,12 @@ class UnitReport(PlanReport):
     def is_about(self, commitment: Commitment, unit: str) -> bool:
         """The commitments the unit is asked about."""
         return unit == self.unit.id
+
+    @cached_property
+    def is_demonstration(self) -> bool:
+        """Whether demonstration data stand on the page, in the unit's forms of now or in what the page holds against them."""
+        shown = (self.measures(), self.changes(), self.data_changes(), self.indicators())
+        return any_demonstration(facts_in(shown))
 
     def own_answer(self) -> list[Sentence]:
         """How much of the plan is the unit's."""
@@ -110,6 +127,10 @@ class UnitReport(PlanReport):
         """The other units of the measure."""
         others = [unit for unit in self.plan.measure(key).units if unit != self.unit.id]
         return unit_names(self.plan, others) or "仅本单位"
+
+    def group_remark(self) -> str:
+        """The rule; of counting what units share there is nothing to say on the page of one."""
+        return RATING_RULE
 
     def indicators(self) -> Shown:
         """Indicators that the unit supplies."""

@@ -1,7 +1,8 @@
-"""Which units must act (谁要推动): those with the most overdue first, each with what is longest overdue."""
+"""Which units must act (谁要推动): those with what is longest overdue first, each with that and how much else."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,10 +16,10 @@ from minhou_analysis.display.tables import Column, Number, Table
 
 
 def units_to_push_table(scope: Scope, most: int) -> Table:
-    """The ``most`` units that have most to push, each with its counts and the one thing that is furthest past its date."""
+    """The ``most`` units that must act first, each with its counts and the one thing that is furthest past its date."""
     behind = to_push(scope.states)
-    found = [_row(scope, str(unit), rows) for unit, rows in behind.groupby("unit", sort=False)]
-    found.sort(key=lambda row: (-row["overdue"].fact.value, -row["all"].fact.value))
+    by_unit = sorted(behind.groupby("unit", sort=False), key=lambda unit: _urgency(unit[1]))
+    found = [_row(scope, str(unit), rows) for unit, rows in by_unit[:most]]
     columns = (
         Column("unit", "单位", heads_row=True),
         Column("all", "要推动", numeric=True),
@@ -26,21 +27,32 @@ def units_to_push_table(scope: Scope, most: int) -> Table:
         Column("worst", "最紧的一项"),
         Column("finish", "计划完成"),
     )
-    rest = len(found) - most
-    note: Sentence | str = ""
-    if rest > 0:
-        note = say(
-            "单位：项。另有{rest}未列；逐项和各单位填报的困难、下一步见各单位报告。",
-            rest=scope.count("other-units", "另有要推动事项的单位", rest, UNIT),
-        )
     caption: Sentence | str = "需要推动的事项"
-    if found:
+    if by_unit:
         caption = say(
             "{units}有需要推动的事项：{kinds}",
-            units=scope.count("units-to-push", "有要推动事项的单位", len(found), UNIT),
+            units=scope.count("units-to-push", "有要推动事项的单位", len(by_unit), UNIT),
             kinds=counted_reasons(scope, behind),
         )
-    return Table(caption, columns, found[:most], note, empty="本期没有逾期、到期未完成、受阻和滞后的事项。")
+    note = _unlisted(scope, [rows for _, rows in by_unit[most:]])
+    return Table(caption, columns, found, note, empty="本期没有逾期、到期未完成、受阻和滞后的事项。")
+
+
+def _urgency(rows: pd.DataFrame) -> tuple[pd.Timestamp, int, int]:
+    """What orders units: the day since which something is overdue, then how much is, then how much there is to push."""
+    since = rows.loc[rows["overdue"], "planned_finish"].min()
+    return (pd.Timestamp.max if pd.isna(since) else since, -int(rows["overdue"].sum()), -len(rows))
+
+
+def _unlisted(scope: Scope, left: Sequence[pd.DataFrame]) -> Sentence | str:
+    """How many more units and commitments there are, and where they stand."""
+    if not left:
+        return ""
+    return say(
+        "单位：项。逾期最久的单位在前。另有{units}的{items}未列，连同困难和下一步见各单位报告。",
+        units=scope.count("other-units", "另有要推动事项的单位", len(left), UNIT),
+        items=scope.count("other-items", "未列单位要推动的事项", sum(map(len, left))),
+    )
 
 
 def _row(scope: Scope, unit: str, rows: pd.DataFrame) -> dict[str, Any]:

@@ -62,6 +62,8 @@ def given(workspace: Workspace) -> Callable[..., Workspace]:
         indicators: list[Report] = [
             {"period": period, "note": "", "obs_status": "A"} | value for value in values or []
         ]
+        for row in (*commitments, *indicators):
+            row |= {"submission": f"{row['period']}-{row['unit']}-1", "origin": "reported"}
         forms = {(row["unit"], row["period"], row["obs_status"]) for row in (*commitments, *indicators)}
         receipts = [
             {

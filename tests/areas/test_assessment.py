@@ -208,8 +208,17 @@ def test_a_sentence_follows_what_was_reported(given: Given) -> None:
     def verdict(completion: int) -> str:
         return MigrationReport(given("2023Q4", [POLICE | {"completion": completion}])).verdict().text
 
-    assert verdict(90) == "4项举措中，正常1项、偏慢0项、滞后0项、未评3项。"
-    assert verdict(5) == "4项举措中，正常0项、偏慢0项、滞后1项、未评3项。"
+    assert verdict(90) == "4项举措中，正常1项、未评3项。"
+    assert verdict(5) == "4项举措中，滞后1项、未评3项。"
+
+
+def test_a_verdict_hides_nothing_overdue_behind_a_mean(given: Given) -> None:
+    late = POLICE | {"completion": 80, "planned_finish": "2023-06-30"}
+    ahead = POLICE | {"commitment": "1.1.2", "completion": 75}
+    workspace = given("2023Q4", [late, ahead])
+    said = MigrationReport(workspace).verdict().text
+    assert said == "4项举措中，正常1项、未评3项；有1项事项已逾期。"
+    assert UnitReport(workspace, "public_security").verdict().text.endswith("；有1项事项已逾期。")
 
 
 def test_what_was_reported_is_not_compared_with_demonstration_data(given: Given) -> None:

@@ -70,3 +70,22 @@ def test_nothing_is_said_of_it_where_nothing_fell_due(given: Given) -> None:
     report = PlanReport(given("2025Q3", [DUE]))
     assert "到期未完成" not in report.pace().text
     assert "到期未完成" not in str(report.tiles())
+
+
+def test_a_page_of_one_unit_with_one_measure_says_its_pace_in_words(given: Given) -> None:
+    late = {"unit": "transport", "completion": 90, "planned_start": "2021-01-01"}
+    workspace = given("2025Q4", [])
+    one = workspace.plan.commitments_of("transport")
+    assert len({commitment.measure for commitment in one}) == 1
+    reports = [late | {"commitment": one[0].id, "planned_finish": "2025-06-30"}]
+    page = UnitReport(given("2025Q4", reports), "transport")
+    assert "完成90%，应完成100%。" in repr(page.schedule())
+    for shown in (page.answer(), page.tiles(), page.measures().note):  # type: ignore[attr-defined]
+        assert "按单位计" not in str(shown)
+
+
+def test_means_on_time_do_not_hide_what_is_overdue(given: Given) -> None:
+    late = DUE | {"planned_finish": "2025-06-30", "completion": 98}
+    report = PlanReport(given("2025Q4", [late]))
+    assert report.groups.loc["1.1", "light"] == "green"
+    assert report.schedule_message().text == "已评的1项举措平均进度跟上了计划时间，但有1项事项逾期"

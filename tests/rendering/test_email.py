@@ -315,10 +315,10 @@ def test_every_heading_that_goes_by_mail_has_english_words() -> None:
 
 
 def test_what_is_left_out_of_a_table_is_said_in_one_sentence() -> None:
-    further = shown('<p class="note">另有47项未列，见各领域与各单位报告。</p>')
+    further = shown('<p class="note">另有47项未列，见各领域和各单位报告。</p>')
     body = email_body(notebook(header(), tagged(shown(ACTIONS)), tagged(further)))
     for said in (words_of(body), body.text.replace("\n  ", "")):
-        assert "完整报告还列15条；另有47项未列，见各领域与各单位报告。" in said
+        assert "完整报告还列15条；另有47项未列，见各领域和各单位报告。" in said
         assert said.count("另有") == 1
 
 
