@@ -123,7 +123,8 @@ class TypstWriter:
         items = [self._inside(item) for item in tag.find_all("li", recursive=False)]
         if items:
             start = {"start": str(tag["start"])} if tag.name == "ol" and "start" in tag.attrs else {}
-            yield call("list" if tag.name == "ul" else "enum", *items, **start)
+            kind = "references" if "references" in classes(tag) else "list" if tag.name == "ul" else "enum"
+            yield call(kind, *items, **start)
 
     def _table(self, tag: Tag, *, may_turn: bool) -> Iterator[str]:
         printed = table_typst(tag, self._inside, may_turn=may_turn)

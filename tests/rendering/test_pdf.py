@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from pypdf.generic import DictionaryObject
 
+from minhou_analysis.display.narrative import References
 from minhou_analysis.errors import RenderError
 from minhou_analysis.rendering.document import read_document
 from minhou_analysis.rendering.pdf import typst_of
@@ -183,6 +184,13 @@ def test_hostile_text_stays_text() -> None:
     )
     said = words(pdf_of(nb))
     assert said.count(squeezed(HOSTILE)) >= 10
+
+
+def test_references_are_set_as_such() -> None:
+    html = References(("甲年鉴", "乙年鉴")).to_html()
+    source, _ = typst_of(read_document(notebook(header(), text("## 来源"), shown(html))))
+    assert 'references({"甲年鉴"}, {"乙年鉴"})' in source
+    assert "甲年鉴" in words(pdf_of(notebook(header(), text("## 来源"), shown(html))))
 
 
 def test_raw_html_never_becomes_typst() -> None:
