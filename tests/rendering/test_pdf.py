@@ -186,6 +186,14 @@ def test_hostile_text_stays_text() -> None:
     assert said.count(squeezed(HOSTILE)) >= 10
 
 
+@pytest.mark.parametrize(("after", "floats"), [("- 说明", 1), ("## 下一节", 0), ("", 0)])
+def test_a_chart_leaves_room_to_text_of_its_own_section(after: str, floats: int) -> None:
+    nb = notebook(header(), text("## 甲"), shown(chart()), shown(chart()), text(after))
+    source, _ = typst_of(read_document(nb))
+    assert source.count("floats: true") == 2 * floats
+    pdf_of(nb)
+
+
 def test_references_are_set_as_such() -> None:
     html = References(("甲年鉴", "乙年鉴")).to_html()
     source, _ = typst_of(read_document(notebook(header(), text("## 来源"), shown(html))))
