@@ -11,7 +11,7 @@ from minhou_analysis.areas.furthest_behind import furthest_behind
 from minhou_analysis.areas.indicators import IndicatorProgress
 from minhou_analysis.areas.report import PlanReport
 from minhou_analysis.catalogue import Indicator
-from minhou_analysis.display.narrative import Answer, Bullets, Sentence, Shown
+from minhou_analysis.display.narrative import Answer, References, Sentence, Shown
 from minhou_analysis.display.tables import Column, Remarked, Table
 from minhou_analysis.plan import Commitment
 from minhou_analysis.workspace import Workspace
@@ -78,7 +78,7 @@ class AreaReport(PlanReport, ABC):
         return sources(self, self.baseline)
 
 
-def sources(report: PlanReport, baseline: tuple[str, ...]) -> Bullets:
+def sources(report: PlanReport, baseline: tuple[str, ...]) -> References:
     """The plan, the documents behind ``baseline``, and the units' forms where there are any."""
     plan = report.plan
     items = [f"方案原文：《{plan.title}》，{plan.issuer}，{plan.adopted:%Y-%m-%d}。"]
@@ -87,7 +87,7 @@ def sources(report: PlanReport, baseline: tuple[str, ...]) -> Bullets:
         items.append(
             "承诺事项与单位指标：各责任单位报送" + ("（含演示数据）。" if report.is_demonstration else "。")
         )
-    return Bullets(tuple(items))
+    return References(tuple(items))
 
 
 def absent_indicators(report: PlanReport, wanted: list[Indicator]) -> list[str]:

@@ -31,7 +31,7 @@ from minhou_analysis.areas.ecology_accounts import (
 )
 from minhou_analysis.areas.ecology_gep import GepAccount
 from minhou_analysis.areas.province import province_lines
-from minhou_analysis.display.narrative import Bullets, Sentence, Sequence, Shown, moved, say
+from minhou_analysis.display.narrative import References, Sentence, Sequence, Shown, moved, say
 
 _INDUSTRY: Final = ("green_certified_area", "waste_biomass_power", "rural_tourism_visits")
 _VALUE: Final = ("gep", "geep", "eco_product_transactions")
@@ -105,7 +105,9 @@ class EcologyReport(AreaReport):
     def sources(self) -> Shown:
         """The documents of the baseline, and those of the worked examples."""
         found = sources(self, self.baseline)
-        return Bullets((*found.items, *ecology_accounts.sources(self))) if self.workspace.is_home else found
+        return (
+            References((*found.items, *ecology_accounts.sources(self))) if self.workspace.is_home else found
+        )
 
     # ---- what units report
 

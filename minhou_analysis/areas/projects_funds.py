@@ -18,7 +18,6 @@ from minhou_analysis.areas.projects_stages import NONE_REPORTED, number_of, stag
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import commitment_name
 from minhou_analysis.display.charts import stacked_shares, waterfall
-from minhou_analysis.display.charts.series import cut
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Paragraphs, Sentence, Shown, joined, note, say
 from minhou_analysis.display.tables import Number
@@ -34,8 +33,6 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "贷款等": ("financed_loans", "financed_other"),
 }
 """Sources as a chart of shares tells them apart."""
-_LONGEST: Final = 14.0
-"""Characters of a row's name beside a chart of five parts, at most."""
 _ROUNDING: Final = 0.05
 """万元 by which sources may differ from the planned investment for rounding alone."""
 _ASKED: Final = "项目表按来源只问计划投资，不问完成投资，各来源实付多少不得而知。"
@@ -162,8 +159,7 @@ def payers_chart(scope: Scope) -> Shown:
         return projects
     frame = projects.frame
     groups = {
-        cut(commitment_name(scope.plan, str(commitment)), _LONGEST): rows
-        for commitment, rows in frame.groupby("commitment")
+        commitment_name(scope.plan, str(commitment)): rows for commitment, rows in frame.groupby("commitment")
     }
     if len(groups) > 1:
         groups["全部项目"] = frame

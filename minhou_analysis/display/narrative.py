@@ -384,6 +384,14 @@ class Bullets(Shown):
         return "\n".join(f"- {item}" for item in self.items)
 
 
+class References(Bullets):
+    """Documents that numbers were read in (来源), set smaller than what was read in them."""
+
+    def to_html(self) -> Markup:
+        """``Bullets``, named as references."""
+        return super().to_html().replace("<ul>", Markup('<ul class="references">'), 1)
+
+
 def any_demonstration(facts: Iterable[Fact]) -> bool:
     """Whether demonstration data went into any of ``facts``."""
     return any(fact.is_demonstration for fact in facts)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Final
 
 from bs4.element import NavigableString, PageElement, Tag
@@ -123,7 +123,8 @@ class TypstWriter:
         items = [self._inside(item) for item in tag.find_all("li", recursive=False)]
         if items:
             start = {"start": str(tag["start"])} if tag.name == "ol" and "start" in tag.attrs else {}
-            yield call("list" if tag.name == "ul" else "enum", *items, **start)
+            kind = "references" if "references" in classes(tag) else "list" if tag.name == "ul" else "enum"
+            yield call(kind, *items, **start)
 
     def _table(self, tag: Tag, *, may_turn: bool) -> Iterator[str]:
         printed = table_typst(tag, self._inside, may_turn=may_turn)
@@ -144,10 +145,12 @@ class TypstWriter:
             self._inside(caption) if caption else "none",
             [content(self._inline(note.children)) for note in notes],
             [self._picture(image, kind) for image in tag.find_all("img")],
+            floats=kind == "chart" and _has_text_after(tag),
         )
 
-    def _illustrated(self, caption: str, notes: list[str], shown: list[str]) -> str:
-        return call("illustrated", caption, array(notes), content(shown))
+    def _illustrated(self, caption: str, notes: list[str], shown: list[str], *, floats: bool = False) -> str:
+        named = {"floats": "true"} if floats else {}
+        return call("illustrated", caption, array(notes), content(shown), **named)
 
     def _picture(self, image: Tag, function: str) -> str:
         source = decoded(str(image["src"]))
@@ -283,6 +286,12 @@ def _leads_in(paragraph: Tag) -> bool:
     """Whether ``paragraph`` is a short one right under a heading: it stays with what it announces."""
     before = paragraph.find_previous_sibling(True)
     return isinstance(before, Tag) and before.name in HEADINGS and len(text_of(paragraph)) <= _SHORT
+
+
+def _has_text_after(figure: Tag) -> bool:
+    """Whether text or a table of the same section comes after ``figure``; it may then stand above it on the page."""
+    after = takewhile(lambda tag: tag.name not in HEADINGS, figure.find_next_siblings(True))
+    return any(tag.name != "figure" for tag in after)
 
 
 def _is_block(node: PageElement) -> bool:

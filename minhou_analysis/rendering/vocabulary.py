@@ -49,7 +49,7 @@ _ATTRIBUTES: Final = {
 _CLASSES: Final = names(
     "answer tiles sub fact chart note waiting table num centre light light-green light-amber light-red light-grey",
     "tag demo missing plan code stream plain image gap trace math block",
-    "footnotes footnote-ref footnote-backref",
+    "references footnotes footnote-ref footnote-backref",
 )
 _ALIGNED: Final = re.compile(r"text-align:\s*(right|center)")
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")

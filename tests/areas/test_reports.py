@@ -21,6 +21,7 @@ from minhou_analysis.areas.overview import OverviewReport
 from minhou_analysis.areas.report import PlanReport
 from minhou_analysis.areas.unit_report import UnitReport
 from minhou_analysis.display.charts import Chart
+from minhou_analysis.display.charts.chart import LABEL
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.fonts import SERIF, missing_glyphs
 from minhou_analysis.display.narrative import Sentence, Sequence, facts_in
@@ -189,6 +190,7 @@ def test_charts_can_be_read(view: View, region: str | None) -> None:
         for text, box in boxes.items():
             inside = box.x0 >= -1 and box.y0 >= -1 and box.x1 <= width + 1 and box.y1 <= height + 1
             assert inside, f"{name}: {text.get_text()!r} is cut off"
+            assert text.get_fontsize() >= LABEL, f"{name}: {text.get_text()!r} is too small"
             assert missing_glyphs(text.get_text()) == [], name
         for (one, a), (other, b) in combinations(boxes.items(), 2):
             apart = a.x1 <= b.x0 + 1 or b.x1 <= a.x0 + 1 or a.y1 <= b.y0 + 2 or b.y1 <= a.y0 + 2

@@ -1,12 +1,14 @@
-"""Text in charts can be read on paper, where a chart is narrower than it was drawn."""
+"""Text in charts can be read on paper, where a chart is smaller than it was drawn, the tall ones most."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 from matplotlib.text import Text
 
 from minhou_analysis.display.charts import Chart
-from minhou_analysis.display.charts.chart import WIDTH
+from minhou_analysis.rendering.style import TEMPLATES
 from tests.display import (
     test_charts,
     test_project_charts,
@@ -20,8 +22,9 @@ CHARTS: dict[str, Chart] = {
     **test_series_and_intervals.CASES,
     **test_targets_and_contributions.CASES,
 }
-ON_PAPER = 160 / 25.4 * 0.9 / WIDTH
-"""How much smaller a chart is on a page: nine tenths of the text between margins of 25 mm."""
+TEMPLATE = (TEMPLATES / "report.typ").read_text(encoding="utf-8")
+ON_PAPER = float(re.findall(r"#let legible = ([\d.]+)", TEMPLATE)[0])
+"""How much smaller a chart may become on a page."""
 
 
 @pytest.mark.parametrize("name", CHARTS)

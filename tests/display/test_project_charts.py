@@ -16,7 +16,8 @@ from matplotlib.text import Text
 
 from minhou_analysis.display import charts, palette
 from minhou_analysis.display.charts import Chart
-from minhou_analysis.display.charts.series import cut, width_of
+from minhou_analysis.display.charts.chart import width_of
+from minhou_analysis.display.charts.series import cut, on_two_lines
 
 TEXTS: dict[str, Any] = {"title": "标题", "alt": "说明", "note": "单位：个。来源：项目表。"}
 ON = date(2025, 12, 31)
@@ -149,6 +150,16 @@ def test_work_going_on_ends_at_the_day_of_the_report_with_an_open_end() -> None:
 def test_what_has_not_begun_has_no_bar() -> None:
     data = projects(1).assign(start=pd.NaT, finish=pd.NaT)
     assert not charts.gantt_bars(data, ON, "期末", **TEXTS).figure.axes[0].patches
+
+
+def test_a_long_name_runs_on_into_the_second_line() -> None:
+    assert on_two_lines("四好农村路\n县交通局，在建", 17) == "四好农村路\n县交通局，在建"
+    name = "（演示）补齐市政防灾与公共服务短板二期\n县住建局，投用"
+    assert on_two_lines(name, 17, 5) == "（演示）补齐市政防灾与公共服务短板\n二期，县住建局，投用"
+    assert on_two_lines("2.1.1 系统推动城中村更新改造", 14) == "2.1.1 系统推动\n城中村更新改造"
+    longer = on_two_lines("滨江环山中心大道与通村公路提升改造工程" * 2, 17, 5).split("\n")
+    assert [width_of(line) <= 17 for line in longer] == [True, True]
+    assert longer[1].endswith("升改造工程")
 
 
 def test_long_names_lose_their_middle() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from pypdf.generic import DictionaryObject
 
+from minhou_analysis.display.narrative import References
 from minhou_analysis.errors import RenderError
 from minhou_analysis.rendering.document import read_document
 from minhou_analysis.rendering.pdf import typst_of
@@ -183,6 +184,21 @@ def test_hostile_text_stays_text() -> None:
     )
     said = words(pdf_of(nb))
     assert said.count(squeezed(HOSTILE)) >= 10
+
+
+@pytest.mark.parametrize(("after", "floats"), [("- 说明", 1), ("## 下一节", 0), ("", 0)])
+def test_a_chart_leaves_room_to_text_of_its_own_section(after: str, floats: int) -> None:
+    nb = notebook(header(), text("## 甲"), shown(chart()), shown(chart()), text(after))
+    source, _ = typst_of(read_document(nb))
+    assert source.count("floats: true") == 2 * floats
+    pdf_of(nb)
+
+
+def test_references_are_set_as_such() -> None:
+    html = References(("甲年鉴", "乙年鉴")).to_html()
+    source, _ = typst_of(read_document(notebook(header(), text("## 来源"), shown(html))))
+    assert 'references({"甲年鉴"}, {"乙年鉴"})' in source
+    assert "甲年鉴" in words(pdf_of(notebook(header(), text("## 来源"), shown(html))))
 
 
 def test_raw_html_never_becomes_typst() -> None:

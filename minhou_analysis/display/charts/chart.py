@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import io
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
@@ -38,10 +39,16 @@ P = ParamSpec("P")
 
 WIDTH: Final = 6.4
 """Inches; the text width of an A4 page."""
-ROW: Final = 0.3
+ROW: Final = 0.28
 """Inches a row."""
-LEGIBLE: Final = 0.06
-"""Share of a bar from which a number can stand inside."""
+CLOSE_ROW: Final = 0.22
+"""Inches of each row beyond those that a chart has at most without crowding a page."""
+ROOMY: Final = 10
+"""Rows up to which each has its full height."""
+LABEL: Final = 9.0
+"""Points of the smallest text of a chart: 7 on paper, where it is largely made smaller."""
+_AXES: Final = 4.6
+"""Inches that the axes of a chart with named rows are wide, at least."""
 _STYLE: Final[dict[Any, Any]] = {
     "font.size": 10.0,
     "axes.edgecolor": palette.RULE,
@@ -50,7 +57,7 @@ _STYLE: Final[dict[Any, Any]] = {
     "text.color": palette.INK,
     "xtick.color": palette.MUTED,
     "ytick.color": palette.INK,
-    "xtick.labelsize": 9.0,
+    "xtick.labelsize": LABEL,
     "svg.fonttype": "path",
     "svg.hashsalt": "minhou",
 }
@@ -154,15 +161,33 @@ def house_style(draw: Callable[P, Chart]) -> Callable[P, Chart]:
     return styled
 
 
-def canvas(rows: float, width: float = WIDTH) -> tuple[Figure, Axes]:
-    """An empty horizontal chart for ``rows`` rows; call it from a function in the house style."""
-    figure = HouseFigure(figsize=(width, max(rows * ROW + 0.55, 1.4)), layout="constrained")
+def height_of(rows: float) -> float:
+    """Inches that ``rows`` rows take, closer together where they are many."""
+    return ROW * min(rows, ROOMY) + CLOSE_ROW * max(rows - ROOMY, 0)
+
+
+def canvas(rows: float, height: float | None = None) -> tuple[Figure, Axes]:
+    """An empty horizontal chart for ``rows`` rows, ``height`` inches high if their names are of more than one line; call
+    it from a function in the house style.
+    """
+    height = height_of(rows) if height is None else height
+    figure = HouseFigure(figsize=(WIDTH, max(height + 0.55, 1.4)), layout="constrained")
     axes = figure.add_subplot()
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(length=0)
     axes.grid(axis="x", color=palette.RULE, linewidth=0.6)
     axes.set_axisbelow(True)
     return figure, axes
+
+
+def width_of(text: str) -> float:
+    """How many times its own size a text is wide, at most; a Chinese character is one."""
+    return sum(1.0 if unicodedata.east_asian_width(letter) in "WF" else 0.58 for letter in text)
+
+
+def fits_inside(text: str, share: float) -> bool:
+    """Whether ``text`` can stand inside a bar that is ``share`` of the axes long."""
+    return width_of(text) * LABEL + 2 <= share * _AXES * 72
 
 
 def rows_axis(axes: Axes, names: Sequence[str], focus: str) -> None:
@@ -185,5 +210,5 @@ def label_mark(axes: Axes, x: float, y: float, text: str, own: bool, right: bool
         ha="left" if right else "right",
         va="center",
         color=palette.FOCUS if own else palette.MUTED,
-        fontsize=8.5,
+        fontsize=LABEL,
     )

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from minhou_analysis.display import palette
-from minhou_analysis.display.charts.chart import LEGIBLE, Chart, canvas, house_style, label_mark, rows_axis
+from minhou_analysis.display.charts.chart import (
+    LABEL,
+    Chart,
+    canvas,
+    fits_inside,
+    house_style,
+    label_mark,
+    rows_axis,
+)
+from minhou_analysis.display.charts.series import on_two_lines
+
+_LONGEST: Final = 14.0
+"""Characters of a line of a row's name, at most."""
+_TALL: Final = 0.37
+"""Inches of a row whose name takes two lines."""
 
 
 @house_style
@@ -17,21 +31,26 @@ def stacked_shares(data: pd.DataFrame, focus: str, unit: str, decimals: int = 1,
     A part is labelled inside where it is wide enough; the last part, if it is too narrow somewhere, beside the bar.
     """
     parts = [column for column in data.columns if column != "name"]
-    figure, axes = canvas(len(data) + 1.6)
+    names = [on_two_lines(str(name), _LONGEST) for name in data["name"]]
+    folded = any("\n" in name for name in names)
+    figure, axes = canvas(len(data) + 1.6, height=_TALL * (len(data) + 1.4) if folded else None)
     left = pd.Series(0.0, index=data.index)
     whole = float(data[parts].sum(axis=1).max())
-    beside = parts[-1] if (data[parts[-1]] < LEGIBLE * whole).any() else ""
+    written = data[parts].map(lambda width: f"{width:.{decimals}f}")
+    beside = "" if _fit(written[parts[-1]], data[parts[-1]] / whole) else parts[-1]
     for part, (shade, ink) in zip(parts, palette.PARTS, strict=False):
         axes.barh(range(len(data)), data[part], left=left, color=shade, height=0.62, label=part)
         for position, (start, width) in enumerate(zip(left, data[part], strict=True)):
-            text = f"{width:.{decimals}f}"
+            text = written[part].iloc[position]
             if part == beside:
                 label_mark(axes, start + width, position, text if width else "", own=False)
-            elif width >= LEGIBLE * whole:
+            elif fits_inside(text, width / whole):
                 middle = start + width / 2
-                axes.text(middle, position, text, ha="center", va="center", color=ink, fontsize=8.5)
+                axes.text(middle, position, text, ha="center", va="center", color=ink, fontsize=LABEL)
         left = left + data[part].fillna(0)
-    rows_axis(axes, list(data["name"]), focus)
+    rows_axis(axes, names, on_two_lines(focus, _LONGEST))
+    if folded:
+        axes.tick_params(axis="y", labelsize=LABEL)
     axes.grid(visible=False)
     axes.set_xlim(0, whole * 1.06)
     axes.set_xlabel(unit, loc="right")
@@ -40,8 +59,13 @@ def stacked_shares(data: pd.DataFrame, focus: str, unit: str, decimals: int = 1,
         bbox_to_anchor=(0, 1),
         ncols=len(parts),
         frameon=False,
-        fontsize=9,
+        fontsize=LABEL,
         handlelength=1,
         borderaxespad=0.2,
     )
     return Chart(figure, data, **texts)
+
+
+def _fit(texts: pd.Series[str], shares: pd.Series[float]) -> bool:
+    """Whether all numbers of a part can stand inside."""
+    return all(fits_inside(text, share) for text, share in zip(texts, shares, strict=True) if pd.notna(share))

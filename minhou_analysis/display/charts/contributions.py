@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.patches import Patch
 
 from minhou_analysis.display import palette
-from minhou_analysis.display.charts.chart import LEGIBLE, Chart, canvas, house_style, rows_axis
+from minhou_analysis.display.charts.chart import LABEL, Chart, canvas, fits_inside, house_style, rows_axis
 
 
 @house_style
@@ -34,19 +34,20 @@ def contribution_bars(data: pd.DataFrame, unit: str, total: str, decimals: int =
             start = side.iloc[position]
             axes.barh(position, width, left=start, color=shade, height=0.56)
             side.iloc[position] = start + width
-            if abs(width) >= LEGIBLE * span:
+            text = _signed(width, decimals)
+            if fits_inside(text, abs(width) / span * 0.78):
                 axes.text(
                     start + width / 2,
                     position,
-                    _signed(width, decimals),
+                    text,
                     ha="center",
                     va="center",
                     color=ink,
-                    fontsize=8.5,
+                    fontsize=LABEL,
                 )
     edge = float(max(above.max(), 0)) + span * 0.03
     for position, whole in enumerate(data[total]):
-        axes.text(edge, position, f"{total} {_signed(whole, decimals)}", va="center", fontsize=9)
+        axes.text(edge, position, f"{total} {_signed(whole, decimals)}", va="center", fontsize=LABEL)
     rows_axis(axes, list(data["name"]), "")
     axes.axhline(len(data) - 1.5, color=palette.RULE, linewidth=0.8)
     axes.set_xlim(min(below.min(), 0) - span * 0.02, edge + span * 0.24)
@@ -57,7 +58,7 @@ def contribution_bars(data: pd.DataFrame, unit: str, total: str, decimals: int =
         bbox_to_anchor=(0, 1),
         ncols=len(parts),
         frameon=False,
-        fontsize=9,
+        fontsize=LABEL,
         handlelength=1,
         borderaxespad=0.2,
     )

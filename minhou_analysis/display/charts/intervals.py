@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from minhou_analysis.display import palette
-from minhou_analysis.display.charts.chart import Chart, canvas, house_style, label_mark, rows_axis
-from minhou_analysis.display.charts.series import LABEL, label_ends, room_for, upright, years_axis
+from minhou_analysis.display.charts.chart import LABEL, Chart, canvas, house_style, label_mark, rows_axis
+from minhou_analysis.display.charts.series import label_ends, room_for, upright, years_axis
 
 
 @house_style

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from minhou_analysis.display import palette
-from minhou_analysis.display.charts.chart import ROW, WIDTH, Chart, house_style, rows_axis
+from minhou_analysis.display.charts.chart import LABEL, WIDTH, Chart, height_of, house_style, rows_axis
 
 
 @house_style
@@ -20,7 +20,7 @@ def dumbbell_panels(data: pd.DataFrame, focus: str, unit: str, decimals: int = 2
     in which the names come, panels likewise. The later value is written in a column at the right of its panel.
     """
     names, panels = list(dict.fromkeys(data["name"])), list(dict.fromkeys(data["panel"]))
-    figure = Figure(figsize=(WIDTH, (len(names) + 2) * ROW + 0.55), layout="constrained")
+    figure = Figure(figsize=(WIDTH, height_of(len(names) + 2) + 0.55), layout="constrained")
     grid = figure.subplots(1, len(panels), squeeze=False)[0]
     low = float(data[["before", "after"]].min().min())
     high = float(data[["before", "after"]].max().max())
@@ -43,7 +43,7 @@ def dumbbell_panels(data: pd.DataFrame, focus: str, unit: str, decimals: int = 2
                 colour = palette.FOCUS if own[row] else palette.MUTED
                 place = high + 0.66 * span
                 text = f"{value:,.{decimals}f}"
-                axes.text(place, row, text, ha="right", va="center", color=colour, fontsize=8)
+                axes.text(place, row, text, ha="right", va="center", color=colour, fontsize=LABEL)
         axes.set_title(panel, loc="left", fontsize=9.5, color=palette.INK)
         axes.set_xlim(low - 0.1 * span, high + 0.68 * span)
         axes.set_xticks([math.ceil(low), math.floor(high)])

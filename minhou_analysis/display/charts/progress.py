@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
 from minhou_analysis.display import palette
-from minhou_analysis.display.charts.chart import Chart, canvas, house_style, label_mark, rows_axis
+from minhou_analysis.display.charts.chart import LABEL, Chart, canvas, house_style, label_mark, rows_axis
 
 
 @house_style
@@ -22,10 +22,10 @@ def schedule_bars(data: pd.DataFrame, **texts: Any) -> Chart:
         colour, shape = palette.LIGHTS[row["light"]]
         completion, planned = row["completion"], row["planned"]
         if pd.isna(completion):
-            axes.text(1, position, "本期未报送", va="center", color=palette.MUTED, fontsize=8.5)
+            axes.text(1, position, "本期未报送", va="center", color=palette.MUTED, fontsize=LABEL)
             continue
         axes.barh(position, completion, height=0.56, color=colour, alpha=0.88)
-        axes.text(103, position, f"{shape} {completion:.0f}", va="center", color=colour, fontsize=9)
+        axes.text(103, position, f"{shape} {completion:.0f}", va="center", color=colour, fontsize=LABEL)
         if pd.notna(planned):
             axes.plot([planned, planned], [position - 0.4, position + 0.4], color=palette.INK, linewidth=2)
     rows_axis(axes, list(data["name"]), "")

@@ -9,12 +9,20 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from minhou_analysis.display import palette
-from minhou_analysis.display.charts.chart import Chart, canvas, house_style, label_mark, rows_axis
-from minhou_analysis.display.charts.series import cut, label_ends, room_for, width_of
+from minhou_analysis.display.charts.chart import (
+    LABEL,
+    Chart,
+    canvas,
+    house_style,
+    label_mark,
+    rows_axis,
+    width_of,
+)
+from minhou_analysis.display.charts.series import label_ends, on_two_lines, room_for
 
-_TALLER: Final = 1.2
-"""Rows that a project takes: two bars, one above the other."""
-_LONGEST: Final = 18.0
+_TALL: Final = 0.37
+"""Inches that a project takes: a name of two lines; two bars, one above the other."""
+_LONGEST: Final = 17.0
 """Characters of a line of a row's name, at most."""
 _TAIL: Final = 5
 """Characters kept of its end, where projects of one series differ."""
@@ -36,7 +44,7 @@ def funnel_bars(data: pd.DataFrame, unit: str, **texts: Any) -> Chart:
     for row, (reached, text) in enumerate(zip(data["reached"], data["text"], strict=True)):
         label_mark(axes, reached, row, text, own=bool(reached))
     rows_axis(axes, list(data["name"]), "")
-    longest = max((width_of(text) for text in data["text"]), default=0.0) * 8.5 / 72
+    longest = max((width_of(text) for text in data["text"]), default=0.0) * LABEL / 72
     whole = max(float(data["reached"].max()), 1.0)
     # the longest label fits behind the longest bar
     axes.set_xlim(0, whole * 5.4 / max(5.2 - longest, 1.0))
@@ -54,7 +62,7 @@ def gantt_bars(data: pd.DataFrame, on: date, on_label: str, **texts: Any) -> Cha
     start missing before it), text (written in the right margin) and late (bool), one row a project. Work going on is
     drawn to ``on``, with an open end.
     """
-    figure, axes = canvas(_TALLER * len(data) + 1.2)
+    figure, axes = canvas(len(data), height=_TALL * (len(data) + 1))
     for row, project in enumerate(data.to_dict("records")):
         planned = [_year(project["planned_start"]), _year(project["planned_finish"])]
         axes.plot(planned, [row - 0.24] * 2, color=palette.PEER, linewidth=3, solid_capstyle="butt")
@@ -65,14 +73,10 @@ def gantt_bars(data: pd.DataFrame, on: date, on_label: str, **texts: Any) -> Cha
             axes.barh(row + 0.12, ended - begun, left=begun, height=0.36, color=colour)
             if pd.isna(done):
                 axes.plot([ended], [row + 0.12], marker=">", markersize=7, color=colour, clip_on=False)
-    rows_axis(
-        axes,
-        ["\n".join(cut(line, _LONGEST, _TAIL) for line in str(name).split("\n")) for name in data["name"]],
-        "",
-    )
-    axes.tick_params(axis="y", labelsize=8.0)
+    rows_axis(axes, [on_two_lines(str(name), _LONGEST, _TAIL) for name in data["name"]], "")
+    axes.tick_params(axis="y", labelsize=LABEL)
     for label in axes.get_yticklabels():
-        label.set_linespacing(1.4)
+        label.set_linespacing(1.3)
     days = pd.concat([data[key] for key in ("planned_start", "planned_finish", "start", "finish")]).dropna()
     first, last = _year(min(days.min().date(), on)), _year(max(days.max().date(), on))
     _years_along(axes, first, last)
@@ -87,7 +91,7 @@ def gantt_bars(data: pd.DataFrame, on: date, on_label: str, **texts: Any) -> Cha
             ha="left",
             va="center",
             color=colour,
-            fontsize=8.0,
+            fontsize=LABEL,
             annotation_clip=False,
         )
     _mark_day(axes, _year(on), on_label)
@@ -153,6 +157,6 @@ def _mark_day(axes: Axes, at: float, label: str) -> None:
         textcoords="offset points",
         ha="right" if at > sum(axes.get_xlim()) / 2 else "left",
         va="bottom",
-        fontsize=8,
+        fontsize=LABEL,
         color=palette.INK,
     )

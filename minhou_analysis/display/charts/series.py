@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -10,10 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from minhou_analysis.display import palette
-from minhou_analysis.display.charts.chart import WIDTH, Chart, canvas, house_style
+from minhou_analysis.display.charts.chart import LABEL, WIDTH, Chart, canvas, house_style, width_of
 
-LABEL: Final = 9.0
-"""Points of the size of a label."""
 _PLOT: Final = WIDTH - 0.55
 """Inches that the axes are wide, the labels of the years left and right taken off."""
 _LEFT: Final = 0.6
@@ -109,7 +106,7 @@ def _mark_break(axes: Axes, years: pd.Index, year: int) -> None:
         textcoords="offset points",
         ha="center",
         va="bottom",
-        fontsize=8,
+        fontsize=LABEL,
         color=palette.MUTED,
     )
 
@@ -133,11 +130,6 @@ def room_for(labels: Iterable[str]) -> float:
     return max((width_of(label) for label in labels), default=0.0) * LABEL / 72 + 0.2
 
 
-def width_of(text: str) -> float:
-    """How many times its own size a text is wide, at most; a Chinese character is one."""
-    return sum(1.0 if unicodedata.east_asian_width(letter) in "WF" else 0.58 for letter in text)
-
-
 def cut(text: str, longest: float, tail: int = 0) -> str:
     """A text no wider than ``longest`` characters, cut before its last ``tail`` ones."""
     if width_of(text) <= longest:
@@ -147,6 +139,20 @@ def cut(text: str, longest: float, tail: int = 0) -> str:
     while head and width_of(f"{head}…{end}") > longest:
         head = head[:-1]
     return f"{head}…{end}"
+
+
+def on_two_lines(name: str, longest: float, tail: int = 0) -> str:
+    """A name of one or two lines on lines of ``longest`` characters.
+
+    A long first line runs on into the second, or is halved where nothing else stands there; only what is too long for
+    that too is cut, before its last ``tail``.
+    """
+    first, *said = name.split("\n")
+    if width_of(first) <= longest:
+        return "\n".join([first, *(cut(line, longest, tail) for line in said)])
+    room = longest if said else min(longest, width_of(first) / 2 + 1)
+    end = max(at for at in range(len(first)) if width_of(first[:at]) <= room)
+    return f"{first[:end]}\n{cut('，'.join([first[end:], *said]), longest, tail)}"
 
 
 def label_ends(

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from minhou_analysis.display import palette
-from minhou_analysis.display.charts.chart import Chart, canvas, house_style, rows_axis
+from minhou_analysis.display.charts.chart import LABEL, Chart, canvas, house_style, rows_axis
 from minhou_analysis.display.numbers import PERCENTAGE_POINT, format_number
 
 _MARKS = {"green": "o", "red": "s", "grey": "o"}
@@ -46,7 +46,7 @@ def target_dots(
             ha="left" if right else "right",
             va="center",
             color=colour,
-            fontsize=9,
+            fontsize=LABEL,
         )
     rows_axis(axes, list(data["name"]), "")
     axes.annotate(
@@ -57,7 +57,7 @@ def target_dots(
         textcoords="offset points",
         ha="center",
         va="bottom",
-        fontsize=9,
+        fontsize=LABEL,
     )
     known = [target, *data["value"].dropna()]
     low, high = min(known), max(known)
