@@ -7,7 +7,7 @@ from typing import Any
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import say
+from minhou_analysis.display.narrative import Sentence, joined, say
 from minhou_analysis.display.numbers import ITEM, UNIT
 from minhou_analysis.display.tables import Column, Table
 from minhou_analysis.observations import ObservationStatus
@@ -33,7 +33,16 @@ def quality_table(scope: Scope) -> Table:
         Column("found", "已有", numeric=True),
         Column("share", "比例", numeric=True),
     )
-    return Table("数据完整性", columns, rows, _soundness(scope))
+    return Table("数据完整性", columns, rows, joined((_counted_by_unit(scope), _soundness(scope)), ""))
+
+
+def _counted_by_unit(scope: Scope) -> Sentence:
+    """Why there are more forms' rows than commitments."""
+    return say(
+        "方案的承诺事项{once}，几家共担的由各家分别填报，按单位计{each}。",
+        once=Fact("quality-once", "承诺事项", float(scope.states["commitment"].nunique()), ITEM),
+        each=Fact("quality-each", "承诺事项（按单位计）", float(len(scope.states)), ITEM),
+    )
 
 
 def _row(

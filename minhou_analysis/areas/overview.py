@@ -275,10 +275,13 @@ class OverviewReport(PlanReport):
         absent = [i for i in reported if not self.progress(i).is_current]
         if not absent:
             return []
+        asked = Fact("asked-indicators", "由单位提供的指标", float(len(reported)), ITEM)
+        if len(absent) == len(reported):
+            return [say("由单位提供的{all}指标均无本期值，各领域报告逐项列出。", all=asked)]
         return [
             say(
                 "由单位提供的{all}指标中，{absent}本期没有值，各领域报告逐项列出。",
-                all=Fact("asked-indicators", "由单位提供的指标", float(len(reported)), ITEM),
+                all=asked,
                 absent=Fact("absent-indicators", "没有值的指标", float(len(absent)), ITEM),
             )
         ]

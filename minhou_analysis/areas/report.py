@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Hashable, Mapping
 from typing import Any
 
-from minhou_analysis.areas import assessment
+from minhou_analysis.areas import assessment, elsewhere
 from minhou_analysis.areas.assessment import changes, reporting_changes
 from minhou_analysis.areas.difference_tables import differences_table, of_scope
 from minhou_analysis.areas.differences import differences
@@ -90,7 +90,7 @@ class PlanReport(Scope):
     def verdict(self) -> Sentence:
         """One sentence: how many are on course, slow, behind."""
         if not self.workspace.is_home:
-            return self._held_elsewhere()
+            return elsewhere.verdict(self)
         if not self.has_reports:
             asked = Fact("asked", "承诺事项", float(self.states["commitment"].nunique()), ITEM)
             return say("本期尚未收到责任单位报送，{asked}承诺事项无法评定。", asked=asked)
@@ -111,23 +111,6 @@ class PlanReport(Scope):
             )
             for colour, label in LIGHT_LABELS.items()
             if lights[colour]
-        )
-
-    def _held_elsewhere(self) -> Sentence:
-        """One sentence of a region that the plan is not about: what is held of it, and what is not."""
-        frame = self.workspace.observations.frame
-        own = frame[frame["region"] == self.workspace.region.code]
-        region = self.workspace.region
-        part = region.parent == self.workspace.settings.region
-        why = "是方案实施地区的一部分，没有单列的报送" if part else "不是本方案的实施地区，没有单位报送"
-        said = say("{region}{why}，进度不评", region=region.name, why=why)
-        if own.empty:
-            return say("{said}；公开统计中也没有它的数。", said=said)
-        return say(
-            "{said}；以下只列公开统计，有它的{indicators}指标、{values}观测值。",
-            said=said,
-            indicators=Fact("held-indicators", "有数的指标", float(own["indicator"].nunique()), ITEM),
-            values=Fact("held-values", "观测值", float(len(own)), ITEM),
         )
 
     def pace(self) -> Sentence:
@@ -337,7 +320,7 @@ class PlanReport(Scope):
     def gaps(self) -> list[Sentence | str]:
         """What is missing, one line each: what, from whom, what it would show."""
         if not self.workspace.is_home:
-            return []
+            return list(elsewhere.gaps(self))
         return [*unreported(self), *unproven(self)]
 
     def missing(self) -> Shown:

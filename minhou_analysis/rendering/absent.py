@@ -1,7 +1,7 @@
 """Sections that have nothing to show yet (暂缺的各节): told together at the end instead of one by one.
 
 A cell says so by a paragraph of class ``waiting``. A section all of whose cells do is left out, and named with its
-reason; one that shows anything at all stays as it is.
+reason; one that shows anything at all stays, without what the list at the end says for it.
 """
 
 from __future__ import annotations
@@ -37,6 +37,9 @@ def tell_absent_together(tree: BeautifulSoup, words: Wording) -> None:
             reasons.setdefault(reason, []).append(text_of(heading))
             for node in (heading, *nodes):
                 node.extract()
+    for tag in tree.find_all(lambda tag: WAITING in classes(tag)):
+        if text_of(tag) in reasons:
+            tag.extract()
     for tag in tree.find_all(lambda tag: _OUTPUT in tag.attrs):
         del tag[_OUTPUT]
     if reasons:

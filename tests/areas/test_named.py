@@ -147,8 +147,31 @@ def test_where_nothing_falls_due_one_sentence_says_so(given: Given) -> None:
 def test_another_region_is_told_what_is_held_of_it_and_what_is_not(view: Callable[..., Workspace]) -> None:
     city, town = (OverviewReport(view("2025Q4", region)) for region in ("350100", "350121001"))
     said = city.verdict().text
-    assert said.startswith("福州市不是本方案的实施地区，没有单位报送，进度不评；以下只列公开统计，有它的")
+    assert said.startswith("福州市不是本方案的实施地区，没有单位报送，进度不评；以下只列公开统计中该地区的")
+    assert "逐年的人口、收入和产业数：由福州市统计局掌握" in str(city.missing())
     assert "没有福州市的指标" not in str(city.missing())
     said = town.verdict().text
-    assert said == "甘蔗街道是方案实施地区的一部分，没有单列的报送，进度不评；公开统计中也没有它的数。"
+    assert said == "甘蔗街道是方案实施地区的一部分，没有单列的报送，进度不评；公开统计中也没有该地区的数。"
+    assert "由闽侯县统计局掌握" in str(town.missing())
+    assert "各责任单位按该地区分列的报送" in str(town.missing())
     assert "公开统计有方案实施地区而没有甘蔗街道的指标" in str(town.missing())
+
+
+def test_before_any_report_the_overview_says_that_no_indicator_has_a_value(given: Given) -> None:
+    report = OverviewReport(given("2025Q4", []))
+    assert "指标均无本期值" in str(report.missing())
+    some = [
+        {
+            "unit": "housing",
+            "indicator": report.workspace.catalogue.of_supplier("housing")[0].id,
+            "value": 1.0,
+        }
+    ]
+    assert "项本期没有值" in str(OverviewReport(given("2025Q4", [], some)).missing())
+
+
+def test_the_overview_says_once_why_commitments_are_more_by_unit(given: Given) -> None:
+    report = OverviewReport(given("2025Q4", []))
+    commitments = report.states["commitment"].nunique()
+    said = f"方案的承诺事项{commitments}项，几家共担的由各家分别填报，按单位计{len(report.states)}项。"
+    assert said in str(report.quality().note)  # type: ignore[attr-defined]

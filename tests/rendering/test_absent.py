@@ -41,3 +41,8 @@ def test_nothing_of_it_is_left_in_the_page() -> None:
     )
     assert "data-output" not in str(document.body)
     assert [heading.text for heading in document.headings] == ["一", "本期没有内容的各节"]
+
+
+def test_a_reason_told_at_the_end_is_not_told_in_a_section_that_stays() -> None:
+    said = body_of(text("## 款项"), shown("<p>起点。</p>"), shown(WAITING), text("## 贷款"), shown(WAITING))
+    assert said == "款项|起点。|本期没有内容的各节|贷款：待县财政局报送后列出款项。"
