@@ -14,7 +14,15 @@ from minhou_analysis.areas.state_tables import unit_names
 from minhou_analysis.catalogue import Indicator
 from minhou_analysis.display.charts import lines
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Paragraphs, Shown, any_demonstration, moved, say, waiting
+from minhou_analysis.display.narrative import (
+    Paragraphs,
+    Shown,
+    any_demonstration,
+    joined,
+    moved,
+    say,
+    waiting,
+)
 from minhou_analysis.display.numbers import running_months
 from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
 
@@ -143,7 +151,10 @@ def _row(scope: Scope, found: Course, mixed: bool) -> dict[str, Any]:
 
 
 def course_lines(scope: Scope, indicators: Mapping[str, str], unit: str) -> Shown:
-    """Indicators of one unit of measure (id → short label) over the years; the message is about the first of them."""
+    """Indicators of one unit of measure (id → short label) over the years.
+
+    The message tells the course of the first and the last value of the others. Amounts are drawn from nothing, shares are not.
+    """
     if waiting := awaited(scope, indicators, "画出各年同期的走势"):
         return waiting
     courses = [(label, found) for name, label in indicators.items() if (found := course(scope, name)).facts]
@@ -160,15 +171,18 @@ def course_lines(scope: Scope, indicators: Mapping[str, str], unit: str) -> Show
     ).sort_index()
     units = dict.fromkeys(found.indicator.supplier for _, found in courses)
     first, last = main.facts[0], main.facts[-1]
+    message = say(
+        "{last.when}{last.label}{move}",
+        last=last,
+        move=moved(first, last) if first is not last else say("为{last}", last=last),
+    )
+    others = [say("{label}{last}", label=label, last=found.facts[-1]) for label, found in courses[1:]]
     return lines(
         data,
         unit,
         last.unit.decimals,
-        title=say(
-            "{last.when}{last.label}{move}",
-            last=last,
-            move=moved(first, last) if first is not last else say("为{last}", last=last),
-        ),
+        origin=None if "%" in unit else 0.0,
+        title=joined([message, *others], "；"),
         alt="".join(course_said(label, found.facts) for label, found in courses),
         note=say(
             "单位：{unit}。{times}。来源：{units}报送。",

@@ -39,8 +39,8 @@ _FINANCE: Final = ("green_loans_balance", "forest_rights_loans_balance", "natura
 _SHARES: Final = {
     "surface_water_good_share": "地表水优良断面",
     "manure_utilisation_rate": "畜禽粪污利用",
-    "forest_coverage": "森林覆盖",
 }
+_FOREST: Final = {"forest_coverage": "森林覆盖"}
 
 
 class EcologyReport(AreaReport):
@@ -120,8 +120,12 @@ class EcologyReport(AreaReport):
         return course_table(self, "生态价值核算与交易（单位报送）", _VALUE)
 
     def shares(self) -> Shown:
-        """Clean water, use of manure and forest cover, over the years."""
+        """Clean water and use of manure, over the years."""
         return course_lines(self, _SHARES, "%")
+
+    def forest(self) -> Shown:
+        """Forest cover, over the years."""
+        return course_lines(self, _FOREST, "%")
 
     def finance_reported(self) -> Shown:
         """Green loans, loans on forest rights and audits, over the years."""

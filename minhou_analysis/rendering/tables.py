@@ -18,8 +18,9 @@ _AMOUNT: Final = r"[-+±−]?[0-9][0-9,. ]*(?:e[-+]?[0-9]+)?"
 _UNIT: Final = r"(?:[%‰°]|[A-Za-z²³/]{1,6}|[一-鿿]{1,4}(?:/\S{1,3})?)?"
 _QUANTITY: Final = re.compile(rf"{_AMOUNT}\s*{_UNIT}", re.IGNORECASE)
 _SHORT: Final = 8.0
+_TERSE: Final = 5.0
 _LONG: Final = 16.0
-"""Widths in em up to which a head, and from which a cell, is treated apart."""
+"""Widths in em up to which a head and a cell, and from which a cell, is treated apart."""
 _ABSENT: Final = frozenset({"", "-", "–", "—", "…", "nan", "none", "nat", "<na>", "缺", "n/a"})
 _CELLS: Final = {"td", "th"}
 
@@ -126,13 +127,16 @@ def _is_numeric(tags: list[Tag], *, chosen: bool) -> bool:
 
 
 def _mark_lengths(head: list[Cell], body: list[Cell]) -> None:
-    """Tell short heads, which stay on one line, and long texts, which want room on a narrow screen."""
+    """Tell short heads and terse cells, which stay on one line, and long texts, which want room on a narrow screen."""
     for cell in head:
         if cell.tag.name == "th" and text_width(text_of(cell.tag)) <= _SHORT:
             add_class(cell.tag, "short")
     for cell in body:
-        if cell.tag.name == "td" and text_width(text_of(cell.tag)) > _LONG:
+        width = text_width(text_of(cell.tag))
+        if cell.tag.name == "td" and width > _LONG:
             add_class(cell.tag, "long")
+        elif cell.tag.name == "td" and width <= _TERSE:
+            add_class(cell.tag, "short")
 
 
 def _frame(table: Tag, tree: BeautifulSoup, words: Wording) -> None:

@@ -52,6 +52,23 @@ def test_lines_of_both_say_which_is_which(given: Given) -> None:
     assert "地表水为各年1—12月累计；森林为各年第四季度末。" in str(chart.note)
 
 
+def test_the_message_speaks_of_every_line(given: Given) -> None:
+    values = {"surface_water_good_share": 94.0, "manure_utilisation_rate": 93.5}
+    scope = sent(given, "2025Q4", **{name: {"2025Q4": value} for name, value in values.items()})
+    chart = course_lines(
+        scope, {"surface_water_good_share": "地表水", "manure_utilisation_rate": "粪污"}, "%"
+    )
+    assert isinstance(chart, Chart)
+    assert "为94.00%；粪污93.50%" in str(chart.title)
+
+
+def test_amounts_are_drawn_from_nothing(given: Given) -> None:
+    scope = sent(given, "2025Q4", park_output={"2022Q4": 980.0, "2025Q4": 1120.0})
+    chart = course_lines(scope, {"park_output": "总产值"}, "亿元")
+    assert isinstance(chart, Chart)
+    assert chart.figure.axes[0].get_ylim()[0] == 0
+
+
 def test_a_table_of_both_says_which_is_which(given: Given) -> None:
     scope = sent(
         given, "2025Q3", green_loans_balance={"2025Q3": 92.0}, eco_product_transactions={"2025Q3": 2900.0}

@@ -538,7 +538,7 @@ def test_sections_cover_the_measures_of_the_area(view: View) -> None:
     assert all(callable(getattr(opened, name)) for name in opened.speaks_to)
 
 
-@pytest.mark.parametrize("name", ["gep_range", "shares", "livelihoods", "fertiliser"])
+@pytest.mark.parametrize("name", ["gep_range", "shares", "forest", "livelihoods", "fertiliser"])
 def test_every_drawn_number_is_a_fact(view: View, name: str) -> None:
     chart = getattr(EcologyReport(view()), name)()
     assert isinstance(chart, Chart)

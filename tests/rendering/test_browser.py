@@ -100,6 +100,30 @@ def test_the_page_never_scrolls_sideways_and_asks_for_nothing(
     page.close()
 
 
+def test_a_phone_folds_the_contents_and_shades_a_chart_that_goes_on(
+    browser: Browser, page_file: Path
+) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(page_file.as_uri())
+    links = page.locator("nav.contents a")
+    assert not links.first.is_visible()
+    page.locator("nav.contents summary").click()
+    assert links.first.is_visible()
+    figure = page.locator("figure.chart").first
+    shade = """node => {
+      const {opacity, height} = getComputedStyle(node, '::after');
+      return parseFloat(height) > 50 ? Number(opacity) : 0;
+    }"""
+    assert figure.evaluate(shade) == 1
+    figure.evaluate("node => { node.scrollLeft = 9999 }")
+    page.wait_for_timeout(100)
+    assert figure.evaluate(shade) == 0
+    page.set_viewport_size({"width": 1280, "height": 844})
+    page.reload()
+    assert links.first.is_visible()
+    page.close()
+
+
 def test_a_chart_on_a_phone_keeps_its_size_and_scrolls_under_its_title(
     browser: Browser, page_file: Path
 ) -> None:

@@ -161,7 +161,7 @@ def label_ends(
     """Write each label (year, value, text) beside the end of its line, moved up or down so that none touch."""
     height = float(axes.figure.get_size_inches()[1]) - 0.75  # type: ignore[union-attr]
     low, high = axes.get_ylim()
-    gap = (high - low) * 1.35 * LABEL / 72 / height
+    gap = (high - low) * 1.5 * LABEL / 72 / height
     names = list(ends)
     places = kept_apart([ends[name][1] for name in names], gap, low + gap / 2, high - gap / 2)
     for name, place in zip(names, places, strict=True):
