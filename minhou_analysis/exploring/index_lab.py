@@ -42,7 +42,7 @@ class IndexLab:
     """
 
     def __init__(self, workspace: Workspace, edition: str | None = None) -> None:
-        """Start from an edition of the index (default: the newest), among the region's peers, or all counties without.
+        """Start from an edition of the index (default: the newest), among the region's peers, or its city's counties without.
 
         Raises:
             MethodError: no such edition, or no figures to compare the workspace's region with its peers.
@@ -50,9 +50,10 @@ class IndexLab:
         self.workspace = workspace
         self.published = CompositeIndex.of_edition(workspace, edition)
         if len(self.published.regions) == 1:
-            # a region that no group names is set beside every county that has the figures
-            counties = regions_with(workspace, self.published.indicators).values()
-            regions = dict.fromkeys((workspace.region.code, *counties))
+            # a region that no group names is set beside what the explorer shows beside it, as far as it has the figures
+            having = set(regions_with(workspace, self.published.indicators).values())
+            near = [region.code for region in workspace.observations.beside(workspace.region.code)]
+            regions = [code for code in near if code in having or code == workspace.region.code]
             self.published = self.published.with_choices(regions=regions)
         self.period = CENSUSES[-1]
         self.index = self._usable(self.published, self.period)
