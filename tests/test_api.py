@@ -103,3 +103,23 @@ def test_a_region_without_peers_is_set_beside_its_citys_counties(data_folder: Pa
     assert set(workspace.compare("housing_tap_water_share")["region"]) == city
     assert {region.code for region in minhou.Explorer(workspace).selection.regions} == city
     assert set(minhou.IndexLab(workspace).index.regions) == city
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        (lambda plan: plan.area("6"), "<ReformArea 6 "),
+        (lambda plan: plan.measure("6.3"), "<Measure 6.3 "),
+        (lambda plan: plan.commitment("1.1.1"), "<Commitment 1.1.1: "),
+        (lambda plan: plan.unit("县财政局"), ": 县财政局>"),
+        (lambda plan: plan.goals[0], "<Goal "),
+        (lambda plan: plan.safeguards[0], "<Safeguard "),
+    ],
+    ids=["area", "measure", "commitment", "unit", "goal", "safeguard"],
+)
+def test_what_the_plan_is_made_of_fits_on_a_line(
+    workspace: Workspace, ask: Callable[[Any], Any], said: str
+) -> None:
+    text = repr(ask(workspace.plan))
+    assert said in text
+    assert len(text) < 100
