@@ -106,7 +106,7 @@ class IndexPanel:
         points = {name: self.points[name].value for name in chosen["indicators"]}
         chosen["indicators"] = [self.lab.known.get(name, name) for name in chosen["indicators"]]
         try:
-            self.lab.choose(start=self.lab.published, points=points, **chosen)
+            self.lab.choose(start=self.lab.published, points=points or None, **chosen)
         except MinhouError as error:
             self._say(str(error))
 
