@@ -116,6 +116,17 @@ def test_buttons_say_where_they_wrote(
     assert str(written) in panel.said.value
 
 
+def test_the_widgets_are_shown_without_a_numbered_answer(
+    explorer: Explorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[tuple[dict[str, str], bool]] = []
+    monkeypatch.setattr("IPython.display.display", lambda bundle, raw: shown.append((bundle, raw)))
+    explorer.panel()._ipython_display_()
+    minhou.IndexLab(explorer.workspace).panel()._ipython_display_()
+    assert [raw for _, raw in shown] == [True, True]
+    assert all("application/vnd.jupyter.widget-view+json" in bundle for bundle, _ in shown)
+
+
 def test_the_table_needs_no_network(explorer: Explorer) -> None:
     page = str(explorer.table().to_html())
     fetched = set(re.findall(r"""(?:src|href|from|import)[=( ]*["'](https?:[^"']+)""", page))
