@@ -8,6 +8,7 @@
     minhou.chart(workspace, "housing_tap_water_share")          # a matplotlib figure
     minhou.fact(workspace, "urban_rural_income_ratio").explain()  # formula, inputs, sources
     minhou.assess(workspace, "settled_from_outside_fuzhou")     # how far an indicator has got
+    minhou.area_report(workspace, "6")                          # what the report on an area is made of
     minhou.Explorer(workspace).panel()                          # widgets, as in explore.ipynb
     minhou.IndexLab(workspace).panel()                          # widgets, as in index_lab.ipynb
 
@@ -19,6 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from minhou_analysis.areas import area_report
     from minhou_analysis.display.facts import Fact
     from minhou_analysis.errors import MinhouError
     from minhou_analysis.exploring.asking import assess, chart, fact
@@ -34,6 +36,7 @@ __all__ = [
     "MinhouError",
     "Period",
     "Workspace",
+    "area_report",
     "assess",
     "chart",
     "fact",
@@ -47,6 +50,7 @@ _HOMES = {
     "MinhouError": "minhou_analysis.errors",
     "Period": "minhou_analysis.periods",
     "Workspace": "minhou_analysis.workspace",
+    "area_report": "minhou_analysis.areas",
     "assess": "minhou_analysis.exploring.asking",
     "chart": "minhou_analysis.exploring.asking",
     "fact": "minhou_analysis.exploring.asking",

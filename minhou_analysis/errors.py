@@ -115,7 +115,7 @@ class RecipientError(DataError):
 
 
 class PeriodError(MinhouError, ValueError):
-    """Not a reporting period, or one outside the plan."""
+    """Not a reporting period, one outside the plan, or one without values."""
 
 
 class RegionError(MinhouError, LookupError):

@@ -163,7 +163,9 @@ class Observations:
             codes = ", ".join(region.code for region in named)
             raise RegionError(f"{code!r} is the name of several regions: {codes} (地区重名，请用代码)")
         known = [*self.regions, *(text for r in self.regions.values() for text in (r.name, r.name_en))]
-        raise RegionError(f"{code!r} is not a region of the data{nearest(code, known)} (没有这个地区)")
+        counties = ", ".join(f"{r.code} {r.name}" for r in self.regions.values() if r.level == "county")
+        hint = nearest(code, known) or f"; its counties are {counties}"
+        raise RegionError(f"{code!r} is not a region of the data{hint} (没有这个地区)")
 
     def peers(self, code: str) -> list[Region]:
         """The region's peer group, itself included; only itself where it has none."""
@@ -173,6 +175,27 @@ class Observations:
             for r in self.regions.values()
             if r is region or (r.peer_group and r.peer_group == region.peer_group)
         ]
+
+    def beside(self, code: str) -> list[Region]:
+        """What a region is set beside unless others are asked for, itself included (对照地区): its peer group; without one,
+        the counties of its city; in a city of one county, all counties.
+        """
+        own = self.region(code)
+        level = [region for region in self.regions.values() if region.level == own.level]
+        sisters = [region for region in level if region.parent == own.parent]
+        return next((group for group in (self.peers(code), sisters) if len(group) > 1), level)
+
+    def chosen(self, asked: str | int | Iterable[str | int]) -> list[Region]:
+        """The regions with these codes or names, each once.
+
+        Raises:
+            RegionError: there is no such region, or none was asked for.
+        """
+        regions = [asked] if isinstance(asked, str | int) else asked
+        found = list(dict.fromkeys(self.region(region) for region in regions))
+        if not found:
+            raise RegionError("choose at least one region (请至少选一个地区)")
+        return found
 
     def ancestors(self, code: str) -> list[Region]:
         """The regions that contain it, nearest first: prefecture, province, country."""

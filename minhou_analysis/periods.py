@@ -147,6 +147,22 @@ def _meant(text: str) -> str:
     return nearest(said[0] if said else f"{year[0]}{rest}", [*known, year[0]])
 
 
+def among(known: Iterable[Period], asked: str | Period) -> Period:
+    """The period that was asked for.
+
+    Raises:
+        PeriodError: it is no period, or not among those that have a value; the message lists them.
+    """
+    wanted = Period.parse(asked)
+    texts = [str(period) for period in known]
+    if str(wanted) not in texts:
+        listed = ", ".join(texts) or "none"
+        raise PeriodError(
+            f"no value in {wanted}{nearest(str(wanted), texts)}; there are: {listed} (该期无数)"
+        )
+    return wanted
+
+
 def ended_by(texts: Iterable[str], last: Period) -> set[str]:
     """Those of ``texts``, each a period, that have ended when ``last`` ends."""
     end = last.end

@@ -19,7 +19,7 @@ from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.errors import DataError, Finding, RegionError, WorkspaceError
 from minhou_analysis.held import hold, take
 from minhou_analysis.observations import Observations, ObservationStatus, Region, load_observations
-from minhou_analysis.periods import Period, ended_by, read_day
+from minhou_analysis.periods import Period, among, ended_by, read_day
 from minhou_analysis.plan import Plan, load_plan
 from minhou_analysis.reads import (
     ACCOUNTS,
@@ -187,28 +187,28 @@ class Workspace:
     def compare(
         self,
         indicator: str,
-        regions: Iterable[str | int] | None = None,
-        periods: Iterable[str | Period] | None = None,
+        regions: str | int | Iterable[str | int] | None = None,
+        periods: str | Period | Iterable[str | Period] | None = None,
     ) -> pd.DataFrame:
         """Values of one indicator for several regions up to the period, one row a region and period (地区比较).
 
-        ``regions`` are codes or names; None is the peer group, the workspace's region included. ``periods`` narrows the
-        rows. Columns: those of ``series`` and region_name, status_label; ``attrs`` as there.
+        ``regions`` are codes or names; None is what the workspace's region is set beside (``Observations.beside``).
+        ``periods`` narrows the rows; like a missing label in pandas, a period in which none has a value is an error: an
+        empty table would pass through a pivot unseen. Columns: those of ``series`` and region_name, status_label; ``attrs`` as there.
         ``frame.pivot(index="region_name", columns="period", values="value")`` makes a region a row.
 
         Raises:
-            CatalogueError: no such indicator. RegionError: no such region. PeriodError: not a period.
+            CatalogueError: no such indicator. RegionError: no such region, or none asked for. PeriodError: not a period, or
+            one without any value.
         """
         described = self.catalogue[indicator]
-        if regions is None:
-            chosen = self.observations.peers(self.region.code)
-        else:
-            asked = [regions] if isinstance(regions, str) else regions
-            chosen = [self.observations.region(region) for region in asked]
+        known = self.observations
+        chosen = known.beside(self.region.code) if regions is None else known.chosen(regions)
         rows = pd.concat([self.series(described.id, region.code) for region in chosen], ignore_index=True)
         if periods is not None:
             dates = [periods] if isinstance(periods, str | Period) else periods
-            rows = rows[rows["period"].isin({str(Period.parse(period)) for period in dates})]
+            valued = sorted({Period.parse(text) for text in rows["period"]})
+            rows = rows[rows["period"].isin({str(among(valued, period)) for period in dates})]
         names = {region.code: region.name for region in chosen}
         compared = rows.assign(
             region_name=rows["region"].map(names),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import minhou_analysis as minhou
 from minhou_analysis.areas.unit_report import UnitReport
+from minhou_analysis.errors import PeriodError, RegionError
 from minhou_analysis.workspace import Workspace
 
 
@@ -73,3 +75,51 @@ def test_a_unit_is_the_same_by_its_name(workspace: Workspace) -> None:
     supplied = UnitReport(workspace, "县交通局").supplied
     assert supplied
     assert supplied == UnitReport(workspace, "transport").supplied
+
+
+@pytest.mark.parametrize("ask", [minhou.Workspace.compare, minhou.chart, minhou.Explorer])
+def test_no_region_at_all_is_refused(workspace: Workspace, ask: Callable[..., Any]) -> None:
+    with pytest.raises(RegionError, match="at least one region"):
+        ask(workspace, "housing_tap_water_share", regions=[])
+
+
+def test_a_period_without_values_is_refused_with_those_that_have_some(workspace: Workspace) -> None:
+    with pytest.raises(PeriodError, match=r"no value in 1990.*there are: 2010, 2020 "):
+        workspace.compare("housing_tap_water_share", periods=["1990", "2020"])
+
+
+def test_a_region_that_is_nothing_like_any_is_answered_with_the_counties(workspace: Workspace) -> None:
+    with pytest.raises(RegionError, match="350121 闽侯县, 350122 连江县"):
+        workspace.compare("housing_tap_water_share", ["999999"])
+
+
+def test_a_region_without_peers_is_set_beside_its_citys_counties(data_folder: Path) -> None:
+    workspace = minhou.open_workspace(data_folder, "2025Q4", "350124")
+    city = {
+        r.code
+        for r in workspace.observations.regions.values()
+        if r.parent == "350100" and r.level == "county"
+    }
+    assert set(workspace.compare("housing_tap_water_share")["region"]) == city
+    assert {region.code for region in minhou.Explorer(workspace).selection.regions} == city
+    assert set(minhou.IndexLab(workspace).index.regions) == city
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        (lambda plan: plan.area("6"), "<ReformArea 6 "),
+        (lambda plan: plan.measure("6.3"), "<Measure 6.3 "),
+        (lambda plan: plan.commitment("1.1.1"), "<Commitment 1.1.1: "),
+        (lambda plan: plan.unit("县财政局"), ": 县财政局>"),
+        (lambda plan: plan.goals[0], "<Goal "),
+        (lambda plan: plan.safeguards[0], "<Safeguard "),
+    ],
+    ids=["area", "measure", "commitment", "unit", "goal", "safeguard"],
+)
+def test_what_the_plan_is_made_of_fits_on_a_line(
+    workspace: Workspace, ask: Callable[[Any], Any], said: str
+) -> None:
+    text = repr(ask(workspace.plan))
+    assert said in text
+    assert len(text) < 100

@@ -147,6 +147,9 @@ class CompositeIndex(IndexInputs):
             weighting: ``points``, ``equal``, ``entropy`` or ``critic``.
             aggregation: ``arithmetic`` or ``geometric``.
             points: weights of single indicators before division by their sum.
+
+        Raises:
+            MethodError: a choice that is none, or points of no indicator of the index. RegionError: no such region.
         """
         mine = {component.indicator: component for component in self.components}
         given = points or {}
@@ -155,6 +158,8 @@ class CompositeIndex(IndexInputs):
             item = wanted if isinstance(wanted, Component) else mine.get(wanted)
             item = item or component_of(self.workspace, str(wanted))
             components.append(replace(item, points=float(given.get(item.indicator, item.points))))
+        if points is not None:
+            _refuse_strangers(points, [component.indicator for component in components])
         return CompositeIndex(
             self.workspace,
             components,
@@ -362,6 +367,18 @@ class CompositeIndex(IndexInputs):
             f"<CompositeIndex {named}: {len(self.components)} indicators, {len(self.regions)} regions, "
             f"{self.normalisation}, {self.weighting}, {self.aggregation}>"
         )
+
+
+def _refuse_strangers(points: Mapping[str, float], indicators: list[str]) -> None:
+    """Points that would weigh nothing are a slip, not a choice."""
+    for name in points:
+        if name not in indicators:
+            listed = ", ".join(indicators)
+            raise MethodError(
+                f"points of {name!r}, which is not in the index{nearest(name, indicators)}: {listed} (指标不在指数中)"
+            )
+    if not points:
+        raise MethodError('points name no indicator: give points={"id": number} (分值没有指标)')
 
 
 def _first(chosen: Choice, kind: type[Choice]) -> list[Choice]:

@@ -26,7 +26,13 @@ WEIGHTINGS: Final = {
 """What ways of weighing are called."""
 _CHOICES: Final = {"normalisation": "标准化方法", "aggregation": "合成方法"}
 _WEIGHT_OF: Final = "weight of "
-_RANKED: Final = ("without", "less", "more")
+_RANKED: Final = {
+    "without": "剔除「{own.label}」",
+    "less": "「{own.label}」权重减半",
+    "more": "「{own.label}」权重加倍",
+}
+"""How is said what is done to one indicator."""
+_DONE: Final = {"without": "逐一剔除", "less": "权重减半", "more": "权重加倍"}
 
 
 def score_chart(facts: IndexFacts, period: str) -> Chart:
@@ -79,7 +85,12 @@ def region_table(facts: IndexFacts, period: str) -> Table:
 def driver_table(facts: IndexFacts, period: str) -> Sequence:
     """What the rank hangs on: each indicator left out, its weight halved and doubled, its share in the rank's variance."""
     index = facts.index
-    without, moved = index.leave_one_out(period), index.weight_sensitivity(period)
+    without, moved = index.leave_one_out(period)["rank"], index.weight_sensitivity(period)
+    ranks = {
+        (str(name), way): float(rank)
+        for way, column in (("without", without), ("less", moved["less"]), ("more", moved["more"]))
+        for name, rank in column.items()
+    }
     found = index.drivers(period).indices
     total = {} if found is None else {str(name): float(value) for name, value in found["total"].items()}
     rows = []
@@ -89,12 +100,9 @@ def driver_table(facts: IndexFacts, period: str) -> Sequence:
             "weight": _share(facts, f"index-weight-{name}", "权重", float(index.weights[name]), period),
             "without": BLANK,
         }
-        if name in without.index:
-            row["without"] = _place(
-                facts, f"without-{name}", float(without["rank"][name]), period, "逐一剔除"
-            )
-        for way, said in (("less", "权重减半"), ("more", "权重加倍")):
-            row[way] = _place(facts, f"{way}-{name}", float(moved[way][name]), period, said)
+        for way in _RANKED:
+            if (name, way) in ranks:
+                row[way] = _place(facts, way, name, ranks[name, way], period)
         share = total.get(_WEIGHT_OF + name)
         row["total"] = BLANK if share is None else _effect(facts, name, share, period)
         rows.append(row)
@@ -114,21 +122,30 @@ def driver_table(facts: IndexFacts, period: str) -> Sequence:
     )
     note = "位次均为本地的位次；总效应：权重上下浮动四分之一并更换标准化和合成方法时，位次方差中与该指标权重有关的部分（Sobol）。"
     table = Table(f"{Period.parse(period).label}位次取决于什么", columns, rows, note)
-    return Sequence((Paragraphs((_strongest(facts, period, without, total),)), table))
+    return Sequence((Paragraphs((_strongest(facts, period, ranks, total),)), table))
 
 
-def _strongest(facts: IndexFacts, period: str, without: pd.DataFrame, total: dict[str, float]) -> Sentence:
-    """Which indicator's absence moves the rank most, and which choice."""
+def _strongest(
+    facts: IndexFacts, period: str, ranks: dict[tuple[str, str], float], total: dict[str, float]
+) -> Sentence:
+    """What done to a single indicator moves the rank most, ties included, and which choice does."""
     index = facts.index
     parts = [say("{region}居第{rank}位", region=index.focus, rank=facts.rank(period))]
-    moving = without[without["change"] != 0]
-    if moving.empty:
-        parts.append(say("剔除任一指标位次都不变"))
+    now = index.rank(period)
+    furthest = max(abs(rank - now) for rank in ranks.values())
+    if not furthest:
+        parts.append(say("剔除任一指标、任一权重减半或加倍，位次都不变"))
     else:
-        name = str(moving["change"].abs().idxmax())
-        place = _place(facts, f"without-{name}", float(without["rank"][name]), period, "逐一剔除").fact
-        own = facts.published.value(name, period)
-        parts.append(say("剔除「{own.label}」影响最大，居第{place}位", own=own, place=place))
+        changes = [
+            say(
+                _RANKED[way] + "（居第{place}位）",
+                own=facts.published.value(name, period),
+                place=_place(facts, way, name, rank, period).fact,
+            )
+            for (name, way), rank in ranks.items()
+            if abs(rank - now) == furthest
+        ]
+        parts.append(say("影响最大的是{changes}", changes=joined(changes, "、")))
     if not total:
         parts.append(say("更换方法、浮动权重位次都不变"))
     else:
@@ -246,8 +263,8 @@ def comparison_table(facts: IndexFacts, edition: IndexFacts, period: str) -> Tab
     return Table(caption, columns, rows, "位次变动为正，是所选指数排得更靠后。")
 
 
-def _place(facts: IndexFacts, name: str, rank: float, period: str, formula: str) -> Number:
-    return Number(facts.plain(f"index-rank-{name}", "位次", rank, period, formula))
+def _place(facts: IndexFacts, way: str, name: str, rank: float, period: str) -> Number:
+    return Number(facts.plain(f"index-rank-{way}-{name}", "位次", rank, period, _DONE[way]))
 
 
 def _share(facts: IndexFacts, name: str, label: str, value: float, period: str) -> Number:

@@ -20,14 +20,14 @@ __all__ = ["assess", "chart", "fact"]
 def chart(
     workspace: Workspace,
     indicator: str,
-    regions: Iterable[str] | None = None,
+    regions: str | int | Iterable[str | int] | None = None,
     period: str | Period | None = None,
     since: str | Period | None = EARLIEST,
 ) -> Figure:
     """An indicator of several regions as a matplotlib figure; ``figure.savefig("name.svg")`` keeps it (作图).
 
     ``minhou.chart(workspace, "housing_tap_water_share", regions=["闽侯县", "连江县"])``. The arguments are those of
-    ``Explorer.choose``; without regions, the peer group.
+    ``Explorer.choose``; without regions, what the workspace's region is set beside.
 
     Raises:
         CatalogueError, RegionError, PeriodError: no such thing; the message names the nearest. MethodError: no values.

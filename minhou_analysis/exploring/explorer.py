@@ -29,26 +29,32 @@ class Explorer:
     Choose with ``panel()`` (widgets) or ``choose()`` (code); everything a cell has shown follows.
     """
 
-    def __init__(self, workspace: Workspace, indicator: str = "housing_tap_water_share") -> None:
-        """Start from an indicator, or from the first that has values for the workspace's region.
+    def __init__(
+        self,
+        workspace: Workspace,
+        indicator: str = "housing_tap_water_share",
+        regions: str | int | Iterable[str | int] | None = None,
+    ) -> None:
+        """Start from an indicator, or from the first that has values for ``regions``: those of ``Workspace.compare``.
 
         Raises:
-            MethodError: no indicator has a value for any region.
+            RegionError: no such region, or none asked for. MethodError: no indicator has a value for any region.
         """
         self.workspace = workspace
         self.offered = indicators_by_area(workspace)
         self._lives: dict[str, Live] = {}
         self._panels: list[ExplorerPanel] = []
-        self.selection = self._first(indicator)
+        self.selection = self._first(indicator, regions)
 
-    def _first(self, indicator: str) -> Selection:
+    def _first(self, indicator: str, regions: str | int | Iterable[str | int] | None) -> Selection:
+        asked = None if regions is None else [r.code for r in self.workspace.observations.chosen(regions)]
         known = [indicator, *(i.id for group in self.offered.values() for i in group)]
         for name in known:
             try:
-                return select(self.workspace, name)
+                return select(self.workspace, name, asked)
             except MinhouError:
                 continue
-        return select(self.workspace, indicator)
+        return select(self.workspace, indicator, asked)
 
     # ---- choosing
 
@@ -62,7 +68,7 @@ class Explorer:
     def choose(
         self,
         indicator: str | None = None,
-        regions: Iterable[str] | None = None,
+        regions: str | int | Iterable[str | int] | None = None,
         period: str | Period | None = None,
         since: str | Period | None = EARLIEST,
     ) -> None:

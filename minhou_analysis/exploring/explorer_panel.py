@@ -125,6 +125,12 @@ class ExplorerPanel:
             words += Markup('<p role="status">已写入：<code>{}</code></p>').format(saved)
         self.said.value = str(words)
 
+    def _ipython_display_(self) -> None:
+        """Shown, not answered: a page without widgets has no ``Out[4]:`` with nothing behind it."""
+        from IPython.display import display
+
+        display(self._repr_mimebundle_(), raw=True)  # type: ignore[no-untyped-call]
+
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """The widgets for JupyterLab; the choices in words for whoever has no widgets."""
         shown: dict[str, Any] = dict(self.box._repr_mimebundle_())

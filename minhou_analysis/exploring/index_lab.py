@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from minhou_analysis.areas import index_drivers
-from minhou_analysis.areas.area_index import CompositeIndex
+from minhou_analysis.areas.area_index import CompositeIndex, Weighting
 from minhou_analysis.areas.baseline import CENSUSES, Baseline
 from minhou_analysis.areas.index_charts import rank_chart
 from minhou_analysis.areas.index_components import component_of
 from minhou_analysis.areas.index_facts import IndexFacts
 from minhou_analysis.display.narrative import Shown, note
-from minhou_analysis.errors import MethodError, MinhouError
+from minhou_analysis.errors import MethodError, MinhouError, nearest
 from minhou_analysis.exploring.live import Live
+from minhou_analysis.index_editions import Component
 from minhou_analysis.methods.robustness import Aggregation, Normalisation
 from minhou_analysis.workspace import Workspace
 
@@ -24,6 +25,17 @@ if TYPE_CHECKING:
 
 __all__ = ["IndexLab"]
 
+CHOICES: Final = (
+    "period",
+    "start",
+    "indicators",
+    "regions",
+    "normalisation",
+    "weighting",
+    "aggregation",
+    "points",
+)
+"""What ``IndexLab.choose`` takes."""
 NORMALISATIONS: Final = {
     Normalisation.MIN_MAX: "固定上下限",
     Normalisation.Z_SCORE: "Z值",
@@ -42,7 +54,7 @@ class IndexLab:
     """
 
     def __init__(self, workspace: Workspace, edition: str | None = None) -> None:
-        """Start from an edition of the index (default: the newest), among the region's peers, or all counties without.
+        """Start from an edition of the index (default: the newest), among the region's peers, or its city's counties without.
 
         Raises:
             MethodError: no such edition, or no figures to compare the workspace's region with its peers.
@@ -50,9 +62,10 @@ class IndexLab:
         self.workspace = workspace
         self.published = CompositeIndex.of_edition(workspace, edition)
         if len(self.published.regions) == 1:
-            # a region that no group names is set beside every county that has the figures
-            counties = regions_with(workspace, self.published.indicators).values()
-            regions = dict.fromkeys((workspace.region.code, *counties))
+            # a region that no group names is set beside what the explorer shows beside it, as far as it has the figures
+            having = set(regions_with(workspace, self.published.indicators).values())
+            near = [region.code for region in workspace.observations.beside(workspace.region.code)]
+            regions = [code for code in near if code in having or code == workspace.region.code]
             self.published = self.published.with_choices(regions=regions)
         self.period = CENSUSES[-1]
         self.index = self._usable(self.published, self.period)
@@ -72,23 +85,43 @@ class IndexLab:
         return self._panels[-1]
 
     def choose(
-        self, *, period: str | None = None, start: CompositeIndex | None = None, **choices: Any
+        self,
+        *,
+        period: str | None = None,
+        start: CompositeIndex | None = None,
+        indicators: Iterable[str | Component] | None = None,
+        regions: Iterable[str] | None = None,
+        normalisation: Normalisation | str | None = None,
+        weighting: Weighting | str | None = None,
+        aggregation: Aggregation | str | None = None,
+        points: Mapping[str, float] | None = None,
+        **unknown: Any,
     ) -> None:
-        """Change the index and everything shown.
+        """Change the index and everything shown; arguments that are not listed are those of ``CompositeIndex.with_choices``.
 
         Args:
             period: census.
             start: the index whose choices are changed; the one that is chosen unless given.
-            choices: as for ``CompositeIndex.with_choices``: indicators, regions, normalisation, weighting, aggregation,
-                points.
+            unknown: refused, with the nearest of the names that can be chosen.
 
         Raises:
-            MethodError: the choices do not make an index; what was chosen before stays.
+            MethodError: the choices do not make an index; what was chosen before stays. RegionError: no such region.
         """
+        for name in unknown:
+            hint = nearest(name, CHOICES)
+            raise MethodError(f"{name!r} cannot be chosen{hint}; choose {', '.join(CHOICES)} (没有这个选项)")
         census = period or self.period
         if census not in CENSUSES:
             raise MethodError(f"choose a census: {' or '.join(CENSUSES)}, not {census!r} (请选普查年份)")
-        self.index = self._usable((start or self.index).with_choices(**choices), census)
+        wanted = (start or self.index).with_choices(
+            indicators=indicators,
+            regions=regions,
+            normalisation=normalisation,
+            weighting=weighting,
+            aggregation=aggregation,
+            points=points,
+        )
+        self.index = self._usable(wanted, census)
         self.period = census
         self._refresh()
 

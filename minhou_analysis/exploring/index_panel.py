@@ -106,7 +106,7 @@ class IndexPanel:
         points = {name: self.points[name].value for name in chosen["indicators"]}
         chosen["indicators"] = [self.lab.known.get(name, name) for name in chosen["indicators"]]
         try:
-            self.lab.choose(start=self.lab.published, points=points, **chosen)
+            self.lab.choose(start=self.lab.published, points=points or None, **chosen)
         except MinhouError as error:
             self._say(str(error))
 
@@ -120,6 +120,12 @@ class IndexPanel:
             Markup('<p role="alert" style="color:#C62828">未采用：{}</p>').format(fault) if fault else ""
         )
         self.said.value = str(refused)
+
+    def _ipython_display_(self) -> None:
+        """Shown, not answered: a page without widgets has no ``Out[4]:`` with nothing behind it."""
+        from IPython.display import display
+
+        display(self._repr_mimebundle_(), raw=True)  # type: ignore[no-untyped-call]
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """The widgets for JupyterLab; the choices in words for whoever has no widgets."""

@@ -13,9 +13,9 @@ from minhou_analysis.areas import AREA_REPORTS
 from minhou_analysis.areas.tracing import traced_series
 from minhou_analysis.catalogue import Indicator
 from minhou_analysis.display.facts import Fact, observed
-from minhou_analysis.errors import MethodError, nearest
+from minhou_analysis.errors import MethodError
 from minhou_analysis.observations import ObservationStatus, Region
-from minhou_analysis.periods import Period, ended_by
+from minhou_analysis.periods import Period, among, ended_by
 from minhou_analysis.workspace import Workspace
 
 EARLIEST: Final = "earliest"
@@ -100,7 +100,7 @@ def comparable(one: Period, other: Period) -> bool:
 def select(
     workspace: Workspace,
     indicator: str,
-    regions: Iterable[str] | None = None,
+    regions: str | int | Iterable[str | int] | None = None,
     period: str | Period | None = None,
     since: str | Period | None = EARLIEST,
 ) -> Selection:
@@ -109,7 +109,7 @@ def select(
     Args:
         workspace: where to look from; nothing after its period is seen.
         indicator: id or name.
-        regions: codes or names; None is the peer group of the workspace's region.
+        regions: codes or names; None is what the workspace's region is set beside (``Observations.beside``).
         period: None is the last one for which the workspace's region has a value, or any region if it has none.
         since: an earlier period of the same kind; ``earliest`` is the first there is; None looks at ``period`` alone.
 
@@ -118,25 +118,20 @@ def select(
             have no value in the period.
     """
     described = workspace.catalogue[indicator]
-    if regions is None:
-        chosen = tuple(workspace.observations.peers(workspace.region.code))
-    else:
-        asked = [regions] if isinstance(regions, str) else regions
-        chosen = tuple(dict.fromkeys(workspace.observations.region(region) for region in asked))
-    if not chosen:
-        raise MethodError("choose at least one region (请至少选一个地区)")
+    tables = workspace.observations
+    chosen = tuple(tables.beside(workspace.region.code) if regions is None else tables.chosen(regions))
     known = periods_of(workspace, described.id, chosen)
     if not known:
         names = "、".join(region.name for region in chosen)
         raise MethodError(
             f"{described.id} has no values for {names} up to {workspace.period} ({described.name}：无数)"
         )
-    last = _last(workspace, described, known) if period is None else _of(known, period)
+    last = _last(workspace, described, known) if period is None else among(known, period)
     alike = [other for other in known if comparable(other, last) and other < last]
     if since == EARLIEST:
         first = alike[0] if alike else None
     else:
-        first = None if since is None else _of(alike, since)
+        first = None if since is None else among(alike, since)
     return Selection(workspace, described, chosen, last, first)
 
 
@@ -190,14 +185,3 @@ def _seen(text: str, last: Period) -> bool:
 def _last(workspace: Workspace, indicator: Indicator, known: list[Period]) -> Period:
     own = workspace.series(indicator.id)["period"]
     return max((Period.parse(text) for text in own if Period.parse(text) in known), default=known[-1])
-
-
-def _of(known: list[Period], asked: str | Period) -> Period:
-    wanted = Period.parse(asked)
-    if wanted not in known:
-        texts = [str(period) for period in known]
-        listed = ", ".join(texts) or "none"
-        raise MethodError(
-            f"no value in {wanted}{nearest(str(wanted), texts)}; there are: {listed} (该期无数)"
-        )
-    return wanted

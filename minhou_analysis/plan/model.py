@@ -22,7 +22,7 @@ GENERAL: Final = "general"
 Identified = TypeVar("Identified", "ReformArea", "Measure", "Commitment", "Unit")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Unit:
     """A responsible unit (责任单位). ``group``: party, government, vertical, enterprise or townships."""
 
@@ -30,6 +30,10 @@ class Unit:
     name: str
     name_en: str
     group: str
+
+    def __repr__(self) -> str:
+        """One line: id and name."""
+        return f"<Unit {self.id}: {self.name}>"
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class Target:
     quote: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Commitment:
     """One thing a unit can be asked about (承诺事项). ``text`` is the exact words of the plan, or of its annex."""
 
@@ -58,6 +62,10 @@ class Commitment:
     deadline_quote: str = ""
     from_annex: bool = False
 
+    def __repr__(self) -> str:
+        """One line: number and title."""
+        return f"<Commitment {self.id}: {self.title}>"
+
     def _repr_html_(self) -> str:
         target = f"<p>目标：{html.escape(self.target.quote)}</p>" if self.target else ""
         return (
@@ -69,7 +77,7 @@ class Commitment:
         return f"**{self.id} {self.title}**\n\n> {self.text}\n"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Measure:
     """One of the plan's measures (举措) with its responsible units and commitments, in the plan's order.
 
@@ -90,6 +98,12 @@ class Measure:
         """The measure's whole text in the plan: the words of the plan's own commitments joined."""
         return "".join(commitment.text for commitment in self.commitments if not commitment.from_annex)
 
+    def __repr__(self) -> str:
+        """One line: number, name and counts."""
+        return (
+            f"<Measure {self.id} {self.name}: {len(self.commitments)} commitments, {len(self.units)} units>"
+        )
+
     def _repr_html_(self) -> str:
         items = "".join(f"<li>{html.escape(c.id)} {html.escape(c.title)}</li>" for c in self.commitments)
         return f"<p><strong>{html.escape(self.id)} {html.escape(self.name)}</strong></p><ul>{items}</ul>"
@@ -99,7 +113,7 @@ class Measure:
         return f"**{self.id} {self.name}**\n\n{items}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ReformArea:
     """One of the plan's reform areas (改革领域). ``analysis`` names what is asked of its data: one of ``ANALYSES``, or
     ``GENERAL``.
@@ -118,8 +132,12 @@ class ReformArea:
         """All commitments of the area's measures."""
         return [commitment for measure in self.measures for commitment in measure.commitments]
 
+    def __repr__(self) -> str:
+        """One line: number, name and counts."""
+        return f"<ReformArea {self.id} {self.name}: {len(self.measures)} measures, {len(self.commitments)} commitments>"
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Goal:
     """One clause of the overall objective (总体目标)."""
 
@@ -128,8 +146,12 @@ class Goal:
     title: str
     title_en: str
 
+    def __repr__(self) -> str:
+        """One line: id and title."""
+        return f"<Goal {self.id}: {self.title}>"
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Safeguard:
     """One of the safeguards (保障措施)."""
 
@@ -137,6 +159,10 @@ class Safeguard:
     name: str
     name_en: str
     text: str
+
+    def __repr__(self) -> str:
+        """One line: id and name."""
+        return f"<Safeguard {self.id}: {self.name}>"
 
 
 @dataclass(frozen=True)

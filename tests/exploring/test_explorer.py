@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 import minhou_analysis as minhou
 from minhou_analysis.display.charts import Chart
-from minhou_analysis.errors import CatalogueError, MethodError, RegionError
+from minhou_analysis.errors import CatalogueError, MethodError, PeriodError, RegionError
 from minhou_analysis.exploring.explorer import Explorer
 from minhou_analysis.exploring.selection import indicators_by_area, regions_of
 from minhou_analysis.workspace import Workspace, open_workspace
@@ -66,8 +66,8 @@ def test_what_cannot_be_shown_is_refused_in_words(explorer: Explorer) -> None:
     assert "未采用" in panel.said.value
     assert explorer.selection is chosen
     assert len(panel.controls["regions"].value) == 9
-    for wrong in ({"period": "2015"}, {"since": "2020"}, {"regions": []}):
-        with pytest.raises(MethodError):
+    for wrong in ({"period": "2015"}, {"since": "2020"}):
+        with pytest.raises(PeriodError):
             explorer.choose(**wrong)  # type: ignore[arg-type]
     with pytest.raises(CatalogueError, match="did you mean housing_tap_water_share"):
         explorer.choose("tap_watr")
@@ -114,6 +114,17 @@ def test_buttons_say_where_they_wrote(
     panel.saves["csv"].click()
     written = next((tmp_path / "exports").iterdir())
     assert str(written) in panel.said.value
+
+
+def test_the_widgets_are_shown_without_a_numbered_answer(
+    explorer: Explorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[tuple[dict[str, str], bool]] = []
+    monkeypatch.setattr("IPython.display.display", lambda bundle, raw: shown.append((bundle, raw)))
+    explorer.panel()._ipython_display_()
+    minhou.IndexLab(explorer.workspace).panel()._ipython_display_()
+    assert [raw for _, raw in shown] == [True, True]
+    assert all("application/vnd.jupyter.widget-view+json" in bundle for bundle, _ in shown)
 
 
 def test_the_table_needs_no_network(explorer: Explorer) -> None:
