@@ -17,6 +17,10 @@ from minhou_analysis.cli.folder import notebooks_beside, works_on_data
 LEAST_FREE = 1_000_000_000
 """Bytes that must be free where reports and messages are written."""
 _SAMPLE = "闽侯县城乡融合发展试验区进展报告 0123456789 ABC ●▲■○"
+_ACCOUNT = (
+    "登录被拒：核对 MINHOU_SMTP_USER 和 MINHOU_SMTP_PASSWORD（QQ、163 等要用授权码，不是登录密码）；"
+    "证书不受信：用 MINHOU_SMTP_CAFILE 指出签发者；其余见 docs/email.md"
+)
 
 
 @dataclass(frozen=True)
@@ -131,9 +135,7 @@ def _mail() -> Iterator[Finding]:
         account = read_account()
         Connection(account).close()
     except DeliveryError as error:
-        yield Finding(
-            "邮件", str(error).replace("\n", "；"), "检查 MINHOU_SMTP_ 开头的环境变量，见 docs/email.md"
-        )
+        yield Finding("邮件", str(error).replace("\n", "；"), _ACCOUNT)
     except Lost as lost:
         yield Finding(
             "邮件",

@@ -129,8 +129,17 @@ def email(
         if not waiting:
             return
         if not yes:
-            click.confirm(f"从 {contents.sender} 发出 {waiting} 封邮件？", abort=True, err=True)
+            _confirm(f"从 {contents.sender} 发出 {waiting} 封邮件？")
         _finish(_told(deliver(outbox, contents, ledger, account, choice, pausing=_say_pause), waiting))
+
+
+def _confirm(question: str) -> None:
+    try:
+        agreed = click.confirm(question, err=True)
+    except click.Abort:  # nobody is there to answer
+        agreed = False
+    if not agreed:
+        raise click.ClickException("没有发送。确认无误后再运行；无人值守时加 --yes")
 
 
 def _as_looked_at(outbox: Outbox, period: str, skip_faulty: bool) -> Contents:

@@ -306,7 +306,12 @@ def test_the_round_from_the_command_line(
             raise minhou_email(place, "--send", "--yes").exception or AssertionError
         assert minhou_email(place).exit_code == 0
         files = {path.read_bytes() for path in (place / "outbox" / "2025Q4").glob("*.eml")}
-        assert minhou_email(place, "--send", answer="n\n").exit_code == 1
+        for answer in ("n\n", ""):  # nobody is there to answer
+            unsent = minhou_email(place, "--send", answer=answer)
+            assert unsent.exit_code == 1
+            assert "没有发送" in unsent.output
+            assert "--yes" in unsent.output
+            assert "Aborted" not in unsent.output
         assert post.received == []
         sent = minhou_email(place, "--send", answer="y\n")
         assert sent.exit_code == 0, sent.output
