@@ -148,7 +148,7 @@ class InfrastructureReport(AreaReport):
 
     def upkeep_course(self) -> Shown:
         """Villages under upkeep and facilities that work, over the years."""
-        return course_lines(self, {_UPKEEP[0]: "五位一体村", _UPKEEP[1]: "设施正常运行"}, "%")
+        return course_lines(self, {_UPKEEP[0]: "五位一体村", _UPKEEP[1]: "正常运行"}, "%")
 
     def upkeep_funds(self) -> Shown:
         """What was spent on upkeep, over the years."""

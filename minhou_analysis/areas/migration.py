@@ -35,7 +35,7 @@ _PERMITS_AND_SUPPORT: Final = (
 )
 _CHILDREN: Final = {
     "migrant_children_public_school_share": "就读公办学校",
-    "migrant_children_inclusive_kindergarten_share": "就读普惠性幼儿园",
+    "migrant_children_inclusive_kindergarten_share": "普惠性幼儿园",
 }
 _TALENT: Final = (
     "returnee_startup_loans",
