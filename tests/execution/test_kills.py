@@ -21,7 +21,7 @@ from minhou_analysis.execution.places import LocalFolder
 
 from .conftest import MakeNotebook
 
-KILLS = int(os.environ.get("MINHOU_KILLS", "15"))
+KILLS = int(os.environ.get("MINHOU_KILLS", "8"))
 IN_A_ROW = 5
 """Kills of one batch before it is let to its end."""
 REPORTS = 6
