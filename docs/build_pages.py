@@ -30,7 +30,7 @@ LEADS_TO: Final = (
     *("minhou_analysis.display.charts.chart", "minhou_analysis.founding", "minhou_analysis.citation"),
     *("minhou_analysis.datapackage", "minhou_analysis.reads", "minhou_analysis.errors"),
     *("minhou_analysis.exploring.asking", "minhou_analysis.exploring.selection"),
-    "minhou_analysis.display.explanation",
+    *("minhou_analysis.display.comparing", "minhou_analysis.display.explanation"),
 )
 """Modules whose public classes and functions the front door leads to."""
 

@@ -10,8 +10,9 @@ import pandas as pd
 
 from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.charts import Chart, dumbbell, ranked_dots
+from minhou_analysis.display.comparing import moved
 from minhou_analysis.display.facts import Fact, observed
-from minhou_analysis.display.narrative import Paragraphs, Sentence, moved, note, say
+from minhou_analysis.display.narrative import Paragraphs, Sentence, note, say
 from minhou_analysis.display.numbers import PLAIN, format_number
 from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
 from minhou_analysis.observations import ObservationStatus, Region

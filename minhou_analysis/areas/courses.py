@@ -13,16 +13,9 @@ from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import unit_names
 from minhou_analysis.catalogue import Indicator
 from minhou_analysis.display.charts import lines
+from minhou_analysis.display.comparing import moved
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import (
-    Paragraphs,
-    Shown,
-    any_demonstration,
-    joined,
-    moved,
-    say,
-    waiting,
-)
+from minhou_analysis.display.narrative import Paragraphs, Shown, any_demonstration, joined, say, waiting
 from minhou_analysis.display.numbers import running_months
 from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
 

@@ -31,7 +31,8 @@ from minhou_analysis.areas.ecology_accounts import (
 )
 from minhou_analysis.areas.ecology_gep import GepAccount
 from minhou_analysis.areas.province import province_lines
-from minhou_analysis.display.narrative import References, Sentence, Sequence, Shown, moved, say
+from minhou_analysis.display.comparing import moved
+from minhou_analysis.display.narrative import References, Sentence, Sequence, Shown, say
 
 _INDUSTRY: Final = ("green_certified_area", "waste_biomass_power", "rural_tourism_visits")
 _VALUE: Final = ("gep", "geep", "eco_product_transactions")

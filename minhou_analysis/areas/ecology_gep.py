@@ -13,8 +13,9 @@ import pandas as pd
 from minhou_analysis.accounts import Accounts, Part
 from minhou_analysis.areas.ecology_accounts import HUNDRED_MILLION_CNY, SHARE, Case, measure
 from minhou_analysis.areas.state_facts import RATIO
+from minhou_analysis.display.comparing import moved
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Sentence, moved, say
+from minhou_analysis.display.narrative import Sentence, say
 from minhou_analysis.display.numbers import is_missing
 from minhou_analysis.methods.ecosystem_prices import GepRange, gep_range, value_services
 from minhou_analysis.methods.ecosystem_product import ServiceKind, ecosystem_product

@@ -9,7 +9,8 @@ from minhou_analysis.areas.area_report import AreaReport, sources
 from minhou_analysis.areas.courses import course_table
 from minhou_analysis.areas.income_gap import PARITY, RATIO
 from minhou_analysis.areas.province import province_composition, province_lines
-from minhou_analysis.display.narrative import Sentence, Shown, say, shifted
+from minhou_analysis.display.comparing import shifted
+from minhou_analysis.display.narrative import Sentence, Shown, say
 
 _COLLECTIVE: Final = (
     "village_collective_income",

@@ -12,8 +12,9 @@ from minhou_analysis.areas.composition import value_at
 from minhou_analysis.areas.province import breaks, course_said, since_break, yearly, years
 from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.charts import interval_dots, lines
+from minhou_analysis.display.comparing import moved
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Shown, joined, moved, say
+from minhou_analysis.display.narrative import Shown, joined, say
 from minhou_analysis.methods.theil import urban_rural_theil
 from minhou_analysis.methods.theil_range import urban_rural_theil_range
 from minhou_analysis.observations import ObservationStatus

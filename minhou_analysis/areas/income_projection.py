@@ -14,8 +14,9 @@ from minhou_analysis.areas.province import province_note, yearly
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.charts import projection_fan
+from minhou_analysis.display.comparing import shifted
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Sentence, Shown, joined, note, say, shifted
+from minhou_analysis.display.narrative import Sentence, Shown, joined, note, say
 from minhou_analysis.display.numbers import PERCENT
 from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
 from minhou_analysis.methods.projection import (

@@ -9,17 +9,9 @@ from minhou_analysis.areas.baseline import CENSUSES
 from minhou_analysis.areas.index_charts import rank_chart
 from minhou_analysis.areas.index_components import candidates, component_of
 from minhou_analysis.areas.index_facts import AREA, INDICATOR, IndexFacts, difference
+from minhou_analysis.display.comparing import shifted
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import (
-    Paragraphs,
-    Sentence,
-    Sequence,
-    Shown,
-    joined,
-    note,
-    say,
-    shifted,
-)
+from minhou_analysis.display.narrative import Paragraphs, Sentence, Sequence, Shown, joined, note, say
 from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
 from minhou_analysis.periods import Period
 from minhou_analysis.workspace import Workspace

@@ -16,7 +16,8 @@ from minhou_analysis.areas.area_report import AreaReport, sources
 from minhou_analysis.areas.baseline import CENSUSES
 from minhou_analysis.areas.composition import composition_chart
 from minhou_analysis.areas.courses import course_lines, course_table
-from minhou_analysis.display.narrative import Sentence, Shown, moved, say
+from minhou_analysis.display.comparing import moved
+from minhou_analysis.display.narrative import Sentence, Shown, say
 
 _PARKS: Final = {industry_parks.OUTPUT: "两大园区"}
 _BUSINESSES: Final = (

@@ -19,8 +19,9 @@ from minhou_analysis.areas.industry_employment import (
     incomparable,
 )
 from minhou_analysis.display.charts import contribution_bars, interval_dots
+from minhou_analysis.display.comparing import shifted
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Sentence, Shown, joined, say, shifted
+from minhou_analysis.display.narrative import Sentence, Shown, joined, say
 from minhou_analysis.display.numbers import PERCENT, PERCENTAGE_POINT
 from minhou_analysis.display.tables import Column, Number, Table
 from minhou_analysis.methods.employment import shift_share

@@ -17,7 +17,8 @@ from minhou_analysis.areas.baseline import CENSUSES
 from minhou_analysis.areas.courses import course_lines, course_table
 from minhou_analysis.areas.infrastructure_housing import FACILITIES
 from minhou_analysis.areas.infrastructure_works import topic_section
-from minhou_analysis.display.narrative import Sentence, Shown, moved, say
+from minhou_analysis.display.comparing import moved
+from minhou_analysis.display.narrative import Sentence, Shown, say
 
 _TAP_WATER = "housing_tap_water_share"
 _PLANNING = ("territorial_plan_coverage", "village_plan_coverage", "villages_facility_inventory_share")

@@ -15,7 +15,8 @@ from minhou_analysis.areas.baseline import CENSUSES
 from minhou_analysis.areas.composition import composition_chart
 from minhou_analysis.areas.courses import course_lines, course_table
 from minhou_analysis.areas.province import province_lines
-from minhou_analysis.display.narrative import Sentence, Shown, alike, say
+from minhou_analysis.display.comparing import alike
+from minhou_analysis.display.narrative import Sentence, Shown, say
 
 ORIGINS: Final = {
     "hukou_elsewhere_same_county": "本县（市、区）其他乡镇街道",

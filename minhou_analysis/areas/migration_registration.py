@@ -10,8 +10,9 @@ import pandas as pd
 from minhou_analysis.areas.baseline import CENSUSES, Baseline
 from minhou_analysis.areas.composition import value_at
 from minhou_analysis.display.charts import dumbbell, ranked_dots
+from minhou_analysis.display.comparing import shifted, size_of
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Paragraphs, Sentence, Shown, joined, say, shifted, size_of
+from minhou_analysis.display.narrative import Paragraphs, Sentence, Shown, joined, say
 from minhou_analysis.display.numbers import PERCENT, PLAIN
 from minhou_analysis.display.tables import Number
 from minhou_analysis.methods.demography import resident_registered_gap

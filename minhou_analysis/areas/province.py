@@ -9,8 +9,9 @@ import pandas as pd
 from minhou_analysis.areas.baseline import Baseline
 from minhou_analysis.areas.composition import parts_of, said, share_rows, shares
 from minhou_analysis.display.charts import lines, stacked_shares
+from minhou_analysis.display.comparing import moved
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Sentence, Shown, joined, moved, say
+from minhou_analysis.display.narrative import Sentence, Shown, joined, say
 from minhou_analysis.display.tables import Number
 from minhou_analysis.observations import ObservationStatus
 

@@ -9,8 +9,9 @@ from minhou_analysis.areas.area_report import AreaReport, sources
 from minhou_analysis.areas.baseline import CENSUSES, last_seen
 from minhou_analysis.areas.composition import composition_chart
 from minhou_analysis.areas.courses import course_lines, course_table
+from minhou_analysis.display.comparing import shifted
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Sentence, Shown, joined, say, shifted
+from minhou_analysis.display.narrative import Sentence, Shown, joined, say
 from minhou_analysis.observations import ObservationStatus
 
 _TEACHERS: Final = (

@@ -12,8 +12,9 @@ from minhou_analysis.areas.composition import SHARE, value_at
 from minhou_analysis.areas.province import course_said, province_note, yearly, years
 from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.charts import lines
+from minhou_analysis.display.comparing import alike, moved
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Paragraphs, Shown, alike, moved, say
+from minhou_analysis.display.narrative import Paragraphs, Shown, say
 from minhou_analysis.display.tables import Column, Number, Table
 from minhou_analysis.observations import ObservationStatus
 

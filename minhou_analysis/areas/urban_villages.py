@@ -17,7 +17,8 @@ from minhou_analysis.areas.baseline import CENSUSES
 from minhou_analysis.areas.composition import composition_chart
 from minhou_analysis.areas.courses import course_table
 from minhou_analysis.areas.projects_portfolio import portfolio
-from minhou_analysis.display.narrative import Sentence, Sequence, Shown, moved, say
+from minhou_analysis.display.comparing import moved
+from minhou_analysis.display.narrative import Sentence, Sequence, Shown, say
 
 _TENURES: Final = {
     "housing_selfbuilt_share": "自建",

@@ -9,8 +9,9 @@ import pandas as pd
 from minhou_analysis.areas.baseline import CENSUSES, Baseline
 from minhou_analysis.areas.composition import parts_of, shares
 from minhou_analysis.display.charts import dumbbell
+from minhou_analysis.display.comparing import moved
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Sentence, Shown, joined, moved, say
+from minhou_analysis.display.narrative import Sentence, Shown, joined, say
 from minhou_analysis.periods import Period
 
 

@@ -15,8 +15,6 @@ from minhou_analysis.display.numbers import (
     WAN,
     YI,
     counts_hundred_millions,
-    counts_ten_thousands,
-    in_ten_thousands,
 )
 from minhou_analysis.display.palette import LIGHTS
 from minhou_analysis.display.provenance import FACTS_MIME, records
@@ -60,6 +58,22 @@ def facts_in(values: Iterable[Any]) -> list[Fact]:
         elif isinstance(value, Shown):
             found += value.facts
     return found
+
+
+@dataclass(frozen=True)
+class Rewritten(Shown):
+    """One fact written otherwise than it writes itself; ``__str__`` of a subclass says how."""
+
+    fact: Fact
+
+    @property
+    def facts(self) -> list[Fact]:
+        """The fact, known or not, as it was observed."""
+        return [self.fact]
+
+    def to_html(self) -> Markup:
+        """The number with its provenance as a tooltip."""
+        return Markup('<span class="fact" title="{}">{}</span>').format(self.fact.provenance, str(self))
 
 
 @dataclass(frozen=True)
@@ -138,72 +152,6 @@ def joined(parts: Iterable[Sentence], by: str = "、") -> Sentence:
     """Parts of a sentence in one run."""
     named = {f"part{place}": part for place, part in enumerate(parts)}
     return Sentence(by.join(f"{{{name}}}" for name in named), named)
-
-
-def moved(before: Fact, after: Fact) -> Sentence:
-    """What happened between two values: 由2010年的80.69%降至45.53%(−35.16个百分点).
-
-    Only the later one is said where the earlier is missing or defined differently.
-    """
-    change = after.change_from(before)
-    if change.value is None:
-        return say("为{after}", after=after)
-    if before.text == after.text:
-        return say("仍为{after}", after=after)
-    way = "升" if change.value > 0 else "降"
-    since = f"{before.when}的" if before.period else ""
-    first, last = alike(before, after)
-    return say(
-        f"由{{since}}{{before}}{way}至{{after}}（{{change}}）",
-        since=since,
-        before=first,
-        after=last,
-        change=change,
-    )
-
-
-@dataclass(frozen=True)
-class InTenThousands(Shown):
-    """A count written in ten thousands because the one beside it is (以万计): 7.87万人."""
-
-    fact: Fact
-
-    @property
-    def facts(self) -> list[Fact]:
-        """The fact, as it was observed."""
-        return [self.fact]
-
-    def to_html(self) -> Markup:
-        """The number with its provenance as a tooltip."""
-        return Markup('<span class="fact" title="{}">{}</span>').format(self.fact.provenance, str(self))
-
-    def __str__(self) -> str:
-        """The count in ten thousands."""
-        return in_ten_thousands(self.fact.value or 0.0, self.fact.unit)
-
-
-def alike(*facts: Fact) -> tuple[Fact | InTenThousands, ...]:
-    """The facts of one sentence so that either all of them count ten thousands or none does.
-
-    A count of less than ten thousand stays as it is: two decimals would lose what it says.
-    """
-    sizes = [abs(fact.value or 0.0) for fact in facts]
-    large = any(counts_ten_thousands(fact.value, fact.unit) for fact in facts)
-    return tuple(InTenThousands(fact) for fact in facts) if large and min(sizes) >= TEN_THOUSAND else facts
-
-
-def shifted(change: Fact, up: str = "增加", down: str = "减少", level: str = "没有变化") -> Sentence:
-    """A signed figure inside a sentence, its sign as a word: 增加0.69年, 减少26,796人; ``level`` where it rounds to nought."""
-    if change.value is None:
-        return say("变化{change}", change=change)
-    if replace(change, value=0.0).text == change.text:
-        return say(level)
-    return say(f"{up if change.value > 0 else down}{{size}}", size=size_of(change))
-
-
-def size_of(change: Fact) -> Fact:
-    """A signed figure without its sign, where the sentence has said the way it went."""
-    return replace(change, value=None if change.value is None else abs(change.value), signed=False)
 
 
 @dataclass(frozen=True)

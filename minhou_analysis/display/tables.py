@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import (
+    Rewritten,
     Sentence,
     Shown,
     any_demonstration,
@@ -35,19 +36,8 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Number(Shown):
+class Number(Rewritten):
     """A fact without its unit, for a column or a row whose heading names the unit; a dash where nothing is known."""
-
-    fact: Fact
-
-    @property
-    def facts(self) -> list[Fact]:
-        """The fact, known or not."""
-        return [self.fact]
-
-    def to_html(self) -> Markup:
-        """The number with its provenance as a tooltip."""
-        return Markup('<span class="fact" title="{}">{}</span>').format(self.fact.provenance, str(self))
 
     def __str__(self) -> str:
         """The number alone."""

@@ -7,8 +7,9 @@ from typing import Any, Final
 import pandas as pd
 
 from minhou_analysis.display.charts import Chart, dumbbell, lines, ranked_dots
+from minhou_analysis.display.comparing import moved
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Sentence, joined, moved, say
+from minhou_analysis.display.narrative import Sentence, joined, say
 from minhou_analysis.display.numbers import PLAIN
 from minhou_analysis.display.tables import Column, Number, Table
 from minhou_analysis.exploring.selection import Selection

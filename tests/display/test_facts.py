@@ -3,18 +3,9 @@ from __future__ import annotations
 import pytest
 
 from minhou_analysis.catalogue import UnitOfMeasure
+from minhou_analysis.display.comparing import moved, shifted, size_of
 from minhou_analysis.display.facts import DEMONSTRATION_TAG, Fact
-from minhou_analysis.display.narrative import (
-    Answer,
-    Paragraphs,
-    PlanWords,
-    Tiles,
-    joined,
-    moved,
-    say,
-    shifted,
-    size_of,
-)
+from minhou_analysis.display.narrative import Answer, Paragraphs, PlanWords, Tiles, joined, say
 from minhou_analysis.display.numbers import PERCENT, WAN
 from minhou_analysis.display.tables import Column, Remarked, Table
 from minhou_analysis.observations import ObservationStatus
