@@ -52,8 +52,29 @@ class UnitReport(PlanReport):
     @cached_property
     def is_demonstration(self) -> bool:
         """Whether demonstration data stand on the page, in the unit's forms of now or in what the page holds against them."""
-        shown = (self.measures(), self.changes(), self.data_changes(), self.indicators())
-        return any_demonstration(facts_in(shown))
+        return any_demonstration(facts_in(self._telling.values()))
+
+    @cached_property
+    def _telling(self) -> dict[str, Shown]:
+        """The sections that tell whether demonstration data stand on the page: made for its head, shown further down."""
+        return {
+            "measures": super().measures(),
+            "changes": super().changes(),
+            "data_changes": super().data_changes(),
+            "indicators": indicator_table(self, "本单位提供的指标", self.supplied),
+        }
+
+    def measures(self) -> Shown:
+        """The unit's measures by light and owner."""
+        return self._telling["measures"]
+
+    def changes(self) -> Shown:
+        """What changed since the period before."""
+        return self._telling["changes"]
+
+    def data_changes(self) -> Shown:
+        """What the data themselves say otherwise than they did when the period before was reported on."""
+        return self._telling["data_changes"]
 
     def own_answer(self) -> list[Sentence]:
         """How much of the plan is the unit's."""
@@ -134,7 +155,7 @@ class UnitReport(PlanReport):
 
     def indicators(self) -> Shown:
         """Indicators that the unit supplies."""
-        return indicator_table(self, "本单位提供的指标", self.supplied)
+        return self._telling["indicators"]
 
     def gaps(self) -> list[Sentence | str]:
         """The common gaps, and the indicators the unit still owes."""
