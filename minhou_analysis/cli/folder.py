@@ -28,6 +28,12 @@ DATA_OPTION = click.option(
     type=_Folder(file_okay=False),
     help="Data folder; default: $MINHOU_DATA, else data/ here or above.",
 )
+NOTEBOOKS_OPTION = click.option(
+    "--notebooks", type=_Folder(file_okay=False), default=None, help="Folder of notebooks."
+)
+ONLY_OPTION = click.option(
+    "--only", multiple=True, metavar="NAME", help="Only this report; may be given again. 09_unit: all units."
+)
 LANGUAGE = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 
 

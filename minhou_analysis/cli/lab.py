@@ -12,7 +12,7 @@ from typing import Final
 
 import click
 
-from minhou_analysis.cli.folder import notebooks_beside, works_on_data
+from minhou_analysis.cli.folder import NOTEBOOKS_OPTION, notebooks_beside, works_on_data
 
 START: Final = "start.ipynb"
 """The page that is opened first."""
@@ -23,9 +23,7 @@ _NEWS: Final = "@jupyterlab/apputils-extension:announcements"
 
 @click.command()
 @click.argument("period", required=False)
-@click.option(
-    "--notebooks", type=click.Path(file_okay=False, path_type=Path), default=None, help="Folder of notebooks."
-)
+@NOTEBOOKS_OPTION
 @click.option(
     "--no-browser", is_flag=True, help="Only start the server; open the address it prints yourself."
 )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from minhou_analysis.cli.exit_codes import PARTIAL
-from minhou_analysis.cli.folder import notebooks_beside, works_on_data
+from minhou_analysis.cli.folder import NOTEBOOKS_OPTION, notebooks_beside, works_on_data
 
 if TYPE_CHECKING:
     from minhou_analysis.delivery.ledger import Ledger
@@ -71,9 +71,7 @@ _MOST_NAMED = 5
 )
 @click.option("--as-of", default=None, metavar="DATE", help="The data attached: as known on this day.")
 @click.option("--no-demo", is_flag=True, help="Leave demonstration submissions out of the data attached.")
-@click.option(
-    "--notebooks", type=click.Path(file_okay=False, path_type=Path), default=None, help="Folder of notebooks."
-)
+@NOTEBOOKS_OPTION
 @works_on_data
 def email(
     folder: Path,

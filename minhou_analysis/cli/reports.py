@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from minhou_analysis.cli.exit_codes import PARTIAL
-from minhou_analysis.cli.folder import notebooks_beside, works_on_data
+from minhou_analysis.cli.folder import NOTEBOOKS_OPTION, ONLY_OPTION, notebooks_beside, works_on_data
 
 if TYPE_CHECKING:
     from minhou_analysis.reporting import Request, Run
@@ -22,9 +22,7 @@ SIGNALLED: Final = 128
 
 @click.command()
 @click.argument("period")
-@click.option(
-    "--only", multiple=True, metavar="NAME", help="Only this report; may be given again. 09_unit: all units."
-)
+@ONLY_OPTION
 @click.option(
     "--format",
     "formats",
@@ -46,9 +44,7 @@ SIGNALLED: Final = 128
 )
 @click.option("--as-of", default=None, metavar="DATE", help="Read only what was received by this day.")
 @click.option("--no-demo", is_flag=True, help="Leave demonstration submissions out.")
-@click.option(
-    "--notebooks", type=click.Path(file_okay=False, path_type=Path), default=None, help="Folder of notebooks."
-)
+@NOTEBOOKS_OPTION
 @click.option(
     "--jobs",
     "-j",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from minhou_analysis.cli.folder import notebooks_beside, works_on_data
+from minhou_analysis.cli.folder import NOTEBOOKS_OPTION, ONLY_OPTION, notebooks_beside, works_on_data
 
 if TYPE_CHECKING:
     from minhou_analysis.reporting.verifying import Verified
@@ -20,16 +20,12 @@ TROUBLE: Final = 2
 
 @click.command()
 @click.argument("period")
-@click.option(
-    "--only", multiple=True, metavar="NAME", help="Only this report; may be given again. 09_unit: all units."
-)
+@ONLY_OPTION
 @click.option(
     "--out", default="reports", show_default=True, help="Where the reports are: a folder or an fsspec URL."
 )
 @click.option("--region", default=None, metavar="CODE", help="GB/T 2260 code of another county.")
-@click.option(
-    "--notebooks", type=click.Path(file_okay=False, path_type=Path), default=None, help="Folder of notebooks."
-)
+@NOTEBOOKS_OPTION
 @click.option(
     "--jobs", "-j", type=click.IntRange(min=1), default=None, help="At most so many reports at once."
 )
