@@ -133,6 +133,12 @@ def _mail() -> Iterator[Finding]:
         return
     try:
         account = read_account()
+    except DeliveryError as error:
+        yield Finding(
+            "邮件", str(error).replace("\n", "；"), "检查 MINHOU_SMTP_ 开头的环境变量，写法见 docs/email.md"
+        )
+        return
+    try:
         Connection(account).close()
     except DeliveryError as error:
         yield Finding("邮件", str(error).replace("\n", "；"), _ACCOUNT)

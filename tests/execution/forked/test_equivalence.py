@@ -75,11 +75,12 @@ NOTEBOOKS: dict[str, Sequence[Cell]] = {
     "subprocesses": [
         "import os, subprocess, sys, multiprocessing",
         # no values here: whether one comes before what a descriptor was told is chance under both engines
-        "_code = os.system('echo system')",
-        "_done = subprocess.run(['sh', '-c', 'echo out'], check=True)",
-        "_done = subprocess.run(['sh', '-c', 'echo err >&2'], check=True)",
-        "_count = os.write(1, 'descriptor 一\\n'.encode())",
-        "_count = os.write(2, b'descriptor 2\\n')",
+        "import time; _code = os.system('echo system'); time.sleep(0.5)",
+        "_done = subprocess.run(['sh', '-c', 'echo out'], check=True); time.sleep(0.5)",
+        "_done = subprocess.run(['sh', '-c', 'echo err >&2'], check=True); time.sleep(0.5)",
+        # the stock kernel forwards what a descriptor was told from a thread, and drops what comes after the cell's end
+        "_count = os.write(1, 'descriptor 一\\n'.encode()); time.sleep(0.5)",
+        "_count = os.write(2, b'descriptor 2\\n'); time.sleep(0.5)",
         "subprocess.run([sys.executable, '-c', 'print(6 * 7)'], capture_output=True, text=True).stdout",
         "def work(n):\n    return n * n\nwith multiprocessing.get_context('fork').Pool(2) as p: print(p.map(work, range(4)))",
         "p = multiprocessing.get_context('fork').Process(target=print, args=('from a child',)); p.start(); p.join()",
