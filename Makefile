@@ -1,11 +1,11 @@
-# One command each: make report | test | lab | docs | check | bench | lock
+# One command each: make report | test | lab | docs | check | bench | messages | lock
 PYTHON ?= python3
 PERIOD ?= 2025Q4
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: report test lab docs check bench lock setup clean
+.PHONY: report test lab docs check bench messages lock setup clean
 
 report: setup
 	$(BIN)/minhou render $(PERIOD)
@@ -50,6 +50,14 @@ $(READY): requirements.lock pyproject.toml
 	-@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib minhou_analysis
 	-@$(BIN)/python -W ignore -c 'import matplotlib.font_manager' 2>/dev/null
 	@touch $(READY)
+
+# Chinese texts that are new come into the catalogue, without words yet; those that are gone leave it.
+CATALOGUE := minhou_analysis/languages/en/reports.po
+messages: setup
+	$(BIN)/pybabel --quiet extract -F babel.cfg --no-wrap --add-location=file \
+	  -o $(VENV)/messages.pot .
+	$(BIN)/pybabel --quiet update -i $(VENV)/messages.pot -o $(CATALOGUE) -l en --no-wrap --no-fuzzy-matching \
+	  --ignore-obsolete --omit-header
 
 lock:
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \

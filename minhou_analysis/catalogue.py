@@ -12,6 +12,7 @@ import pandas as pd
 
 from minhou_analysis.datapackage import DataPackage, Row
 from minhou_analysis.errors import CatalogueError, DataError, Finding, nearest
+from minhou_analysis.languages import in_chinese
 from minhou_analysis.plan import Plan, Target
 
 STATISTICS: Final = "statistics"
@@ -37,6 +38,11 @@ class UnitOfMeasure:
     symbol_en: str
     kind: str
     decimals: int
+
+    @property
+    def label(self) -> str:
+        """The symbol in the language spoken, for headings and axes."""
+        return self.symbol if in_chinese() else self.symbol_en
 
     @property
     def is_share(self) -> bool:

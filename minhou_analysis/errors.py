@@ -11,6 +11,7 @@ MinhouError                 everything raised on purpose; the command line print
 ├── WorkbookError           a workbook that cannot be opened, or must not be (``workbooks``)
 ├── PeriodError             not a reporting period, or one outside the plan
 ├── RegionError             not a region of the data
+├── LanguageError           not a language of reports
 ├── WorkspaceError          no data folder where one was expected
 ├── MethodError             a method asked for something that has no meaning
 ├── BatchError              a batch that cannot start
@@ -120,6 +121,10 @@ class PeriodError(MinhouError, ValueError):
 
 class RegionError(MinhouError, LookupError):
     """Not a region of the data."""
+
+
+class LanguageError(MinhouError, LookupError):
+    """Not a language of reports."""
 
 
 class WorkspaceError(MinhouError):

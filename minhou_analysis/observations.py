@@ -20,6 +20,7 @@ import pandas as pd
 from minhou_analysis.catalogue import Catalogue, Indicator
 from minhou_analysis.datapackage import DataPackage, Table
 from minhou_analysis.errors import DataError, Finding, ObservationError, RegionError, nearest
+from minhou_analysis.languages import translate
 from minhou_analysis.periods import Period
 
 
@@ -42,8 +43,8 @@ class ObservationStatus(StrEnum):
 
     @property
     def label(self) -> str:
-        """Chinese label, as printed beside a value."""
-        return _STATUS_LABELS[self]
+        """Label in the language spoken, as printed beside a value."""
+        return translate(_STATUS_LABELS[self])
 
     @classmethod
     def worst(cls, statuses: Iterable[str]) -> ObservationStatus:

@@ -11,6 +11,7 @@ from functools import lru_cache, total_ordering
 from typing import Final
 
 from minhou_analysis.errors import PeriodError, nearest
+from minhou_analysis.languages import in_chinese
 
 _MONTHS: Final = {"A": 12, "H": 6, "Q": 3, "M": 1}
 _PATTERN: Final = re.compile(r"(?P<year>(?:19|20)\d\d)(?:-?(?P<frequency>[QHSM])(?P<index>\d{1,2}))?")
@@ -99,7 +100,9 @@ class Period:
 
     @property
     def label(self) -> str:
-        """Chinese label: 2025年第四季度, 2025年下半年, 2025年12月, 2025年."""
+        """Label in the language spoken; in Chinese 2025年第四季度, 2025年下半年, 2025年12月, 2025年."""
+        if not in_chinese():
+            return self.label_en
         match self.frequency:
             case "H":
                 return f"{self.year}年{'上半年' if self.index == 1 else '下半年'}"

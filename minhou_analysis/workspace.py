@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from minhou_analysis.catalogue import Catalogue, Indicator, load_catalogue
 from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.errors import DataError, Finding, RegionError, WorkspaceError
 from minhou_analysis.held import hold, take
+from minhou_analysis.languages import glossary, speak
 from minhou_analysis.observations import Observations, ObservationStatus, Region, load_observations
 from minhou_analysis.periods import Period, among, ended_by, read_day
 from minhou_analysis.plan import Plan, load_plan
@@ -266,6 +268,7 @@ def open_workspace(
     region: str | int | None = None,
     as_of: str | int | date | None = None,
     demonstration: bool | None = None,
+    language: str | None = None,
 ) -> Workspace:
     """Open the data folder at one period, region and as-of date.
 
@@ -278,10 +281,11 @@ def open_workspace(
         region: GB/T 2260 code, as text or number; None is the plan's own region.
         as_of: ISO date; only submissions received and documents published by then are read. None reads everything.
         demonstration: show demonstration submissions; None follows ``settings.toml``.
+        language: ``zh`` or ``en``, in which everything speaks from now on; None is the one spoken already, at first Chinese.
 
     Raises:
         WorkspaceError: no such folder, or a word for ``demonstration``. DataError: what it holds cannot be used. PeriodError: not a period, or one
-        outside the plan. RegionError: not a region of the data.
+        outside the plan. RegionError: not a region of the data. LanguageError: not a language of reports.
     """
     folder = data_folder(data)
     package = DataPackage(folder)
@@ -294,6 +298,8 @@ def open_workspace(
     chosen = settings.period(period, plan.horizon)
     shown = settings.demonstration if demonstration is None else demonstration
     opened = held or _open(package, plan, known_on, shown)
+    if language is not None:
+        speak(language, opened.glossary())
     reads = ReadLog()
     reads.note(FILES, lambda: opened.files or files_hash(folder))
     return Workspace(
@@ -357,6 +363,16 @@ class _Opened:
     received: Submissions
     known: Submissions
     files: str = ""
+
+    def glossary(self) -> dict[str, str]:
+        """What the data say in Chinese and in English."""
+        plan, catalogue = self.plan, self.catalogue
+        units = {indicator.unit for indicator in catalogue}
+        records = (
+            *(plan.areas, plan.measures, plan.commitments, plan.units, plan.goals, plan.safeguards, [plan]),
+            *(catalogue, self.observations.regions.values(), units),
+        )
+        return glossary(chain.from_iterable(records))
 
 
 # text held by pyarrow is slow to take a few rows from, which is what reports do, thousands of times

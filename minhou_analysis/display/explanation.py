@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from minhou_analysis.display.facts import DEMONSTRATION_TAG, Fact
+from minhou_analysis.display.facts import Fact, demonstration_mark
 from minhou_analysis.display.narrative import Shown
+from minhou_analysis.languages import fill, translate
 from minhou_analysis.observations import ObservationStatus
 
 
@@ -46,14 +47,20 @@ class Explanation(Shown):
 def _claim(fact: Fact) -> str:
     """What is said: region, period, thing, value."""
     when = fact.period.label if fact.period else ""
-    return f"{fact.region}{when}{fact.label}：{fact.text}"
+    return fill(
+        "{region}{when}{label}：{value}", region=fact.region, when=when, label=fact.label, value=fact.text
+    )
 
 
 def _grounds(fact: Fact) -> list[str]:
     """What it rests on: formula, source, status."""
     status = ObservationStatus.MISSING if fact.is_missing else fact.status
-    said = [f"算式：{fact.formula}" if fact.formula else "", f"来源：{fact.source}" if fact.source else ""]
-    return [part for part in (*said, f"状态：{status.label}（{status}）") if part]
+    said = [
+        fill("算式：{formula}", formula=fact.formula) if fact.formula else "",
+        fill("来源：{source}", source=fact.source) if fact.source else "",
+        fill("状态：{label}（{code}）", label=status.label, code=str(status)),
+    ]
+    return [part for part in said if part]
 
 
 def _indented(fact: Fact, depth: int) -> list[str]:
@@ -65,7 +72,7 @@ def _indented(fact: Fact, depth: int) -> list[str]:
 def _bulleted(fact: Fact, depth: int) -> list[str]:
     space = "  " * depth
     # a backslash keeps what Markdown would read as emphasis or markup
-    said = "；".join(_plain(part) for part in (_claim(fact), *_grounds(fact)))
+    said = translate("；").join(_plain(part) for part in (_claim(fact), *_grounds(fact)))
     return [f"{space}- {said}", *(line for source in fact.inputs for line in _bulleted(source, depth + 1))]
 
 
@@ -74,7 +81,7 @@ def _plain(text: str) -> str:
 
 
 def _item(fact: Fact) -> Markup:
-    tag = DEMONSTRATION_TAG if fact.is_demonstration else Markup("")
+    tag = demonstration_mark() if fact.is_demonstration else Markup("")
     grounds = Markup("").join(Markup("<br><small>{}</small>").format(ground) for ground in _grounds(fact))
     inner = Markup("").join(_item(source) for source in fact.inputs)
     nested = Markup("<ul>{}</ul>").format(inner) if inner else Markup("")

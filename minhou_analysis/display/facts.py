@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
@@ -12,11 +12,13 @@ from minhou_analysis.catalogue import Indicator, UnitOfMeasure
 from minhou_analysis.display.numbers import (
     PERCENT,
     PERCENTAGE_POINT,
+    PLAIN,
     POINT,
     format_value,
     is_missing,
     running_months,
 )
+from minhou_analysis.languages import fill, translate
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.periods import Period
 
@@ -65,9 +67,25 @@ class Fact:
         """The number as a report writes it."""
         return self.text
 
+    def __format__(self, spec: str) -> str:
+        """The number as a report writes it; ``'{n:item|items}'`` says what is counted in place of the unit (English)."""
+        return self._counted(spec) if spec else self.text
+
+    def __html_format__(self, spec: str) -> Markup:
+        """As ``__format__``, with the provenance as a tooltip."""
+        return self._html(format(self, spec))
+
+    def _counted(self, spec: str) -> str:
+        one, _, many = spec.partition("|")
+        number = format_value(self.value, PLAIN, self.signed)
+        return f"{number} {one if self.value == 1 else many}".rstrip()
+
     def __html__(self) -> Markup:
         """The number with its provenance as a tooltip; whoever shows it marks demonstration data once, beside it."""
-        return Markup('<span class="fact" title="{}">{}</span>').format(self.provenance, self.text)
+        return self._html(self.text)
+
+    def _html(self, text: str) -> Markup:
+        return Markup('<span class="fact" title="{}">{}</span>').format(self.provenance, text)
 
     @property
     def when(self) -> str:
@@ -75,16 +93,17 @@ class Fact:
         if self.period is None:
             return ""
         if self.runs_up and self.period.frequency != "A":
-            return f"{self.period.year}年{running_months(self.period)}"
+            months = running_months(self.period)
+            return fill("{year}年{months}", year=self.period.year, months=months)
         return self.period.label
 
     @property
     def provenance(self) -> str:
         """Where the number comes from, in one line: region, period, source or formula, status."""
         parts = [self.label, self.region, self.when]
-        parts += [f"算式：{self.formula}" if self.formula else "", self.source]
+        parts += [fill("算式：{formula}", formula=self.formula) if self.formula else "", self.source]
         parts += ["" if self.status is ObservationStatus.NORMAL else self.status.label]
-        return " · ".join(part for part in parts if part)
+        return " · ".join(translate(part) for part in parts if part)
 
     def explain(self) -> Explanation:
         """How the number came about: formula, inputs, sources and status, down to what was observed (数字的由来)."""
@@ -119,7 +138,7 @@ class Fact:
         in_units = unit is not PERCENT
         return Fact(
             id=f"{self.id}-change",
-            label=f"{self.label}的变化",
+            label=fill("{label}的变化", label=self.label),
             value=self._change(earlier, in_units),
             unit=unit,
             period=self.period,
@@ -147,10 +166,14 @@ class Fact:
         return (self.value / earlier.value - 1) * 100 if earlier.value else None
 
 
-DEMONSTRATION_TAG = Markup(
-    '<span class="tag demo" style="border:1px solid;border-radius:3px;padding:0 .35em;font-size:.75em">演示</span>'
+_DEMONSTRATION_TAG: Final = Markup(
+    '<span class="tag demo" style="border:1px solid;border-radius:3px;padding:0 .35em;font-size:.75em">{}</span>'
 )
-"""The mark of demonstration data; styled for JupyterLab, where no style sheet of ours is at work."""
+
+
+def demonstration_mark() -> Markup:
+    """The mark of demonstration data; styled for JupyterLab, where no style sheet of ours is at work."""
+    return _DEMONSTRATION_TAG.format(translate("演示"))
 
 
 def observed(indicator: Indicator, row: Mapping[str, Any] | None, region: str) -> Fact:

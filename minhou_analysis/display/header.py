@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from markupsafe import Markup
+
+from minhou_analysis.languages import spoken, translate
 
 REPORT_MIME: Final = "application/vnd.minhou.report+json"
 """Media type under which exporters find the header in a notebook's outputs."""
@@ -28,6 +30,18 @@ class ReportHeader:
     lang: str = "zh-CN"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        said = replace(
+            self,
+            **{
+                name: translate(value)
+                for name, value in asdict(self).items()
+                if isinstance(value, str) and name != "lang"
+            },
+            lang=spoken().tag,
+        )
+        return said._bundle()
+
+    def _bundle(self) -> dict[str, Any]:
         notice = Markup("<p><strong>{}</strong></p>").format(self.notice) if self.notice else ""
         page = Markup("<h1>{}</h1><p>{}</p><p>{}</p>{}").format(
             self.title, self.subtitle, self.verdict, notice

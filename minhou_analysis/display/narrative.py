@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from markupsafe import Markup
+from markupsafe import EscapeFormatter, Markup
 
-from minhou_analysis.display.facts import DEMONSTRATION_TAG, Fact
+from minhou_analysis.display.facts import Fact, demonstration_mark
 from minhou_analysis.display.numbers import (
     TEN_THOUSAND,
     WAN,
@@ -18,6 +18,7 @@ from minhou_analysis.display.numbers import (
 )
 from minhou_analysis.display.palette import LIGHTS
 from minhou_analysis.display.provenance import FACTS_MIME, records
+from minhou_analysis.languages import TranslatingFormatter, fill, listed, paragraph, translate, translated
 
 LIGHT_LABELS = {"green": "正常", "amber": "偏慢", "red": "滞后", "grey": "未评"}
 """What a traffic light says (红绿灯含义)."""
@@ -89,7 +90,7 @@ class Sentence(Shown):
     @property
     def text(self) -> str:
         """The sentence as plain text."""
-        return self.template.format(**self._spoken)
+        return _PLAIN.vformat(translate(self.template), (), self._spoken)
 
     def to_html(self) -> Markup:
         """The sentence with each fact's provenance, marked once if demonstration data went into it."""
@@ -98,7 +99,7 @@ class Sentence(Shown):
     def unmarked(self) -> Markup:
         """The sentence with each fact's provenance and no mark, for whoever marks the whole."""
         parts = {k: v.unmarked() if isinstance(v, Sentence) else v for k, v in self._spoken.items()}
-        return Markup(self.template).format(**parts)  # noqa: S704  (templates are our own words)
+        return Markup(_ESCAPING.vformat(translate(self.template), (), parts))  # noqa: S704  (templates are our own words)
 
     @property
     def _spoken(self) -> dict[str, Any]:
@@ -127,6 +128,14 @@ class Sentence(Shown):
         return self.text
 
 
+class _EscapingFormatter(TranslatingFormatter, EscapeFormatter):
+    """Translates texts, then escapes them."""
+
+
+_PLAIN: Final = TranslatingFormatter()
+_ESCAPING: Final = _EscapingFormatter(Markup.escape)
+
+
 def _in_hundred_millions(value: Any) -> Any:
     """An amount of 万元 in 亿元, alone or inside a sentence; whatever else it is, and what is too small, as it is."""
     match value:
@@ -139,8 +148,8 @@ def _in_hundred_millions(value: Any) -> Any:
 
 
 def unmarked(item: Sentence | str) -> Markup | str:
-    """A sentence without its own mark, or the text as it is: for captions, titles and notes."""
-    return item.unmarked() if isinstance(item, Sentence) else item
+    """A sentence without its own mark, or the text in the language spoken: for captions, titles and notes."""
+    return item.unmarked() if isinstance(item, Sentence) else translate(item)
 
 
 def say(template: str, **values: Any) -> Sentence:
@@ -151,7 +160,7 @@ def say(template: str, **values: Any) -> Sentence:
 def joined(parts: Iterable[Sentence], by: str = "、") -> Sentence:
     """Parts of a sentence in one run."""
     named = {f"part{place}": part for place, part in enumerate(parts)}
-    return Sentence(by.join(f"{{{name}}}" for name in named), named)
+    return Sentence(translate(by).join(f"{{{name}}}" for name in named), named)
 
 
 @dataclass(frozen=True)
@@ -163,7 +172,7 @@ class Answer(Shown):
     @property
     def text(self) -> str:
         """All sentences as plain text."""
-        return "".join(sentence.text for sentence in self.sentences)
+        return paragraph(sentence.text for sentence in self.sentences)
 
     @property
     def facts(self) -> list[Fact]:
@@ -195,7 +204,7 @@ class Tiles(Shown):
         """A definition list."""
         cells = Markup("").join(
             Markup("<div><dt>{}{}</dt><dd>{}</dd>{}</div>").format(
-                label,
+                translate(label),
                 demonstration_tag(fact.is_demonstration),
                 fact,
                 Markup('<dd class="sub">{}</dd>').format(unmarked(sub)) if str(sub) else "",
@@ -206,7 +215,9 @@ class Tiles(Shown):
 
     def __repr__(self) -> str:
         """One line a figure."""
-        return "\n".join(f"{label}: {fact.text} {sub}".rstrip() for label, fact, sub in self.tiles)
+        return "\n".join(
+            f"{translate(label)}: {fact.text} {unmarked(sub)}".rstrip() for label, fact, sub in self.tiles
+        )
 
 
 @dataclass(frozen=True)
@@ -227,7 +238,7 @@ class Light(Shown):
 
     def __str__(self) -> str:
         """Shape and word."""
-        return f"{LIGHTS[self.colour][1]} {self.label or LIGHT_LABELS[self.colour]}"
+        return f"{LIGHTS[self.colour][1]} {translate(self.label or LIGHT_LABELS[self.colour])}"
 
 
 @dataclass(frozen=True)
@@ -245,11 +256,11 @@ class Paragraphs(Shown):
     def to_html(self) -> Markup:
         """One ``p`` an item."""
         opening = Markup('<p class="{}">').format(self.css) if self.css else Markup("<p>")
-        return Markup("").join(opening + Markup("{}</p>").format(item) for item in self.items)
+        return Markup("").join(opening + Markup("{}</p>").format(translated(item)) for item in self.items)
 
     def __repr__(self) -> str:
         """The plain text."""
-        return "\n".join(str(item) for item in self.items)
+        return "\n".join(str(translated(item)) for item in self.items)
 
 
 def note(item: Sentence | str) -> Paragraphs:
@@ -299,15 +310,19 @@ class PlanWords(Shown):
     def to_html(self) -> Markup:
         """Heading, quotation, owners."""
         owners = (
-            Markup('<p class="note">责任单位：{}</p>').format("、".join(self.units)) if self.units else ""
+            Markup('<p class="note">{}</p>').format(
+                fill("责任单位：{units}", units=listed(self.units))
+            )
+            if self.units
+            else ""
         )
         return Markup('<h3>{}</h3><blockquote class="plan">{}<cite>{}</cite></blockquote>{}').format(
-            self.heading, self.text, self.place, owners
+            translate(self.heading), self.text, translate(self.place), owners
         )
 
     def __repr__(self) -> str:
         """Heading and words."""
-        return f"{self.heading}\n{self.text}（{self.place}）"
+        return f"{translate(self.heading)}\n{self.text} ({translate(self.place)})"
 
 
 @dataclass(frozen=True)
@@ -324,12 +339,12 @@ class Bullets(Shown):
     def to_html(self) -> Markup:
         """One ``li`` an item."""
         return Markup("<ul>{}</ul>").format(
-            Markup("").join(Markup("<li>{}</li>").format(i) for i in self.items)
+            Markup("").join(Markup("<li>{}</li>").format(translated(i)) for i in self.items)
         )
 
     def __repr__(self) -> str:
         """One line an item."""
-        return "\n".join(f"- {item}" for item in self.items)
+        return "\n".join(f"- {translated(item)}" for item in self.items)
 
 
 class References(Bullets):
@@ -347,4 +362,4 @@ def any_demonstration(facts: Iterable[Fact]) -> bool:
 
 def demonstration_tag(is_demonstration: bool) -> Markup:
     """The mark beside anything that holds demonstration data, or nothing."""
-    return DEMONSTRATION_TAG if is_demonstration else Markup("")
+    return demonstration_mark() if is_demonstration else Markup("")

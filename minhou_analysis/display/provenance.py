@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from minhou_analysis.display.facts import Fact
+from minhou_analysis.languages import translate
 from minhou_analysis.observations import ObservationStatus
 
 FACTS_MIME: Final = "application/vnd.minhou.facts+json"
@@ -31,14 +32,14 @@ def _record(fact: Fact) -> dict[str, Any]:
     status = ObservationStatus.MISSING if fact.is_missing else fact.status
     return {
         "id": fact.id,
-        "label": fact.label,
+        "label": translate(fact.label),
         "kind": kind_of(fact),
         "value": None if fact.is_missing else fact.value,
-        "unit": fact.unit.symbol,
+        "unit": fact.unit.label,
         "period": str(fact.period) if fact.period else "",
-        "region": fact.region,
+        "region": translate(fact.region),
         "status": str(status),
-        "source": fact.source,
-        "formula": fact.formula,
+        "source": translate(fact.source),
+        "formula": translate(fact.formula),
         "inputs": records(fact.inputs),
     }

@@ -20,6 +20,7 @@ from minhou_analysis.display.narrative import (
     unmarked,
 )
 from minhou_analysis.display.numbers import format_number
+from minhou_analysis.languages import translate, translated
 
 BLANK: Final = "—"
 """What stands in a cell for which there is no value."""
@@ -65,11 +66,11 @@ class Remarked(Shown):
         gap = Markup("<br>") if self.below else " "
         remark = unmarked(self.remark)
         small = Markup("{}<small>{}</small>").format(gap, remark) if remark else ""
-        return Markup("{}{}{}").format(self.value, small, demonstration_tag(self.demonstration))
+        return Markup("{}{}{}").format(translated(self.value), small, demonstration_tag(self.demonstration))
 
     def __str__(self) -> str:
         """Value and small print."""
-        return f"{self.value} {self.remark}".rstrip()
+        return f"{translated(self.value)} {unmarked(self.remark)}".rstrip()
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ class Table(Shown):
         """The table as a DataFrame of plain texts under its headings."""
         return pd.DataFrame(
             [[_text(_given(column, row)) for column in self.columns] for row in self.rows],
-            columns=[column.label for column in self.columns],
+            columns=[translate(column.label) for column in self.columns],
         )
 
     @property
@@ -105,9 +106,12 @@ class Table(Shown):
     def to_html(self) -> Markup:
         """A semantic table, or one line when there are no rows."""
         if not self.rows:
-            return Markup('<p class="note">{}：{}</p>').format(unmarked(self.caption), self.empty)
+            return Markup('<p class="note">{}{}{}</p>').format(
+                unmarked(self.caption), translate("："), translate(self.empty)
+            )
         head = Markup("").join(
-            Markup('<th scope="col"{}>{}</th>').format(_css(column), column.label) for column in self.columns
+            Markup('<th scope="col"{}>{}</th>').format(_css(column), translate(column.label))
+            for column in self.columns
         )
         body = Markup("").join(
             Markup("<tr>{}</tr>").format(Markup("").join(self._cell(column, row) for column in self.columns))
@@ -142,11 +146,11 @@ def _shown(value: Any) -> Any:
     """
     if isinstance(value, Fact) and value.is_missing:
         return BLANK
-    return unmarked(value) if isinstance(value, Sentence) else value
+    return unmarked(value) if isinstance(value, Sentence | str) else value
 
 
 def _text(value: Any) -> str:
-    return BLANK if isinstance(value, Fact) and value.is_missing else str(value)
+    return BLANK if isinstance(value, Fact) and value.is_missing else str(translated(value))
 
 
 def _css(column: Column) -> Markup:

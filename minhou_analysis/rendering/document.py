@@ -6,6 +6,7 @@ list of headings. Content is a tree of the HTML in ``vocabulary``; nothing here 
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,9 +21,12 @@ from nbformat import NotebookNode
 
 from minhou_analysis.display.palette import LIGHTS
 from minhou_analysis.errors import RenderError
+from minhou_analysis.languages import Language, messages
+from minhou_analysis.languages.prose import translate_prose
 
 from .absent import mark_output, tell_absent_together
 from .cells import REPORT_MIME, cell_html, failed, never_ran, unrun_html
+from .chinese import mark_chinese
 from .pictures import Pictures
 from .structure import put_in_order
 from .tables import make_readable
@@ -110,7 +114,9 @@ def read_document(
     emitted = report_header(nb)
     lang = _language(nb, emitted)
     words = wording(lang)
-    tree = _content(nb, folder, words, show_code=show_code)
+    tree = _content(_in_language(nb, lang), folder, words, show_code=show_code)
+    if not lang.startswith("zh"):
+        mark_chinese(tree)
     header = _header(emitted) if emitted else Header(title=_take_title(tree) or name)
     if emitted:
         _take_title(tree)
@@ -131,6 +137,21 @@ def _language(nb: NotebookNode, emitted: Mapping[str, Any] | None) -> str:
         return str(said)
     prose = "".join(cell.source for cell in nb.cells if cell.cell_type == "markdown")
     return "zh-CN" if HAS_CJK.search(prose) else "en"
+
+
+def _in_language(nb: NotebookNode, lang: str) -> NotebookNode:
+    """The notebook with its prose in the language of its outputs, where that is one that reports are made in."""
+    if lang != Language.EN.tag:
+        return nb
+    words = messages(Language.EN)
+    said = copy.copy(nb)
+    said.cells = [
+        NotebookNode(cell | {"source": translate_prose(cell.source, words)})
+        if cell.cell_type == "markdown"
+        else cell
+        for cell in nb.cells
+    ]
+    return said
 
 
 def _header(emitted: Mapping[str, Any]) -> Header:

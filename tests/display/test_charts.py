@@ -7,7 +7,7 @@ import pytest
 
 from minhou_analysis.display import charts
 from minhou_analysis.display.charts import Chart
-from minhou_analysis.display.facts import DEMONSTRATION_TAG
+from minhou_analysis.display.facts import demonstration_mark
 from minhou_analysis.errors import GlyphError
 
 TEXTS: dict[str, Any] = {"title": "标题<b>", "alt": '说明"', "note": "单位：%。来源：普查。"}
@@ -67,7 +67,7 @@ def test_a_chart_carries_message_alternative_text_and_note_escaped() -> None:
 
 def test_a_demonstration_chart_says_so() -> None:
     marked = charts.ranked_dots(VALUES, "闽侯县", "倍", **TEXTS, demonstration=True)
-    assert marked._repr_html_().count(DEMONSTRATION_TAG) == 1
+    assert marked._repr_html_().count(demonstration_mark()) == 1
 
 
 def test_a_row_without_an_earlier_value_stays_and_one_without_a_later_value_goes() -> None:

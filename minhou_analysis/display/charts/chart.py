@@ -34,6 +34,7 @@ from minhou_analysis.display.narrative import (
     unmarked,
 )
 from minhou_analysis.errors import GlyphError
+from minhou_analysis.languages import in_chinese, translated
 
 P = ParamSpec("P")
 
@@ -99,7 +100,7 @@ class Chart(Shown):
     @property
     def svg(self) -> bytes:
         """The chart as SVG; the same bytes for the same data."""
-        return _drawn(self.figure, str(self.title))
+        return _drawn(self.figure, str(translated(self.title)))
 
     def to_html(self) -> Markup:
         """A figure with the message as its caption; the picture cannot run or fetch anything."""
@@ -110,14 +111,14 @@ class Chart(Shown):
         ).format(
             unmarked(self.title),
             demonstration_tag(self.is_demonstration),
-            str(self.alt),
+            str(translated(self.alt)),
             picture,
             unmarked(self.note),
         )
 
     def __repr__(self) -> str:
         """The message."""
-        return f"<Chart {self.title}>"
+        return f"<Chart {translated(self.title)}>"
 
 
 def _drawn(figure: Figure, title: str) -> bytes:
@@ -151,14 +152,28 @@ def _style() -> dict[Any, Any]:
 
 
 def house_style(draw: Callable[P, Chart]) -> Callable[P, Chart]:
-    """Draw a chart function's marks and texts in the house style, whatever the caller's matplotlib settings are."""
+    """Draw a chart function's marks and texts in the house style, whatever the caller's matplotlib settings are, and in
+    the language spoken.
+    """
 
     @wraps(draw)
     def styled(*args: P.args, **kwargs: P.kwargs) -> Chart:
         with mpl.rc_context(_style()):
-            return draw(*args, **kwargs)
+            if in_chinese():
+                return draw(*args, **kwargs)
+            said: tuple[Any, ...] = tuple(map(_said, args))
+            return draw(*said, **{name: _said(value) for name, value in kwargs.items()})
 
     return styled
+
+
+def _said(value: Any) -> Any:
+    """What is to be drawn, with the texts in it in the language spoken: those of a table's cells and attributes too."""
+    if not isinstance(value, pd.DataFrame):
+        return translated(value)
+    table = value.map(translated)
+    table.attrs = translated(value.attrs)
+    return table
 
 
 def height_of(rows: float) -> float:

@@ -1,0 +1,155 @@
+"""The language that reports speak (语言): Chinese is the source, others come from gettext catalogues.
+
+A message is a Chinese text of the code or of a notebook, as it stands there. What the data say in two languages
+(``name`` and ``name_en``) is a glossary that whoever opens the data hands over. One language is spoken at a time, by a
+whole process: a report is made in one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from string import Formatter
+from typing import Any, Final
+
+from minhou_analysis.errors import LanguageError, nearest
+
+SUFFIX: Final = "_en"
+"""What the name of a field ends with that says in English what the field of the same name says in Chinese."""
+
+
+class Language(StrEnum):
+    """A language that reports are made in (报告语言)."""
+
+    ZH = "zh"
+    EN = "en"
+
+    @classmethod
+    def parse(cls, text: str) -> Language:
+        """The language called ``text``.
+
+        Raises:
+            LanguageError: there is none.
+        """
+        try:
+            return cls(text)
+        except ValueError:
+            known = [str(language) for language in cls]
+            raise LanguageError(
+                f"{text!r} is not a language of reports: {', '.join(known)}{nearest(text, known)} (没有这种语言)"
+            ) from None
+
+    @property
+    def tag(self) -> str:
+        """BCP 47 tag, as a page or a PDF names its language."""
+        return {"zh": "zh-CN", "en": "en"}[self]
+
+
+class _Speech:
+    """What is spoken by this process: the language and the words it has for Chinese texts."""
+
+    language: Language = Language.ZH
+    words: Mapping[str, str] = {}
+
+
+def speak(language: str, glossary: Mapping[str, str] | None = None) -> None:
+    """Speak ``language`` from now on; ``glossary`` has the data's own words for Chinese names.
+
+    Raises:
+        LanguageError: no such language.
+    """
+    chosen = Language.parse(language)
+    _Speech.language = chosen
+    _Speech.words = {} if chosen is Language.ZH else {**(glossary or {}), **messages(chosen)}
+
+
+def spoken() -> Language:
+    """The language that is spoken."""
+    return _Speech.language
+
+
+def in_chinese() -> bool:
+    """Whether Chinese is spoken, so that texts stand as they are."""
+    return _Speech.language is Language.ZH
+
+
+def translate(text: str) -> str:
+    """``text`` in the language spoken; as it stands where that has no words for it: names, quotations, numbers."""
+    return _Speech.words.get(text, text) if _Speech.words else text
+
+
+def fill(template: str, **values: Any) -> str:
+    """A text from a template that is translated, and values, of which texts are too."""
+    return _formatter.vformat(translate(template), (), values)
+
+
+def paragraph(sentences: Iterable[str]) -> str:
+    """Whole sentences one after another."""
+    return ("" if in_chinese() else " ").join(sentences)
+
+
+def listed(texts: Iterable[Any], by: str = "、") -> str:
+    """Texts, or what writes itself, as a list in a sentence."""
+    return translate(by).join(str(translated(text)) for text in texts)
+
+
+def translated(value: Any) -> Any:
+    """``value`` with the texts in it translated, inside lists, tuples and values of dictionaries too."""
+    if not _Speech.words:
+        return value
+    match value:
+        case str():
+            return translate(value)
+        case list() | tuple():
+            return type(value)(map(translated, value))
+        case dict():
+            return {key: translated(inside) for key, inside in value.items()}
+    return value
+
+
+class TranslatingFormatter(Formatter):
+    """Formats templates whose fields are translated where they turn out to be texts."""
+
+    def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
+        """The field's value, in the language spoken."""
+        value, key = super().get_field(field_name, args, kwargs)
+        return (translate(value) if type(value) is str else value), key
+
+
+_formatter: Final = TranslatingFormatter()
+
+
+def glossary(described: Iterable[Any]) -> dict[str, str]:
+    """What records (dataclasses) say in both languages: the Chinese text of a field, and that of ``FIELD_en``."""
+    words: dict[str, str] = {}
+    for record in described:
+        for name in _bilingual(record):
+            chinese, english = getattr(record, name), getattr(record, f"{name}{SUFFIX}")
+            if chinese and english:
+                words.setdefault(chinese, english)
+    return words
+
+
+def _bilingual(record: Any) -> list[str]:
+    names = {field.name for field in fields(record)}
+    return sorted(name for name in names if f"{name}{SUFFIX}" in names)
+
+
+@cache
+def messages(language: Language) -> dict[str, str]:
+    """All messages of the catalogues of one language that are translated, by their Chinese text."""
+    from babel.messages.pofile import read_po
+
+    found: dict[str, str] = {}
+    for catalogue in sorted(files(__name__).joinpath(language).iterdir(), key=lambda file: file.name):
+        if catalogue.name.endswith(".po"):
+            with catalogue.open("rb") as file:
+                found |= {
+                    str(message.id): str(message.string)
+                    for message in read_po(file)
+                    if message.id and message.string
+                }
+    return found
