@@ -11,7 +11,7 @@ from functools import lru_cache, total_ordering
 from typing import Final
 
 from minhou_analysis.errors import PeriodError, nearest
-from minhou_analysis.languages import in_chinese
+from minhou_analysis.languages import Language, spoken
 
 _MONTHS: Final = {"A": 12, "H": 6, "Q": 3, "M": 1}
 _PATTERN: Final = re.compile(r"(?P<year>(?:19|20)\d\d)(?:-?(?P<frequency>[QHSM])(?P<index>\d{1,2}))?")
@@ -100,8 +100,12 @@ class Period:
 
     @property
     def label(self) -> str:
-        """Label in the language spoken; in Chinese 2025年第四季度, 2025年下半年, 2025年12月, 2025年."""
-        if not in_chinese():
+        """Label in the language spoken."""
+        return self.label_in(spoken())
+
+    def label_in(self, language: Language) -> str:
+        """Label in a language; in Chinese 2025年第四季度, 2025年下半年, 2025年12月, 2025年."""
+        if language is not Language.ZH:
             return self.label_en
         match self.frequency:
             case "H":

@@ -11,6 +11,8 @@ import click
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from minhou_analysis.languages import Language
+
 _NOTEBOOKS: Final = "notebooks"
 
 
@@ -34,6 +36,13 @@ NOTEBOOKS_OPTION = click.option(
 ONLY_OPTION = click.option(
     "--only", multiple=True, metavar="NAME", help="Only this report; may be given again. 09_unit: all units."
 )
+EDITION_OPTION = click.option(
+    "--lang",
+    type=click.Choice(["zh", "en", "both"]),
+    default="zh",
+    show_default=True,
+    help="Language of the reports; English ones come into a folder en.",
+)
 LANGUAGE = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 
 
@@ -48,6 +57,13 @@ def works_on_data(command: Callable[..., Any]) -> Callable[..., Any]:
         return command(data or click.get_current_context().obj or find_data_folder(), *args, **options)
 
     return with_folder
+
+
+def languages_of(edition: str) -> tuple[Language, ...]:
+    """The languages that ``--lang`` names."""
+    from minhou_analysis.languages import Language
+
+    return tuple(Language) if edition == "both" else (Language(edition),)
 
 
 def notebooks_beside(folder: Path) -> Path:

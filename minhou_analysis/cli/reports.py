@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from collections.abc import Sequence
@@ -11,7 +12,14 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from minhou_analysis.cli.exit_codes import PARTIAL
-from minhou_analysis.cli.folder import NOTEBOOKS_OPTION, ONLY_OPTION, notebooks_beside, works_on_data
+from minhou_analysis.cli.folder import (
+    EDITION_OPTION,
+    NOTEBOOKS_OPTION,
+    ONLY_OPTION,
+    languages_of,
+    notebooks_beside,
+    works_on_data,
+)
 
 if TYPE_CHECKING:
     from minhou_analysis.reporting import Request, Run
@@ -44,6 +52,7 @@ SIGNALLED: Final = 128
 )
 @click.option("--as-of", default=None, metavar="DATE", help="Read only what was received by this day.")
 @click.option("--no-demo", is_flag=True, help="Leave demonstration submissions out.")
+@EDITION_OPTION
 @NOTEBOOKS_OPTION
 @click.option(
     "--jobs",
@@ -67,6 +76,7 @@ def render(
     region: str | None,
     as_of: str | None,
     no_demo: bool,
+    lang: str,
     notebooks: Path | None,
     jobs: int | None,
     scheduler: str | None,
@@ -99,6 +109,7 @@ def render(
         as_of=as_of,
         demonstration=False if no_demo else None,
         only=only,
+        languages=languages_of(lang),
     )
     manner = Manner(
         workers=jobs,
@@ -113,7 +124,7 @@ def render(
 
     run = render_reports(request, manner, say)
     _recap(run, quiet=quiet, to_error=as_json)
-    if again := _again(run, request, notebooks):
+    if again := _again(run, request, notebooks, lang):
         say(f"again: {shlex.join(again)}")
     sys.exit(_exit_code(run))
 
@@ -136,13 +147,13 @@ def _recap(run: Run, *, quiet: bool, to_error: bool) -> None:
     where = (
         run.places[0]
         if len(run.places) == 1
-        else f"{len(run.places)} folders under {Path(run.places[0]).parent}"
+        else f"{len(run.places)} folders under {os.path.commonpath(run.places)}"
     )
     opened = f" — open {run.places[0]}/index.html" if len(run.places) == 1 else ""
     click.echo(f"{stopped}{len(there)} of {run.asked} reports in {where}{stands}{opened}", err=to_error)
 
 
-def _again(run: Run, request: Request, notebooks: Path | None) -> list[str]:
+def _again(run: Run, request: Request, notebooks: Path | None, lang: str) -> list[str]:
     """The command that does what is left; nothing when nothing is."""
     if not run.unfinished and not run.signal:
         return []
@@ -151,6 +162,7 @@ def _again(run: Run, request: Request, notebooks: Path | None) -> list[str]:
         ("--out", request.out),
         ("--region", ",".join(request.regions) or None),
         ("--as-of", request.as_of),
+        ("--lang", None if lang == "zh" else lang),
         ("--notebooks", str(notebooks) if notebooks else None),
     )
     again = ["minhou", "--data", str(request.data), "render", run.period]

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from minhou_analysis.cli.folder import NOTEBOOKS_OPTION, ONLY_OPTION, notebooks_beside, works_on_data
+from minhou_analysis.cli.folder import (
+    LANGUAGE,
+    NOTEBOOKS_OPTION,
+    ONLY_OPTION,
+    languages_of,
+    notebooks_beside,
+    works_on_data,
+)
 
 if TYPE_CHECKING:
     from minhou_analysis.reporting.verifying import Verified
@@ -25,6 +32,7 @@ TROUBLE: Final = 2
     "--out", default="reports", show_default=True, help="Where the reports are: a folder or an fsspec URL."
 )
 @click.option("--region", default=None, metavar="CODE", help="GB/T 2260 code of another county.")
+@LANGUAGE
 @NOTEBOOKS_OPTION
 @click.option(
     "--jobs", "-j", type=click.IntRange(min=1), default=None, help="At most so many reports at once."
@@ -37,6 +45,7 @@ def verify(
     only: tuple[str, ...],
     out: str,
     region: str | None,
+    lang: str,
     notebooks: Path | None,
     jobs: int | None,
     quiet: bool,
@@ -57,6 +66,7 @@ def verify(
         out=out,
         regions=(region,) if region else (),
         only=only,
+        languages=languages_of(lang),
     )
     manner = Manner(workers=jobs, following="quiet" if quiet else "live")
     try:

@@ -47,11 +47,21 @@ class Row:
     cells: Sequence[Cell | None]
 
 
-def shelf_page(title: str, columns: Sequence[Column], *, lang: str = "zh-CN") -> str:
-    """The page, columns in the order given; the first one's reports are shown, the others' folded away."""
+def shelf_page(
+    title: str, columns: Sequence[Column], *, lang: str = "zh-CN", elsewhere: Sequence[str] = ()
+) -> str:
+    """The page, columns in the order given; the first one's reports are shown, the others' folded away.
+
+    ``elsewhere`` are the addresses of the same page in another language.
+    """
     template = environment().get_template("shelf.html.j2")
     return template.render(
-        title=title, columns=columns, rows=list(rows_of(columns)), lang=lang, words=wording(lang)
+        title=title,
+        columns=columns,
+        rows=list(rows_of(columns)),
+        lang=lang,
+        words=wording(lang),
+        elsewhere=elsewhere,
     )
 
 

@@ -34,6 +34,13 @@ class Wording:
     numbers: str
     report: str
     none: str
+    clauses: str
+    has_demonstration: str
+    whole_and_areas: str
+    units: str
+    region: str
+    not_made: str
+    other_language: str
     shelf_about: str
     side_by_side: str
     changes_are: str
@@ -70,6 +77,13 @@ ZH: Final = Wording(
     numbers="用数：",
     report="报告",
     none="—",
+    clauses="；",
+    has_demonstration="本期报告含演示数据，不代表任何单位的真实进展。",
+    whole_and_areas="综合与各领域",
+    units="各单位",
+    region="地区 {}",
+    not_made="原因见该期目录。",
+    other_language="English",
     shelf_about="各期报告总目录：各领域逐期评价，以及网页、PDF、数据和笔记本的链接",
     side_by_side="逐期对照",
     changes_are="变化为与上一个同样长度的报告期相比；任一期未评或没有报告的，不作比较。",
@@ -106,6 +120,13 @@ EN: Final = Wording(
     numbers="Numbers: ",
     report="Report",
     none="–",
+    clauses="; ",
+    has_demonstration="The reports of this period hold demonstration data, which stand for no unit's real progress.",
+    whole_and_areas="Overview and reform areas",
+    units="Responsible units",
+    region="Region {}",
+    not_made="The period's own list says why.",
+    other_language="中文",
     shelf_about="All periods: each area's verdict period by period, with page, PDF, data and notebook",
     side_by_side="Period by period",
     changes_are="Changes are against the period of the same length before; none is told where either was not judged.",
@@ -119,7 +140,7 @@ EN: Final = Wording(
         "demonstration": "demonstration",
         "missing": "missing",
     },
-    lights={"green": "On course", "amber": "Slow", "red": "Behind", "grey": "Not judged"},
+    lights={"green": "On track", "amber": "Slow", "red": "Behind", "grey": "Not rated"},
 )
 
 

@@ -11,7 +11,8 @@ from minhou_analysis.display.header import REPORT_MIME
 from minhou_analysis.errors import BatchError, nearest
 from minhou_analysis.execution import Job
 from minhou_analysis.execution.fingerprint import Basis, parts_of
-from minhou_analysis.execution.places import Place
+from minhou_analysis.execution.places import Place, below
+from minhou_analysis.languages import Language
 
 UNIT_NOTEBOOK: Final = "09_unit"
 AREA_NOTEBOOK: Final = "10_area"
@@ -27,7 +28,10 @@ WHOLE_DATA: Final = "data:*"
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked for. ``regions`` are codes or names; none is the plan's own region, ``all`` every county."""
+    """What is asked for. ``regions`` are codes or names; none is the plan's own region, ``all`` every county.
+
+    ``languages`` are those that each report is made in.
+    """
 
     data: Path
     period: str
@@ -38,6 +42,7 @@ class Request:
     as_of: str | None = None
     demonstration: bool | None = None
     only: tuple[str, ...] = ()
+    languages: tuple[Language, ...] = (Language.ZH,)
 
     def notebook_files(self) -> list[Path]:
         """The report notebooks, in order.
@@ -58,6 +63,11 @@ class Plan:
     name: str
     notebook: Path
     parameters: Mapping[str, Any]
+
+
+def edition(place: Place, language: Language) -> Place:
+    """Where the reports of one language lie, of those whose Chinese ones lie in ``place``."""
+    return place if language is Language.ZH else below(place, language)
 
 
 def chosen(plans: Sequence[Plan], only: Iterable[str]) -> list[Plan]:

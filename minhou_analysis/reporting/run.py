@@ -20,10 +20,11 @@ from minhou_analysis.execution.following import following
 from minhou_analysis.execution.places import open_place
 from minhou_analysis.execution.records import Verdict, judge
 from minhou_analysis.execution.warm import Warmth
+from minhou_analysis.languages import Language
 from minhou_analysis.periods import Period
 from minhou_analysis.reporting.request import WHOLE_DATA, Request, chosen, jobs_of
-from minhou_analysis.reporting.shelf import write_shelf
-from minhou_analysis.reporting.snapshot import forget, nothing_to_do, remember
+from minhou_analysis.reporting.shelf import write_shelves
+from minhou_analysis.reporting.snapshot import forget, nothing_to_do, place_of, remember
 from minhou_analysis.reporting.warming import warmth_for
 
 if TYPE_CHECKING:
@@ -83,8 +84,8 @@ def _stands(verdicts: Sequence[Verdict], request: Request, manner: Manner, say: 
     _explain(verdicts, manner, say)
     outcomes = [outcome for verdict in verdicts if (outcome := verdict.unchanged)]
     _tell(outcomes, manner)
-    place = str(verdicts[0].job.place)
-    return Run(outcomes, [place], len(outcomes), period=request.period)
+    places = list(dict.fromkeys(str(verdict.job.place) for verdict in verdicts))
+    return Run(outcomes, places, len(outcomes), period=request.period)
 
 
 @dataclass
@@ -140,10 +141,11 @@ def _make_with(
                 work.finish(started)
         outcomes = [outcome for work in works for outcome in work.outcomes.values()]
         own = workspace.observations.region(workspace.settings.region)
-        write_shelf(open_place(request.out), title_of(own.name))
+        write_shelves(open_place(request.out), {language: title_of(own, language) for language in Language})
         complete = len(outcomes) == len(verdicts) and not any(outcome.told for outcome in outcomes)
-        if complete and not request.only and len(works) == 1 and hash_tree(request.data) == whole:
-            remember(request, works[0].reports.place, works[0].reports.plans(), whole)
+        if complete and not request.only and place_of(request) and hash_tree(request.data) == whole:
+            for work in works:
+                remember(request, work.reports.language, work.reports.plans(), whole)
     places = [str(reports.place) for reports in sets]
     return Run(outcomes, places, len(verdicts), stop.signal, str(workspace.period))
 

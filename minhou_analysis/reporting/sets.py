@@ -15,6 +15,8 @@ from minhou_analysis.execution import Job, Outcome
 from minhou_analysis.execution.manifest import MANIFEST, TIMINGS, Made, Software, manifest, timings
 from minhou_analysis.execution.outcome import from_record, record_name
 from minhou_analysis.execution.places import Place, below, open_place
+from minhou_analysis.languages import Language
+from minhou_analysis.observations import Region
 from minhou_analysis.plan import ANALYSES, GENERAL
 from minhou_analysis.reporting.request import (
     ALL_REGIONS,
@@ -23,6 +25,7 @@ from minhou_analysis.reporting.request import (
     UNIT_PAGE,
     Plan,
     Request,
+    edition,
 )
 from minhou_analysis.reporting.snapshot import INDEX
 from minhou_analysis.settings import find_data_folder
@@ -33,9 +36,11 @@ _DEMONSTRATION: Final = "demonstration"
 _OBSERVED: Final = "observed or reported"
 
 
-def title_of(region: str) -> str:
+def title_of(region: Region, language: Language = Language.ZH) -> str:
     """What the reports on a region are called together."""
-    return f"{region}城乡融合发展试验区进展报告"
+    if language is Language.ZH:
+        return f"{region.name}城乡融合发展试验区进展报告"
+    return f"{region.name_en}: progress of the urban-rural integration pilot zone"
 
 
 @dataclass(frozen=True)
@@ -46,10 +51,12 @@ class ReportSet:
     request: Request
     place: Place
     group: str = ""
+    language: Language = Language.ZH
 
     @classmethod
     def all_of(cls, request: Request, workspace: Workspace) -> list[ReportSet]:
-        """A set for each region asked for: in ``out/PERIOD``, or ``out/PERIOD/REGION`` away from the plan's own.
+        """A set for each region and language asked for: in ``out/PERIOD``, in ``out/PERIOD/REGION`` away from the plan's own,
+        each language but Chinese in a folder of its own therein.
 
         Raises:
             RegionError: no such region. BatchError: an address that cannot be written to.
@@ -65,14 +72,19 @@ class ReportSet:
         for region in regions:
             seen = replace(workspace, region=region)
             where = place if seen.is_home else below(place, region.code)
-            sets.append(cls(seen, request, where, region.code if len(regions) > 1 else ""))
+            for language in request.languages:
+                named = [region.code] if len(regions) > 1 else []
+                named += [language] if len(request.languages) > 1 and language is not Language.ZH else []
+                sets.append(cls(seen, request, edition(where, language), "/".join(named), language))
         return sets
 
     @property
     def parameters(self) -> dict[str, Any]:
         """What every notebook is told: the workspace it is to open."""
         workspace = self.workspace
-        return {
+        # a notebook of one's own need not know of languages to be run in Chinese
+        told = {} if self.language is Language.ZH else {"language": str(self.language)}
+        return told | {
             "data": None if self._is_found else str(workspace.folder.resolve()),
             "period": str(workspace.period),
             "region": workspace.region.code,
@@ -148,11 +160,13 @@ class ReportSet:
     @property
     def title(self) -> str:
         """What the set is called."""
-        return title_of(self.workspace.region.name)
+        return title_of(self.workspace.region, self.language)
 
     def _index(self, reports: Sequence[Made]) -> bytes:
         from minhou_analysis.rendering.index import IndexEntry, write_index
+        from minhou_analysis.rendering.wording import wording
 
+        words = wording(self.language)
         entries: dict[bool, list[IndexEntry]] = {False: [], True: []}
         for made in reports:
             name, outcome = made.job.name, made.outcome
@@ -169,21 +183,19 @@ class ReportSet:
                 notebook=_named(outcome, f"{name}.ipynb"),
                 data=_named(outcome, f"{name}.csv"),
                 numbers=self._numbers(f"{name}.csv"),
-                error="；".join(f"{gap.section}（{gap.error}）" for gap in outcome.gaps)
+                error=words.clauses.join(f"{gap.section} ({gap.error})" for gap in outcome.gaps)
                 or outcome.error
                 or None,
             )
             entries[name.startswith(UNIT_PAGE)].append(entry)
-        notice = (
-            "本期报告含演示数据，不代表任何单位的真实进展。" if self.workspace.has_demonstration else None
-        )
         with tempfile.TemporaryDirectory() as folder:
             page = write_index(
                 Path(folder),
                 title=self.title,
-                subtitle=self.workspace.period.label,
-                notice=notice,
-                groups=[("综合与各领域", entries[False]), ("各单位", entries[True])],
+                subtitle=self.workspace.period.label_in(self.language),
+                notice=words.has_demonstration if self.workspace.has_demonstration else None,
+                groups=[(words.whole_and_areas, entries[False]), (words.units, entries[True])],
+                lang=self.language.tag,
             )
             return page.read_bytes()
 

@@ -17,8 +17,9 @@ from minhou_analysis.execution.fingerprint import Basis
 from minhou_analysis.execution.manifest import MANIFEST, TIMINGS
 from minhou_analysis.execution.places import Place, below, open_place
 from minhou_analysis.execution.records import Verdict, judge
+from minhou_analysis.languages import Language
 from minhou_analysis.periods import Period
-from minhou_analysis.reporting.request import ALL_REGIONS, Plan, Request, chosen, jobs_of
+from minhou_analysis.reporting.request import ALL_REGIONS, Plan, Request, chosen, edition, jobs_of
 from minhou_analysis.settings import read_settings
 
 _NAME: Final = ".snapshot.json"
@@ -26,9 +27,15 @@ INDEX: Final = "index.html"
 
 
 def nothing_to_do(request: Request, basis: Basis, whole: str) -> list[Verdict]:
-    """A verdict for each report when all of them stand as they are; else nothing."""
+    """A verdict for each report when all of them, in each language, stand as they are; else nothing."""
+    verdicts = [_standing(request, language, basis, whole) for language in request.languages]
+    return [verdict for standing in verdicts for verdict in standing] if all(verdicts) else []
+
+
+def _standing(request: Request, language: Language, basis: Basis, whole: str) -> list[Verdict]:
     try:
-        place = place_of(request)
+        home = place_of(request)
+        place = home and edition(home, language)
         kept = place and json.loads(place.record(_NAME) or b"null")
         if not place or not kept or kept["key"] != _key(request, whole):
             return []
@@ -41,13 +48,19 @@ def nothing_to_do(request: Request, basis: Basis, whole: str) -> list[Verdict]:
     return verdicts if there and all(verdict.unchanged for verdict in verdicts) else []
 
 
-def remember(request: Request, place: Place, plans: list[Plan], whole: str) -> None:
-    """Note that all reports of the request stand, with the data as its hash says."""
+def remember(request: Request, language: Language, plans: list[Plan], whole: str) -> None:
+    """Note that all reports of the request stand in one language, with the data as its hash says.
+
+    The request is for one region: ``place_of`` says where its reports are.
+    """
+    home = place_of(request)
+    if home is None:
+        return
     kept = {
         "key": _key(request, whole),
         "plans": [[plan.name, str(plan.notebook), dict(plan.parameters)] for plan in plans],
     }
-    place.keep(_NAME, json.dumps(kept, ensure_ascii=False).encode())
+    edition(home, language).keep(_NAME, json.dumps(kept, ensure_ascii=False).encode())
 
 
 def forget(place: Place) -> None:
@@ -57,7 +70,7 @@ def forget(place: Place) -> None:
 
 
 def _key(request: Request, whole: str) -> dict[str, Any]:
-    asked = asdict(request) | {"only": None, "formats": None, "out": None}
+    asked = asdict(request) | {"only": None, "formats": None, "out": None, "languages": None}
     asked["files"] = request.notebook_files()
     asked["whole"] = whole
     found: dict[str, Any] = json.loads(json.dumps(asked, default=str))
@@ -65,7 +78,7 @@ def _key(request: Request, whole: str) -> dict[str, Any]:
 
 
 def place_of(request: Request) -> Place | None:
-    """Where the reports are, as far as that can be told without the data: for one region."""
+    """Where the Chinese reports are, as far as that can be told without the data: for one region."""
     if len(request.regions) > 1 or ALL_REGIONS in request.regions:
         return None
     place = below(open_place(request.out), str(Period.parse(request.period)))

@@ -16,7 +16,7 @@ from minhou_analysis.execution.fingerprint import differences
 from minhou_analysis.execution.listed import Listed, read_manifest
 from minhou_analysis.execution.manifest import MANIFEST
 from minhou_analysis.execution.places import Place
-from minhou_analysis.reporting.request import EXPORTERS, UNIT_NOTEBOOK, UNIT_PAGE, Request
+from minhou_analysis.reporting.request import EXPORTERS, UNIT_NOTEBOOK, UNIT_PAGE, Request, edition
 from minhou_analysis.reporting.run import Manner, Say, render
 from minhou_analysis.reporting.snapshot import place_of
 
@@ -54,9 +54,11 @@ def verify(request: Request, manner: Manner, say: Say) -> list[Verified]:
 
 
 def _place(request: Request) -> Place:
-    if place := place_of(request):
-        return place
-    raise BatchError("reports are verified for one region at a time; give one --region (每次核验一个地区)")
+    if (place := place_of(request)) and len(request.languages) == 1:
+        return edition(place, request.languages[0])
+    raise BatchError(
+        "reports are verified for one region and language at a time; give one --region, one --lang (每次核验一个地区、一种语言)"
+    )
 
 
 def _listed(place: Place) -> list[Listed]:
