@@ -35,6 +35,7 @@ class Wording:
     report: str
     none: str
     clauses: str
+    gap_of: str
     has_demonstration: str
     whole_and_areas: str
     units: str
@@ -78,6 +79,7 @@ ZH: Final = Wording(
     report="报告",
     none="—",
     clauses="；",
+    gap_of="{}（{}）",
     has_demonstration="本期报告含演示数据，不代表任何单位的真实进展。",
     whole_and_areas="综合与各领域",
     units="各单位",
@@ -121,6 +123,7 @@ EN: Final = Wording(
     report="Report",
     none="–",
     clauses="; ",
+    gap_of="{} ({})",
     has_demonstration="The reports of this period hold demonstration data, which stand for no unit's real progress.",
     whole_and_areas="Overview and reform areas",
     units="Responsible units",

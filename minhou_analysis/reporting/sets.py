@@ -183,7 +183,7 @@ class ReportSet:
                 notebook=_named(outcome, f"{name}.ipynb"),
                 data=_named(outcome, f"{name}.csv"),
                 numbers=self._numbers(f"{name}.csv"),
-                error=words.clauses.join(f"{gap.section} ({gap.error})" for gap in outcome.gaps)
+                error=words.clauses.join(words.gap_of.format(gap.section, gap.error) for gap in outcome.gaps)
                 or outcome.error
                 or None,
             )
