@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 from traitlets import Bool, default
 
 from .document import Document, read_document
+from .formulas import with_formulas_set
 from .glyphs import check_glyphs, refuse_boxes_in_charts
 from .style import TEMPLATES, light_shape, style_sheet
 from .web_fonts import font_faces
@@ -89,7 +90,8 @@ class HTMLExporter(TemplateExporter):
 
 
 def _markup(tree: BeautifulSoup) -> Markup:
-    return Markup(tree.decode())  # noqa: S704 - brought down to the vocabulary, text escaped by the serialiser
+    shown = with_formulas_set(tree)
+    return Markup(shown.decode())  # noqa: S704 - brought down to the vocabulary, text escaped by the serialiser
 
 
 _kept: Final[dict[str, Document]] = {}

@@ -19,7 +19,7 @@ def markdown_to_html(source: str, key: str) -> str:
     """HTML of a CommonMark ``source`` with tables, strike-through, footnotes and formulas.
 
     ``key`` names the cell: it goes into footnote ids, so that two cells may both have a footnote 1.
-    Formulas stay TeX text in elements of class ``math``; raw HTML passes through and is cleaned later.
+    Formulas stay TeX text in elements of class ``math``, which ``formulas`` sets; raw HTML passes through and is cleaned later.
     """
     return str(_parser().render(printable(source), {"docId": key}))
 

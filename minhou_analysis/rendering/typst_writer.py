@@ -14,6 +14,7 @@ from typing import Final
 from bs4.element import NavigableString, PageElement, Tag
 
 from .document import Document
+from .formulas import typst_equation
 from .pictures import SUFFIXES, decoded
 from .structure import BLOCKS
 from .typst_table import table_typst
@@ -95,7 +96,8 @@ class TypstWriter:
             case "section" if "footnotes" in kinds and self._all_cited(tag):
                 return
             case "div" if "math" in kinds:
-                yield call("display-formula", literal(tag.get_text().strip()))
+                tex = tag.get_text().strip()
+                yield typst_equation(tex, block=True) or call("display-formula", literal(tex))
             case "div" if "answer" in kinds or "gap" in kinds:
                 yield call("answer" if "answer" in kinds else "gap", content(self._blocks(tag.children)))
             case _:
@@ -223,7 +225,8 @@ class TypstWriter:
         elif tag.name in {"code", "kbd", "samp"}:
             yield call("code", literal(tag.get_text()))
         elif "math" in kinds:
-            yield call("formula", literal(tag.get_text().strip()))
+            tex = tag.get_text().strip()
+            yield typst_equation(tex, block=False) or call("formula", literal(tex))
         elif "light" in kinds:
             colour = next((name[6:] for name in kinds if name.startswith("light-")), "grey")
             yield call("light", literal(colour), content(self._inline(tag.children)))

@@ -172,9 +172,17 @@ def test_footnotes_of_two_cells_do_not_meet() -> None:
     assert len({str(link["href"]) for link in page.select(".footnote-ref a")}) == 2
 
 
-def test_formulas_stay_readable_tex() -> None:
+def test_formulas_are_set_and_keep_their_tex() -> None:
     page = page_of(notebook(header(), text("$a < b$ and\n\n$$\n\\frac{1}{2}\n$$"), shown(text_latex="$x^2$")))
-    assert [math.get_text().strip() for math in page.select(".math")] == ["a < b", "\\frac{1}{2}", "x^2"]
+    assert [math["alttext"] for math in page.select(".math math")] == ["a < b", "\\frac{1}{2}", "x^2"]
+    assert [math["display"] for math in page.select(".math math")] == ["inline", "block", "block"]
+    assert page.select_one(".math mfrac").get_text() == "12"
+
+
+def test_what_is_no_formula_stays_readable_tex() -> None:
+    page = page_of(notebook(header(), text("$\\frac{$ and $\\unheard{x}$")))
+    assert not page.select("math")
+    assert [math.get_text().strip() for math in page.select(".math")] == ["\\frac{", "\\unheard{x}"]
 
 
 def test_the_style_sheet_is_small() -> None:
