@@ -66,7 +66,7 @@ def test_everything_the_report_says_can_be_copied_out() -> None:
         "读入22条",
         "纯文本",
         "脚注的文字。",
-        "x_1",
+        "公式𝑥1",
         "“原文”未能生成：ZeroDivisionError",
         "单元未运行",
     ):
