@@ -9,21 +9,22 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "minhou_analysis"
-FOUNDATION = {"errors", "periods"}
+FOUNDATION = {"errors", "languages", "periods"}
 DATA = {
     *("datapackage", "settings", "plan", "catalogue", "index_editions", "observations"),
     *("accounts", "access_points", "submissions"),
 }
 ALLOWED = {
     "errors": set(),
-    "periods": {"errors"},
+    "languages": {"errors"},
+    "periods": {"errors", "languages"},
     "datapackage": {"errors"},
     "settings": FOUNDATION,
     "workbooks": {"errors"},
     "plan": {"errors", "datapackage", "workbooks"},
-    "catalogue": {"errors", "datapackage", "plan"},
+    "catalogue": {"errors", "languages", "datapackage", "plan"},
     "index_editions": {"errors", "datapackage", "catalogue"},
-    "observations": {"errors", "periods", "datapackage", "catalogue"},
+    "observations": FOUNDATION | {"datapackage", "catalogue"},
     "accounts": FOUNDATION | {"datapackage", "methods"},
     "access_points": {"errors", "datapackage"},
     "submissions": FOUNDATION
@@ -40,10 +41,20 @@ ALLOWED = {
     "areas": FOUNDATION | DATA | {"workspace", "methods", "display"},
     "exploring": FOUNDATION | DATA | {"workspace", "methods", "display", "areas"},
     "execution": {"errors"},
-    "rendering": {"errors", "display", "workbooks"},
+    "rendering": {"errors", "languages", "display", "workbooks"},
     "delivery": {"errors"},
-    "mailing": {"errors", "datapackage", "submissions", "workspace", "reporting", "rendering", "delivery"},
-    "reporting": FOUNDATION | {"settings", "plan", "reads", "workspace", "display", "execution", "rendering"},
+    "mailing": {
+        "errors",
+        "languages",
+        "datapackage",
+        "submissions",
+        "workspace",
+        "reporting",
+        "rendering",
+        "delivery",
+    },
+    "reporting": FOUNDATION
+    | {"settings", "plan", "observations", "reads", "workspace", "display", "execution", "rendering"},
 }
 """Room → the rooms it may know. ``cli`` and the package's front door may know all."""
 
