@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from minhou_analysis.datapackage import DESCRIPTOR
+from minhou_analysis.execution.warm import Warmth, cool_down
+from minhou_analysis.reporting.warming import HOOK, MODULES
 from minhou_analysis.workspace import Workspace, open_workspace
 
 settings.register_profile("untimed", deadline=None)
@@ -41,3 +44,19 @@ def plan_copy(tmp_path: Path) -> Path:
 def workspace() -> Workspace:
     """The last quarter of the plan, with demonstration submissions."""
     return open_workspace(DATA, "2025Q4", demonstration=True)
+
+
+@pytest.fixture(scope="session")
+def warm_without_data() -> Iterator[Warmth]:
+    """What any run needs loaded, whatever data it reads."""
+    yield Warmth(MODULES, HOOK)
+    cool_down()
+
+
+@pytest.fixture
+def one_warm_process(warm_without_data: Warmth, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reports of all runs are forked from one process, where each run of other data would begin its own.
+
+    For notebooks that read no data: those that do are slower, as the process has none in memory.
+    """
+    monkeypatch.setattr("minhou_analysis.reporting.run.warmth_for", lambda _: warm_without_data)

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,22 +16,17 @@ from bs4 import BeautifulSoup
 from click.testing import CliRunner, Result
 
 from minhou_analysis.cli import main
-from minhou_analysis.execution.warm import cool_down
 from minhou_analysis.rendering.vocabulary import text_of
 from tests.damage import change
 from tests.report_notebooks import GOOD, write
+from tests.sending import commitment, send
 
 SLOW = {"结论": "import time; time.sleep(1)"}
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _cooled() -> Iterator[None]:
-    yield
-    cool_down()
-
-
 @pytest.fixture
-def notebooks(tmp_path: Path) -> Path:
+def notebooks(tmp_path: Path, one_warm_process: None) -> Path:
+    """For notebooks that read no data."""
     (tmp_path / "notebooks").mkdir()
     return tmp_path / "notebooks"
 
@@ -242,10 +236,9 @@ def test_a_wish_to_stop_keeps_what_is_finished(
     assert states(second)["03_d"] == "made"
 
 
-def test_a_submission_concerns_the_reports_that_read_it(notebooks: Path, data_copy: Path) -> None:
-    pytest.importorskip("minhou_analysis.reads")
-    from tests.sending import commitment, send
-
+def test_a_submission_concerns_the_reports_that_read_it(tmp_path: Path, data_copy: Path) -> None:
+    notebooks = tmp_path / "notebooks"
+    notebooks.mkdir()
     for name, unit in (("00_a", "transport"), ("01_b", "finance")):
         opened = (
             "from minhou_analysis import open_workspace\n"
