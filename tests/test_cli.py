@@ -80,6 +80,7 @@ def test_check_and_doctor_find_a_wrong_recipient(data_copy: Path, tmp_path: Path
     assert "收件人：1 处问题" in minhou("--data", data_copy, "doctor", *places).output
 
 
+@pytest.mark.usefixtures("one_warm_process")
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -100,12 +101,14 @@ def test_a_wrong_argument_is_one_clear_sentence(arguments: list[str], said: str,
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.usefixtures("one_warm_process")
 def test_an_empty_data_folder_is_one_clear_sentence(tmp_path: Path) -> None:
     result = minhou("--data", tmp_path, "render", "2025Q4")
     assert result.exit_code == 1
     assert "is not a data folder: it has no datapackage.json" in result.output
 
 
+@pytest.mark.usefixtures("one_warm_process")
 def test_output_that_is_a_file_is_one_clear_sentence(tmp_path: Path) -> None:
     (tmp_path / "reports").write_text("")
     result = minhou("render", "2025Q4", "--only", "07_income", "--out", tmp_path / "reports")

@@ -12,6 +12,7 @@ from filelock import FileLock
 from minhou_analysis.cli import main
 from minhou_analysis.cli.exit_codes import PARTIAL
 from minhou_analysis.cli.rounds import _period
+from tests.report_notebooks import GOOD, write
 
 
 def invoke(*arguments: object) -> tuple[int, str]:
@@ -48,7 +49,9 @@ def desk(data_copy: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return desk
 
 
+@pytest.mark.usefixtures("one_warm_process")
 def test_a_round_without_recipients_makes_the_reports(desk: Path) -> None:
+    write(desk / "notebooks", "00_overview", GOOD)
     code, said = invoke("run", "2024Q4")
     assert (code, (desk / "reports" / "2024Q4" / "00_overview.html").exists()) == (0, True), said
     assert said.splitlines()[-1] == "发件箱：recipients.csv 没有收件人，不写"
