@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +15,10 @@ from minhou_analysis.execution.warm import Warmth, cool_down
 from minhou_analysis.reporting.warming import HOOK, MODULES
 from minhou_analysis.workspace import Workspace, open_workspace
 
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+# HYPOTHESIS_PROFILE=thorough looks longer; a test that says how many examples it takes keeps to that
+settings.register_profile("untimed", deadline=None, max_examples=50)
+settings.register_profile("thorough", deadline=None, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "untimed"))
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -30,6 +33,13 @@ def data_folder() -> Path:
 def data_copy(tmp_path: Path) -> Path:
     """A copy of the data that a test may damage."""
     return Path(shutil.copytree(DATA, tmp_path / "data"))
+
+
+@pytest.fixture
+def unreported_copy(tmp_path: Path) -> Path:
+    """A copy of the data as it is before any unit reports: a tenth of the files to copy, read and check."""
+    left_out = shutil.ignore_patterns("demonstration")
+    return Path(shutil.copytree(DATA, tmp_path / "data", ignore=left_out))
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ RANDOM = {"结论": "import uuid; print(uuid.uuid4())"}
 
 
 @pytest.fixture
-def project(tmp_path: Path, data_copy: Path, one_warm_process: None) -> Path:
+def project(tmp_path: Path, unreported_copy: Path, one_warm_process: None) -> Path:
     """A folder with data and two notebooks, as a clone has them."""
     (tmp_path / "notebooks").mkdir()
     write(tmp_path / "notebooks", "00_a", GOOD)
