@@ -28,11 +28,11 @@ def fill(folder: Path, file: str, *rows: str) -> None:
 
 
 @pytest.fixture
-def filled(data_copy: Path) -> Path:
-    fill(data_copy, KINDS, CLINIC)
-    fill(data_copy, SUPPLY, HOSPITAL)
-    fill(data_copy, DEMAND, VILLAGE)
-    return data_copy
+def filled(unreported_copy: Path) -> Path:
+    fill(unreported_copy, KINDS, CLINIC)
+    fill(unreported_copy, SUPPLY, HOSPITAL)
+    fill(unreported_copy, DEMAND, VILLAGE)
+    return unreported_copy
 
 
 def test_the_shipped_tables_are_empty(data_folder: Path) -> None:

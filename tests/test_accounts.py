@@ -270,9 +270,9 @@ def test_one_unit_and_one_price_year_a_year_and_one_opening_stock_a_resource(fol
     ]
 
 
-def test_the_check_of_the_data_finds_it_too(data_copy: Path) -> None:
-    fill(data_copy, "gep_prices", WATER | {"low": 9})
-    assert [str(f) for f in check_data(data_copy)] == [
+def test_the_check_of_the_data_finds_it_too(unreported_copy: Path) -> None:
+    fill(unreported_copy, "gep_prices", WATER | {"low": 9})
+    assert [str(f) for f in check_data(unreported_copy)] == [
         "accounts/gep_prices.csv, line 2, column low: found 9; expected at most the value"
     ]
 

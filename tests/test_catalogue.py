@@ -162,10 +162,10 @@ QUOTA = ",100,5,>=,安排至少5%新增建设用地指标,3.2.3,"
     ],
 )
 def test_a_fault_of_an_indicator_names_line_column_and_id(
-    data_copy: Path, old: str, new: str, column: str, found: str, expected: str
+    unreported_copy: Path, old: str, new: str, column: str, found: str, expected: str
 ) -> None:
-    line = change(data_copy, INDICATORS, old, new)
-    (fault,) = faults(data_copy)
+    line = change(unreported_copy, INDICATORS, old, new)
+    (fault,) = faults(unreported_copy)
     assert (fault.file, fault.line, fault.column, fault.id) == (INDICATORS, line, column, "urbanization_rate")
     assert fault.found == found
     assert fault.expected.startswith(expected)
@@ -195,9 +195,9 @@ def test_a_fault_of_an_indicator_names_line_column_and_id(
     ],
 )
 def test_a_fault_of_a_reported_indicator_is_named(
-    data_copy: Path, old: str, new: str, column: str, expected: str
+    unreported_copy: Path, old: str, new: str, column: str, expected: str
 ) -> None:
-    path = data_copy / INDICATORS
+    path = unreported_copy / INDICATORS
     rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
     line = next(
         n for n, row in enumerate(rows, start=1) if row.startswith("new_construction_quota_rural_share,")
@@ -205,33 +205,33 @@ def test_a_fault_of_a_reported_indicator_is_named(
     assert old in rows[line - 1]
     rows[line - 1] = rows[line - 1].replace(old, new)
     path.write_text("".join(rows), encoding="utf-8", newline="")
-    (fault,) = faults(data_copy)
+    (fault,) = faults(unreported_copy)
     assert (fault.file, fault.line, fault.id) == (INDICATORS, line, "new_construction_quota_rural_share")
     assert fault.column == column
     assert fault.expected.startswith(expected)
 
 
-def test_a_duplicate_id_names_both_lines(data_copy: Path) -> None:
-    line = repeat(data_copy, INDICATORS, 2)
-    assert [str(f) for f in faults(data_copy)] == [
+def test_a_duplicate_id_names_both_lines(unreported_copy: Path) -> None:
+    line = repeat(unreported_copy, INDICATORS, 2)
+    assert [str(f) for f in faults(unreported_copy)] == [
         f"{INDICATORS}, line {line}, column id: found 'resident_population'; "
         "expected an id of its own (line 2 has it already)"
     ]
 
 
-def test_every_fault_comes_at_once(data_copy: Path) -> None:
-    change(data_copy, UNITS_OF_MEASURE, "persons,count,0", "persons,count,none")
-    change(data_copy, INDICATORS, RATE, "percent,urban_population ^ 2,")
-    change(data_copy, INDICATORS, ",civil_affairs,", ",civil_affair,")
-    assert [(f.file, f.column) for f in faults(data_copy)] == [
+def test_every_fault_comes_at_once(unreported_copy: Path) -> None:
+    change(unreported_copy, UNITS_OF_MEASURE, "persons,count,0", "persons,count,none")
+    change(unreported_copy, INDICATORS, RATE, "percent,urban_population ^ 2,")
+    change(unreported_copy, INDICATORS, ",civil_affairs,", ",civil_affair,")
+    assert [(f.file, f.column) for f in faults(unreported_copy)] == [
         (INDICATORS, "formula"),
         (INDICATORS, "supplier"),
         (UNITS_OF_MEASURE, "decimals"),
     ]
 
 
-def test_a_table_that_is_gone(data_copy: Path) -> None:
-    (data_copy / INDICATORS).unlink()
-    assert [str(f) for f in faults(data_copy)] == [
+def test_a_table_that_is_gone(unreported_copy: Path) -> None:
+    (unreported_copy / INDICATORS).unlink()
+    assert [str(f) for f in faults(unreported_copy)] == [
         f"{INDICATORS}: found no such file; expected it in the data folder"
     ]

@@ -49,26 +49,34 @@ def test_damage_in_every_room_is_reported_at_once(data_copy: Path) -> None:
     ]
 
 
-def test_relations_that_no_schema_describes_are_checked(data_copy: Path) -> None:
-    change(data_copy, "catalogue/indicators.csv", "percent,urban_population / ", "percent,urban_populace / ")
-    change(data_copy, "settings.toml", 'region = "350121"', 'region = "350122"')
-    assert [str(f) for f in check_data(data_copy)] == [
+def test_relations_that_no_schema_describes_are_checked(unreported_copy: Path) -> None:
+    change(
+        unreported_copy,
+        "catalogue/indicators.csv",
+        "percent,urban_population / ",
+        "percent,urban_populace / ",
+    )
+    change(unreported_copy, "settings.toml", 'region = "350121"', 'region = "350122"')
+    assert [str(f) for f in check_data(unreported_copy)] == [
         "catalogue/indicators.csv, line 7, column formula, id urbanization_rate: found 'urban_populace'; "
         "expected another indicator's id (did you mean urban_population?)",
         "settings.toml, key region: found '350122'; expected '350121', the region of the plan",
     ]
 
 
-def test_a_cell_is_objected_to_once(data_copy: Path) -> None:
+def test_a_cell_is_objected_to_once(unreported_copy: Path) -> None:
     """Schema and loader both know units, statuses and ids."""
     lines = [
-        change(data_copy, LEVELS, "gas_villages,", "gas_vilages,"),
+        change(unreported_copy, LEVELS, "gas_villages,", "gas_vilages,"),
         change(
-            data_copy, "observations/observations.csv", "350000,2018,39410000,E", "350000,2018,39410000,Z"
+            unreported_copy,
+            "observations/observations.csv",
+            "350000,2018,39410000,E",
+            "350000,2018,39410000,Z",
         ),
-        repeat(data_copy, REGIONS, 2),
+        repeat(unreported_copy, REGIONS, 2),
     ]
-    places = [(f.file, f.line, f.column) for f in check_data(data_copy)]
+    places = [(f.file, f.line, f.column) for f in check_data(unreported_copy)]
     assert sorted(places) == sorted(
         [
             (LEVELS, lines[0], "indicator"),
@@ -90,8 +98,8 @@ def test_a_form_that_was_touched_stops_reading_too(data_copy: Path) -> None:
     assert caught.value.findings == [finding]
 
 
-def test_lines_below_a_cell_with_line_breaks_are_those_of_an_editor(data_copy: Path) -> None:
-    path = data_copy / LEVELS
+def test_lines_below_a_cell_with_line_breaks_are_those_of_an_editor(unreported_copy: Path) -> None:
+    path = unreported_copy / LEVELS
     rows = path.read_bytes().decode("utf-8").splitlines(keepends=True)
     note = rows[1].rstrip("\n").rpartition(",")[2]
     broken = rows[1].replace(note, '"第一步\n第二步\n\n第四步"')
@@ -99,29 +107,29 @@ def test_lines_below_a_cell_with_line_breaks_are_those_of_an_editor(data_copy: P
     line = 2 + 3 + 1 + 1
     indicator = rows[2].partition(",")[0]
     assert path.read_bytes().decode("utf-8").split("\n")[line - 1].startswith(f"{indicator},")
-    change(data_copy, LEVELS, f"{indicator},", "no_such_thing,")
-    found = [(f.file, f.line, f.column, f.found) for f in check_data(data_copy)]
+    change(unreported_copy, LEVELS, f"{indicator},", "no_such_thing,")
+    found = [(f.file, f.line, f.column, f.found) for f in check_data(unreported_copy)]
     assert (LEVELS, line, "indicator", "'no_such_thing'") in found
 
 
-def test_where_the_plan_cannot_be_read_the_tables_are_still_checked(data_copy: Path) -> None:
-    cut(data_copy, "plan/plan.txt", "二、试验举措")
-    number = change(data_copy, "observations/observations.csv", ",1409778724,", ",many,")
-    found = check_data(data_copy)
+def test_where_the_plan_cannot_be_read_the_tables_are_still_checked(unreported_copy: Path) -> None:
+    cut(unreported_copy, "plan/plan.txt", "二、试验举措")
+    number = change(unreported_copy, "observations/observations.csv", ",1409778724,", ",many,")
+    found = check_data(unreported_copy)
     assert {f.file for f in found} == {"plan/plan.txt", "observations/observations.csv"}
     assert (number, "'many'") in [(f.line, f.found) for f in found]
 
 
-def test_a_descriptor_that_cannot_be_read_is_the_only_finding(data_copy: Path) -> None:
-    write(data_copy, "datapackage.json", b"{")
-    (finding,) = check_data(data_copy)
+def test_a_descriptor_that_cannot_be_read_is_the_only_finding(unreported_copy: Path) -> None:
+    write(unreported_copy, "datapackage.json", b"{")
+    (finding,) = check_data(unreported_copy)
     assert (finding.file, finding.line, finding.expected) == ("datapackage.json", 1, "JSON text")
 
 
-def test_messages_are_one_line_each_with_place_found_and_expected(data_copy: Path) -> None:
-    change(data_copy, LEVELS, ",year_to_date,", ",upwards,")
-    change(data_copy, REGIONS, "350121,", "35O121,")
-    for finding in check_data(data_copy):
+def test_messages_are_one_line_each_with_place_found_and_expected(unreported_copy: Path) -> None:
+    change(unreported_copy, LEVELS, ",year_to_date,", ",upwards,")
+    change(unreported_copy, REGIONS, "350121,", "35O121,")
+    for finding in check_data(unreported_copy):
         assert str(finding).count("\n") == 0
         assert str(finding).startswith(
             f"{finding.file}, line {finding.line}, column {finding.column}: found "
@@ -129,9 +137,9 @@ def test_messages_are_one_line_each_with_place_found_and_expected(data_copy: Pat
         assert f"; expected {finding.expected}" in str(finding)
 
 
-def test_a_cell_with_a_line_break_stays_on_one_line_of_the_message(data_copy: Path) -> None:
-    change(data_copy, "plan/units.csv", ",government,", ',"gov\nernment",')
-    (finding,) = check_data(data_copy)
+def test_a_cell_with_a_line_break_stays_on_one_line_of_the_message(unreported_copy: Path) -> None:
+    change(unreported_copy, "plan/units.csv", ",government,", ',"gov\nernment",')
+    (finding,) = check_data(unreported_copy)
     assert str(finding).count("\n") == 0
     assert "'gov\\nernment'" in str(finding)
 

@@ -25,25 +25,25 @@ def edition(folder: Path) -> Edition:
     return Edition.of(DataPackage(folder))
 
 
-def test_one_changed_figure_is_another_edition(data_copy: Path) -> None:
-    before = edition(data_copy)
-    assert edition(data_copy) == before
-    table = data_copy / "observations" / "observations.csv"
+def test_one_changed_figure_is_another_edition(unreported_copy: Path) -> None:
+    before = edition(unreported_copy)
+    assert edition(unreported_copy) == before
+    table = unreported_copy / "observations" / "observations.csv"
     table.write_text(table.read_text().replace("1409778724", "1409778725", 1))
-    assert edition(data_copy).sha256 != before.sha256
+    assert edition(unreported_copy).sha256 != before.sha256
 
 
-def test_what_the_office_receives_is_no_part_of_the_edition(data_copy: Path) -> None:
-    before = edition(data_copy)
-    (data_copy / "recipients.csv").write_text("name\n")
-    (data_copy / "submissions" / "levels.csv").unlink()
-    assert edition(data_copy) == before
+def test_what_the_office_receives_is_no_part_of_the_edition(unreported_copy: Path) -> None:
+    before = edition(unreported_copy)
+    (unreported_copy / "recipients.csv").write_text("name\n")
+    (unreported_copy / "submissions" / "levels.csv").unlink()
+    assert edition(unreported_copy) == before
 
 
-def test_a_missing_table_is_named(data_copy: Path) -> None:
-    (data_copy / "plan" / "goals.csv").unlink()
+def test_a_missing_table_is_named(unreported_copy: Path) -> None:
+    (unreported_copy / "plan" / "goals.csv").unlink()
     with pytest.raises(DataError, match=r"plan/goals\.csv: found no such file"):
-        edition(data_copy)
+        edition(unreported_copy)
 
 
 def test_the_committed_file_says_what_the_software_says() -> None:

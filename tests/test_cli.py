@@ -47,39 +47,40 @@ def test_check_finds_nothing_in_the_shipped_data(data_folder: Path) -> None:
     assert result.exit_code == 0, result.output
 
 
-def test_check_lists_every_fault_and_fails(data_copy: Path) -> None:
-    areas = data_copy / "plan" / "areas.csv"
+def test_check_lists_every_fault_and_fails(unreported_copy: Path) -> None:
+    areas = unreported_copy / "plan" / "areas.csv"
     areas.write_text(areas.read_text(encoding="utf-8").replace("\n2,", "\n1,"), encoding="utf-8")
-    observations = data_copy / "observations" / "observations.csv"
+    observations = unreported_copy / "observations" / "observations.csv"
     observations.write_text(
         observations.read_text(encoding="utf-8").replace(",1409778724,", ",many,"), encoding="utf-8"
     )
-    result = minhou("--data", data_copy, "check")
+    result = minhou("--data", unreported_copy, "check")
     assert result.exit_code == 1
     assert "plan/areas.csv, line 3" in result.output
     assert "observations/observations.csv, line 2, column value" in result.output
     assert "'many'" in result.output
 
 
-def test_check_and_doctor_find_a_wrong_recipient(data_copy: Path, tmp_path: Path) -> None:
+def test_check_and_doctor_find_a_wrong_recipient(unreported_copy: Path, tmp_path: Path) -> None:
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "notebooks" / "00_overview.ipynb").touch()
-    recipients = data_copy / "recipients.csv"
+    recipients = unreported_copy / "recipients.csv"
     row = "甲,leader@example.gov.cn,leader,,zh,00_overveiw,\n"
     recipients.write_text(recipients.read_text(encoding="utf-8") + row, encoding="utf-8")
-    result = minhou("--data", data_copy, "check")
+    result = minhou("--data", unreported_copy, "check")
     assert result.exit_code == 1
     assert "recipients.csv，第2行，reports：现为'00_overveiw'；应为00_overview 中的几种（" in result.output
     assert "（是不是 00_overview？）" in result.output
     assert "有 1 处问题" in result.output
-    english = minhou("--data", data_copy, "check", "--lang", "en").output
+    english = minhou("--data", unreported_copy, "check", "--lang", "en").output
     assert "recipients.csv, line 2, column reports: found '00_overveiw'; expected " in english
     assert "did you mean 00_overview?" in english
-    assert minhou("--data", data_copy, "check", "--no-recipients").exit_code == 0
+    assert minhou("--data", unreported_copy, "check", "--no-recipients").exit_code == 0
     places = ("--out", tmp_path / "reports", "--outbox", tmp_path / "outbox")
-    assert "收件人：1 处问题" in minhou("--data", data_copy, "doctor", *places).output
+    assert "收件人：1 处问题" in minhou("--data", unreported_copy, "doctor", *places).output
 
 
+@pytest.mark.usefixtures("one_warm_process")
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -100,12 +101,14 @@ def test_a_wrong_argument_is_one_clear_sentence(arguments: list[str], said: str,
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.usefixtures("one_warm_process")
 def test_an_empty_data_folder_is_one_clear_sentence(tmp_path: Path) -> None:
     result = minhou("--data", tmp_path, "render", "2025Q4")
     assert result.exit_code == 1
     assert "is not a data folder: it has no datapackage.json" in result.output
 
 
+@pytest.mark.usefixtures("one_warm_process")
 def test_output_that_is_a_file_is_one_clear_sentence(tmp_path: Path) -> None:
     (tmp_path / "reports").write_text("")
     result = minhou("render", "2025Q4", "--only", "07_income", "--out", tmp_path / "reports")

@@ -12,6 +12,7 @@ from filelock import FileLock
 from minhou_analysis.cli import main
 from minhou_analysis.cli.exit_codes import PARTIAL
 from minhou_analysis.cli.rounds import _period
+from tests.report_notebooks import GOOD, write
 
 
 def invoke(*arguments: object) -> tuple[int, str]:
@@ -19,10 +20,14 @@ def invoke(*arguments: object) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-def test_a_round_stops_where_the_data_are_damaged_and_says_where(data_copy: Path, tmp_path: Path) -> None:
-    (data_copy / "plan" / "units.csv").unlink()
+def test_a_round_stops_where_the_data_are_damaged_and_says_where(
+    unreported_copy: Path, tmp_path: Path
+) -> None:
+    (unreported_copy / "plan" / "units.csv").unlink()
     log = tmp_path / "run.log"
-    code, said = invoke("run", "2024Q4", "--data", data_copy, "--log", log, "--inbox", tmp_path / "none")
+    code, said = invoke(
+        "run", "2024Q4", "--data", unreported_copy, "--log", log, "--inbox", tmp_path / "none"
+    )
     assert code == 1
     assert "检查：未完成" in said
     assert "停在“检查”" in said
@@ -30,32 +35,37 @@ def test_a_round_stops_where_the_data_are_damaged_and_says_where(data_copy: Path
     assert "plan/units.csv" in log.read_text(encoding="utf-8")
 
 
-def test_two_rounds_do_not_run_at_once(data_copy: Path, tmp_path: Path) -> None:
-    with FileLock(data_copy / ".run.lock"):
-        code, said = invoke("run", "2024Q4", "--data", data_copy, "--log", tmp_path / "run.log")
+def test_two_rounds_do_not_run_at_once(unreported_copy: Path, tmp_path: Path) -> None:
+    with FileLock(unreported_copy / ".run.lock"):
+        code, said = invoke("run", "2024Q4", "--data", unreported_copy, "--log", tmp_path / "run.log")
     assert code == 1
     assert "另一次运行还没结束" in said
 
 
 @pytest.fixture
-def desk(data_copy: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the office works: folders named as they usually are, one notebook; the round is called from there."""
-    desk = data_copy.parent
+def desk(unreported_copy: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the office works: folders named as they usually are, one small notebook; the round is called from there."""
+    desk = unreported_copy.parent
     monkeypatch.chdir(desk)
     (desk / "notebooks").mkdir()
-    source = Path(__file__).resolve().parent.parent / "notebooks" / "00_overview.ipynb"
-    (desk / "notebooks" / source.name).write_bytes(source.read_bytes())
+    write(desk / "notebooks", "00_overview", GOOD)
     return desk
 
 
+@pytest.mark.usefixtures("one_warm_process")
 def test_a_round_without_recipients_makes_the_reports(desk: Path) -> None:
     code, said = invoke("run", "2024Q4")
     assert (code, (desk / "reports" / "2024Q4" / "00_overview.html").exists()) == (0, True), said
     assert said.splitlines()[-1] == "发件箱：recipients.csv 没有收件人，不写"
 
 
-def test_a_round_run_twice_does_nothing_twice(desk: Path) -> None:
+def test_a_round_run_twice_does_nothing_twice(data_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Even where a form was refused: no byte, no file and no time of saving is different, but for the log."""
+    desk = data_copy.parent
+    monkeypatch.chdir(desk)
+    (desk / "notebooks").mkdir()
+    source = Path(__file__).resolve().parent.parent / "notebooks" / "00_overview.ipynb"
+    (desk / "notebooks" / source.name).write_bytes(source.read_bytes())
     with (desk / "data" / "recipients.csv").open("a", encoding="utf-8") as recipients:
         recipients.write("陈某,leader@example.gov.cn,leader,,zh,,\n")
     (desk / "inbox").mkdir()

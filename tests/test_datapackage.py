@@ -208,22 +208,22 @@ def test_constraints_say_what_they_expect(
     assert expectation({"type": "string", "constraints": constraints}, cell) == expected
 
 
-def test_every_fault_of_every_table_comes_at_once_by_file_and_line(data_copy: Path) -> None:
+def test_every_fault_of_every_table_comes_at_once_by_file_and_line(unreported_copy: Path) -> None:
     """Damage of each kind; the lines are those of an editor, below a cell with a line break and a blank line."""
-    change(data_copy, SOURCES, "Digitised by", "Digitised\nby")
-    change(data_copy, SOURCES, "census_2020,", "\ncensus_2020,")
+    change(unreported_copy, SOURCES, "Digitised by", "Digitised\nby")
+    change(unreported_copy, SOURCES, "census_2020,", "\ncensus_2020,")
     unnamed = change(
-        data_copy,
+        unreported_copy,
         SOURCES,
         "fjnj2019_t2107,福建统计年鉴2019 表21-7 城乡居民人均可支配收入(2018年)",
         "fjnj2019_t2107,",
     )
-    number = change(data_copy, OBSERVATIONS, ",1409778724,", ",many,")
-    region = change(data_copy, OBSERVATIONS, "350000,2018,", "350000 ,2018,")
-    double = repeat(data_copy, OBSERVATIONS, 3)
-    kind = change(data_copy, "plan/commitments.csv", ",coverage,", ",covrage,")
-    level = change(data_copy, "observations/regions.csv", ",province,", ",provinz,")
-    found = DataPackage(data_copy).validate()
+    number = change(unreported_copy, OBSERVATIONS, ",1409778724,", ",many,")
+    region = change(unreported_copy, OBSERVATIONS, "350000,2018,", "350000 ,2018,")
+    double = repeat(unreported_copy, OBSERVATIONS, 3)
+    kind = change(unreported_copy, "plan/commitments.csv", ",coverage,", ",covrage,")
+    level = change(unreported_copy, "observations/regions.csv", ",province,", ",provinz,")
+    found = DataPackage(unreported_copy).validate()
     assert [str(f) for f in found] == [
         f"{OBSERVATIONS}, line {number}, column value: found 'many'; expected a number",
         f"{OBSERVATIONS}, line {region}, column region: found '350000 '; "
@@ -240,8 +240,8 @@ def test_every_fault_of_every_table_comes_at_once_by_file_and_line(data_copy: Pa
 
 
 @pytest.mark.parametrize("damage", ["absent", "empty", "GB 18030", "header only"])
-def test_a_table_that_others_refer_to_is_named_once(data_copy: Path, damage: str) -> None:
-    path = data_copy / UNITS
+def test_a_table_that_others_refer_to_is_named_once(unreported_copy: Path, damage: str) -> None:
+    path = unreported_copy / UNITS
     content = path.read_bytes()
     path.unlink()
     if damage == "empty":
@@ -250,15 +250,15 @@ def test_a_table_that_others_refer_to_is_named_once(data_copy: Path, damage: str
         path.write_bytes(content.decode("utf-8").encode("gb18030"))
     elif damage == "header only":
         path.write_bytes(content.splitlines(keepends=True)[0])
-    found = DataPackage(data_copy).validate()
+    found = DataPackage(unreported_copy).validate()
     assert {f.file for f in found} == {UNITS}
     assert len({f.found for f in found}) == 1
 
 
-def test_text_that_is_no_table_must_be_there_and_in_utf8(data_copy: Path) -> None:
-    write(data_copy, "plan/plan.txt", "闽侯县".encode("gb18030"))
-    (data_copy / "plan" / "plan.json").unlink()
-    assert [(f.file, f.line, f.expected) for f in DataPackage(data_copy).validate()] == [
+def test_text_that_is_no_table_must_be_there_and_in_utf8(unreported_copy: Path) -> None:
+    write(unreported_copy, "plan/plan.txt", "闽侯县".encode("gb18030"))
+    (unreported_copy / "plan" / "plan.json").unlink()
+    assert [(f.file, f.line, f.expected) for f in DataPackage(unreported_copy).validate()] == [
         ("plan/plan.json", 0, "it in the data folder"),
         ("plan/plan.txt", 1, "text in UTF-8"),
     ]
@@ -277,33 +277,33 @@ def test_text_that_is_no_table_must_be_there_and_in_utf8(data_copy: Path) -> Non
         ("{", "", "datapackage.json, line 2: found Extra data; expected JSON text"),
     ],
 )
-def test_a_damaged_descriptor_is_named(data_copy: Path, old: str, new: str, message: str) -> None:
-    change(data_copy, DESCRIPTOR, old, new)
-    data = DataPackage(data_copy)
+def test_a_damaged_descriptor_is_named(unreported_copy: Path, old: str, new: str, message: str) -> None:
+    change(unreported_copy, DESCRIPTOR, old, new)
+    data = DataPackage(unreported_copy)
     with pytest.raises(DataError) as caught:
         data.read("regions")
     assert message in str(caught.value)
     assert data.validate() == caught.value.findings
 
 
-def test_a_descriptor_that_is_no_data_package_is_said_by_the_standard(data_copy: Path) -> None:
-    change(data_copy, DESCRIPTOR, '"required": true', '"requird": true')
-    change(data_copy, DESCRIPTOR, '"resource": "plan-areas"', '"resuorce": "plan-areas"')
-    found = DataPackage(data_copy).validate()
+def test_a_descriptor_that_is_no_data_package_is_said_by_the_standard(unreported_copy: Path) -> None:
+    change(unreported_copy, DESCRIPTOR, '"required": true', '"requird": true')
+    change(unreported_copy, DESCRIPTOR, '"resource": "plan-areas"', '"resuorce": "plan-areas"')
+    found = DataPackage(unreported_copy).validate()
     assert {(f.file, f.expected) for f in found} == {(DESCRIPTOR, "a Frictionless Data Package")}
 
 
-def test_a_resource_that_is_not_described(data_copy: Path) -> None:
+def test_a_resource_that_is_not_described(unreported_copy: Path) -> None:
     with pytest.raises(DataError, match=r"id plan-unit: found no such resource; .*did you mean plan-units\?"):
-        DataPackage(data_copy).read("plan-unit")
+        DataPackage(unreported_copy).read("plan-unit")
 
 
-def test_a_descriptor_in_another_encoding(data_copy: Path) -> None:
-    write(data_copy, DESCRIPTOR, '{"title": "闽侯"}'.encode("gb18030"))
+def test_a_descriptor_in_another_encoding(unreported_copy: Path) -> None:
+    write(unreported_copy, DESCRIPTOR, '{"title": "闽侯"}'.encode("gb18030"))
     with pytest.raises(
         DataError, match=r"datapackage\.json, line 1: found byte 0x\w\w; expected text in UTF-8"
     ):
-        DataPackage(data_copy).read("regions")
+        DataPackage(unreported_copy).read("regions")
 
 
 def test_what_is_no_data_folder_is_said_in_one_sentence(tmp_path: Path) -> None:

@@ -343,15 +343,15 @@ def test_a_computed_value_carries_the_worst_status_and_every_source(observations
     assert ratio.at[(MINHOU, "2018"), "note"] == "urban_disposable_income_pc / rural_disposable_income_pc"
 
 
-def test_a_quotient_by_zero_is_no_value(data_copy: Path) -> None:
+def test_a_quotient_by_zero_is_no_value(unreported_copy: Path) -> None:
     line = change(
-        data_copy,
+        unreported_copy,
         FILE,
         "rural_disposable_income_pc,350121,2018,18492,",
         "rural_disposable_income_pc,350121,2018,0,",
     )
     assert line
-    series = load(data_copy).series("urban_rural_income_ratio", MINHOU)
+    series = load(unreported_copy).series("urban_rural_income_ratio", MINHOU)
     assert series.empty
 
 
@@ -393,26 +393,26 @@ def test_the_worst_of_statuses() -> None:
     ],
 )
 def test_a_fault_names_line_and_column(
-    data_copy: Path, old: str, new: str, column: str, found: str, expected: str
+    unreported_copy: Path, old: str, new: str, column: str, found: str, expected: str
 ) -> None:
-    line = change(data_copy, FILE, old, new)
+    line = change(unreported_copy, FILE, old, new)
     assert any(
         (f.file, f.line, f.column, f.found) == (FILE, line, column, found) and f.expected.startswith(expected)
-        for f in faults(data_copy)
+        for f in faults(unreported_copy)
     )
 
 
-def test_a_value_that_stands_twice_is_named(data_copy: Path) -> None:
-    line = repeat(data_copy, FILE, 2)
-    (fault,) = faults(data_copy)
+def test_a_value_that_stands_twice_is_named(unreported_copy: Path) -> None:
+    line = repeat(unreported_copy, FILE, 2)
+    (fault,) = faults(unreported_copy)
     assert (fault.line, fault.column) == (line, "indicator, region, period, source")
 
 
-def test_several_faults_come_at_once(data_copy: Path) -> None:
-    change(data_copy, FILE, ",1409778724,", ",many,")
-    change(data_copy, FILE, ",350000,2018,39410000", ",350000,2018M13,39410000")
-    change(data_copy, "observations/regions.csv", ",province,", ",provinz,")
-    assert {(f.file, f.column) for f in faults(data_copy)} == {
+def test_several_faults_come_at_once(unreported_copy: Path) -> None:
+    change(unreported_copy, FILE, ",1409778724,", ",many,")
+    change(unreported_copy, FILE, ",350000,2018,39410000", ",350000,2018M13,39410000")
+    change(unreported_copy, "observations/regions.csv", ",province,", ",provinz,")
+    assert {(f.file, f.column) for f in faults(unreported_copy)} == {
         (FILE, "value"),
         (FILE, "period"),
         ("observations/regions.csv", "level"),
@@ -442,19 +442,19 @@ def add_figure(data: Path, value: str, source: str) -> int:
     ("as_of", "value", "revised"), [(None, 107.0, 1), ("2021-06-30", 108.6, 0), ("2019-06-30", None, 0)]
 )
 def test_the_document_published_last_stands_and_the_older_figure_stays(
-    data_copy: Path, as_of: str | None, value: float | None, revised: int
+    unreported_copy: Path, as_of: str | None, value: float | None, revised: int
 ) -> None:
-    add_figure(data_copy, "107.0", "fjnj2021_t2102")
-    workspace = open_workspace(data_copy, "2025Q4", as_of=as_of)
+    add_figure(unreported_copy, "107.0", "fjnj2021_t2102")
+    workspace = open_workspace(unreported_copy, "2025Q4", as_of=as_of)
     rows = workspace.series("gdp_index").query("period == '2018'")
     assert list(rows["value"]) == ([] if value is None else [value])
     replaced = workspace.observations.revised
     assert len(replaced[replaced["indicator"] == "gdp_index"]) == revised
 
 
-def test_two_figures_published_at_the_same_time_are_a_finding(data_copy: Path) -> None:
-    line = add_figure(data_copy, "107.0", "fjnj2019_t2107")
-    (fault,) = faults(data_copy)
+def test_two_figures_published_at_the_same_time_are_a_finding(unreported_copy: Path) -> None:
+    line = add_figure(unreported_copy, "107.0", "fjnj2019_t2107")
+    (fault,) = faults(unreported_copy)
     assert (fault.line, fault.column) == (line, "source")
     assert "which of the two stands?" in fault.expected
 
@@ -467,16 +467,16 @@ def test_two_figures_published_at_the_same_time_are_a_finding(data_copy: Path) -
     ],
 )
 def test_a_figure_that_cannot_be_is_refused(
-    data_copy: Path, catalogue: Catalogue, indicator: str, value: str, expected: str
+    unreported_copy: Path, catalogue: Catalogue, indicator: str, value: str, expected: str
 ) -> None:
-    path = data_copy / "observations" / "observations.csv"
+    path = unreported_copy / "observations" / "observations.csv"
     lines = path.read_text(encoding="utf-8").split("\n")
     place = next(i for i, line in enumerate(lines) if f"{indicator},350121,2020," in line)
     cells = lines[place].split(",")
     cells[cells.index("2020") + 1] = value
     path.write_text("\n".join([*lines[:place], ",".join(cells), *lines[place + 1 :]]), encoding="utf-8")
     with pytest.raises(ObservationError) as caught:
-        load_observations(DataPackage(data_copy), catalogue)
+        load_observations(DataPackage(unreported_copy), catalogue)
     (finding,) = caught.value.findings
     assert (finding.line, finding.column, finding.found) == (place + 1, "value", repr(value))
     assert finding.expected == expected

@@ -214,51 +214,57 @@ def test_objects_show_themselves(plan: Plan) -> None:
         ("情\n\n  况表", "情况", "annex"),
     ],
 )
-def test_a_changed_word_is_named_with_line_and_part(data_copy: Path, old: str, new: str, part: str) -> None:
-    line = change(data_copy, TEXT, old, new)
-    found = [fault for fault in faults(data_copy) if fault.id == part]
+def test_a_changed_word_is_named_with_line_and_part(
+    unreported_copy: Path, old: str, new: str, part: str
+) -> None:
+    line = change(unreported_copy, TEXT, old, new)
+    found = [fault for fault in faults(unreported_copy) if fault.id == part]
     assert [(fault.file, fault.line) for fault in found] == [(TEXT, line)]
     assert found[0].found != found[0].expected
     assert str(found[0]).startswith(f"plan/plan.txt, line {line}, id {part}: found 「…")
 
 
-def test_a_changed_word_in_a_table_is_named_too(data_copy: Path) -> None:
-    change(data_copy, COMMITMENTS, "放宽企业单位集体户设立条件。", "放宽个人集体户设立条件。")
-    (fault,) = faults(data_copy)
+def test_a_changed_word_in_a_table_is_named_too(unreported_copy: Path) -> None:
+    change(unreported_copy, COMMITMENTS, "放宽企业单位集体户设立条件。", "放宽个人集体户设立条件。")
+    (fault,) = faults(unreported_copy)
     assert (fault.file, fault.id) == (TEXT, "1.1")
     assert "放宽企业单位" in fault.found
     assert "放宽个人集体" in fault.expected
 
 
 @pytest.mark.parametrize("heading", ["一、总体目标", "二、试验举措", "三、保障措施"])
-def test_a_text_that_breaks_off_before_a_heading(data_copy: Path, heading: str) -> None:
-    cut(data_copy, TEXT, heading)
-    last = (data_copy / TEXT).read_text(encoding="utf-8").count("\n") + 1
-    found = faults(data_copy)
+def test_a_text_that_breaks_off_before_a_heading(unreported_copy: Path, heading: str) -> None:
+    cut(unreported_copy, TEXT, heading)
+    last = (unreported_copy / TEXT).read_text(encoding="utf-8").count("\n") + 1
+    found = faults(unreported_copy)
     assert f"plan/plan.txt, line {last}: found the end of the text; expected 「{heading}」" in map(str, found)
 
 
-def test_a_text_that_breaks_off_inside_a_measure(data_copy: Path) -> None:
-    cut(data_copy, TEXT, "打造一批农村社区")
-    assert [fault.expected for fault in faults(data_copy)] == ["「三、保障措施」"]
+def test_a_text_that_breaks_off_inside_a_measure(unreported_copy: Path) -> None:
+    cut(unreported_copy, TEXT, "打造一批农村社区")
+    assert [fault.expected for fault in faults(unreported_copy)] == ["「三、保障措施」"]
 
 
-def test_a_text_that_breaks_off_in_its_last_part(data_copy: Path) -> None:
-    cut(data_copy, TEXT, "(四)完善考核机制")
-    found = {fault.id: fault for fault in faults(data_copy)}
+def test_a_text_that_breaks_off_in_its_last_part(unreported_copy: Path) -> None:
+    cut(unreported_copy, TEXT, "(四)完善考核机制")
+    found = {fault.id: fault for fault in faults(unreported_copy)}
     assert found["S4"].expected == "「完善考核机制」"
     assert found["annex"].found == "nothing"
 
 
-def test_an_empty_text(data_copy: Path) -> None:
-    write(data_copy, TEXT, b"")
-    assert [fault.expected for fault in faults(data_copy)] == ["the whole text of the plan, as published"]
+def test_an_empty_text(unreported_copy: Path) -> None:
+    write(unreported_copy, TEXT, b"")
+    assert [fault.expected for fault in faults(unreported_copy)] == [
+        "the whole text of the plan, as published"
+    ]
 
 
-def test_a_line_of_units_that_is_gone(data_copy: Path) -> None:
-    change(data_copy, TEXT, "  责任单位:县公安局、人社局\n", "")
-    (fault,) = faults(data_copy)
-    line = 1 + (data_copy / TEXT).read_text(encoding="utf-8").split("1.全面深化户籍制度改革")[0].count("\n")
+def test_a_line_of_units_that_is_gone(unreported_copy: Path) -> None:
+    change(unreported_copy, TEXT, "  责任单位:县公安局、人社局\n", "")
+    (fault,) = faults(unreported_copy)
+    line = 1 + (unreported_copy / TEXT).read_text(encoding="utf-8").split("1.全面深化户籍制度改革")[0].count(
+        "\n"
+    )
     assert str(fault) == (
         f"plan/plan.txt, line {line}, id 1.1: found no responsible units; expected a line 「责任单位:…」"
     )
@@ -274,31 +280,31 @@ def test_a_line_of_units_that_is_gone(data_copy: Path) -> None:
         ("  附件:", "  另附:", "「另附:闽侯县城乡融合发展试验区第一批具体」"),
     ],
 )
-def test_a_line_that_belongs_nowhere(data_copy: Path, old: str, new: str, found: str) -> None:
-    line = change(data_copy, TEXT, old, new) + new.count("\n") - (1 if new.endswith("\n") else 0)
-    first = faults(data_copy)[0]
+def test_a_line_that_belongs_nowhere(unreported_copy: Path, old: str, new: str, found: str) -> None:
+    line = change(unreported_copy, TEXT, old, new) + new.count("\n") - (1 if new.endswith("\n") else 0)
+    first = faults(unreported_copy)[0]
     assert first.found == found
     assert first.file == TEXT
     assert first.line >= line
 
 
-def test_an_unknown_unit_in_the_text(data_copy: Path) -> None:
-    line = change(data_copy, TEXT, "责任单位:县公安局、人社局", "责任单位:县公安局、社保局")
-    (fault,) = faults(data_copy)
+def test_an_unknown_unit_in_the_text(unreported_copy: Path) -> None:
+    line = change(unreported_copy, TEXT, "责任单位:县公安局、人社局", "责任单位:县公安局、社保局")
+    (fault,) = faults(unreported_copy)
     assert (fault.line, fault.id, fault.found) == (line, "1.1", "「社保局」")
     assert fault.expected.startswith("a unit of the plan")
 
 
-def test_units_in_another_order_than_the_texts(data_copy: Path) -> None:
-    line = change(data_copy, TEXT, "责任单位:县公安局、人社局", "责任单位:县人社局、公安局")
-    (fault,) = faults(data_copy)
+def test_units_in_another_order_than_the_texts(unreported_copy: Path) -> None:
+    line = change(unreported_copy, TEXT, "责任单位:县公安局、人社局", "责任单位:县人社局、公安局")
+    (fault,) = faults(unreported_copy)
     assert (fault.line, fault.id) == (line, "1.1")
     assert fault.expected == "the units of the table: public_security human_resources"
 
 
-def test_positions_in_another_order_than_the_texts(data_copy: Path) -> None:
-    change(data_copy, MEASURE_UNITS, "1.1,public_security,1", "1.1,public_security,3")
-    assert [fault.id for fault in faults(data_copy)] == ["1.1"]
+def test_positions_in_another_order_than_the_texts(unreported_copy: Path) -> None:
+    change(unreported_copy, MEASURE_UNITS, "1.1,public_security,1", "1.1,public_security,3")
+    assert [fault.id for fault in faults(unreported_copy)] == ["1.1"]
 
 
 @pytest.mark.parametrize(
@@ -364,32 +370,34 @@ def test_positions_in_another_order_than_the_texts(data_copy: Path) -> None:
     ],
 )
 def test_a_fault_in_a_table_names_file_line_column_and_id(
-    data_copy: Path, file: str, old: str, new: str, column: str, found: str, expected: str, item: str
+    unreported_copy: Path, file: str, old: str, new: str, column: str, found: str, expected: str, item: str
 ) -> None:
-    line = change(data_copy, file, old, new)
-    fault = next(f for f in faults(data_copy) if (f.file, f.line, f.column) == (file, line, column))
+    line = change(unreported_copy, file, old, new)
+    fault = next(f for f in faults(unreported_copy) if (f.file, f.line, f.column) == (file, line, column))
     assert (fault.found, fault.id) == (found, item)
     assert fault.expected.startswith(expected)
 
 
 @pytest.mark.parametrize("file", ["plan/units.csv", "plan/measures.csv", COMMITMENTS, "plan/areas.csv"])
-def test_a_duplicate_id_names_both_lines(data_copy: Path, file: str) -> None:
-    line = repeat(data_copy, file, 2)
-    found = [fault for fault in faults(data_copy) if fault.file == file and fault.column == "id"]
+def test_a_duplicate_id_names_both_lines(unreported_copy: Path, file: str) -> None:
+    line = repeat(unreported_copy, file, 2)
+    found = [fault for fault in faults(unreported_copy) if fault.file == file and fault.column == "id"]
     assert [(f.line, f.expected) for f in found] == [(line, "an id of its own (line 2 has it already)")]
 
 
 @pytest.mark.parametrize("file", ["plan/units.csv", MEASURE_UNITS, "plan/goals.csv", "plan/kinds.csv"])
-def test_a_column_a_file_or_an_encoding_that_is_missing(data_copy: Path, file: str) -> None:
-    content = (data_copy / file).read_bytes()
+def test_a_column_a_file_or_an_encoding_that_is_missing(unreported_copy: Path, file: str) -> None:
+    content = (unreported_copy / file).read_bytes()
     header = content.splitlines()[0].decode()
     column = header.split(",")[1]
-    change(data_copy, file, f",{column}", f",{column}_x")
-    assert f"{file}, line 1, column {column}: found no such column" in str(PlanError(faults(data_copy)))
-    write(data_copy, file, b"id,n\xe9m\n" + content)
-    assert f"{file}, line 1: found byte 0xe9; expected text in UTF-8" in str(PlanError(faults(data_copy)))
-    (data_copy / file).unlink()
-    assert f"{file}: found no such file" in str(PlanError(faults(data_copy)))
+    change(unreported_copy, file, f",{column}", f",{column}_x")
+    assert f"{file}, line 1, column {column}: found no such column" in str(PlanError(faults(unreported_copy)))
+    write(unreported_copy, file, b"id,n\xe9m\n" + content)
+    assert f"{file}, line 1: found byte 0xe9; expected text in UTF-8" in str(
+        PlanError(faults(unreported_copy))
+    )
+    (unreported_copy / file).unlink()
+    assert f"{file}: found no such file" in str(PlanError(faults(unreported_copy)))
 
 
 @pytest.mark.parametrize(
@@ -408,26 +416,26 @@ def test_a_column_a_file_or_an_encoding_that_is_missing(data_copy: Path, file: s
         ('"title": "闽侯县城乡', '"title": ["闽侯县城乡', "", "JSON text"),
     ],
 )
-def test_a_fault_in_the_facts(data_copy: Path, old: str, new: str, column: str, expected: str) -> None:
-    change(data_copy, "plan/plan.json", old, new)
-    found = [(f.column, f.expected) for f in faults(data_copy) if f.file == "plan/plan.json"]
+def test_a_fault_in_the_facts(unreported_copy: Path, old: str, new: str, column: str, expected: str) -> None:
+    change(unreported_copy, "plan/plan.json", old, new)
+    found = [(f.column, f.expected) for f in faults(unreported_copy) if f.file == "plan/plan.json"]
     assert (column, expected) in found
 
 
-def test_a_date_that_the_text_does_not_have(data_copy: Path) -> None:
-    change(data_copy, "plan/plan.json", '"adopted": "2021-07-23"', '"adopted": "2021-07-24"')
-    assert [str(f) for f in faults(data_copy)] == [
+def test_a_date_that_the_text_does_not_have(unreported_copy: Path) -> None:
+    change(unreported_copy, "plan/plan.json", '"adopted": "2021-07-23"', '"adopted": "2021-07-24"')
+    assert [str(f) for f in faults(unreported_copy)] == [
         "plan/plan.txt, line 1: found no 「2021年7月24日」; expected it before the first heading"
     ]
 
 
-def test_several_faults_come_at_once_in_file_order(data_copy: Path) -> None:
-    unit = change(data_copy, MEASURE_UNITS, "3.2,natural_resources,1", "3.2,natural_resources,0")
-    kind = change(data_copy, COMMITMENTS, "policy,public_security,0", "rule,public_security,0")
-    word = change(data_copy, TEXT, "安排至少5%新增建设用地指标", "安排至少3%新增建设用地指标")
-    line = change(data_copy, TEXT, "责任单位:县农业农村局、人社局", "责任单位:县农业农村局、社保局")
-    change(data_copy, "plan/plan.json", '"adopted": "2021-07-23"', '"adopted": ""')
-    assert [(f.file, f.line, f.id) for f in faults(data_copy)] == [
+def test_several_faults_come_at_once_in_file_order(unreported_copy: Path) -> None:
+    unit = change(unreported_copy, MEASURE_UNITS, "3.2,natural_resources,1", "3.2,natural_resources,0")
+    kind = change(unreported_copy, COMMITMENTS, "policy,public_security,0", "rule,public_security,0")
+    word = change(unreported_copy, TEXT, "安排至少5%新增建设用地指标", "安排至少3%新增建设用地指标")
+    line = change(unreported_copy, TEXT, "责任单位:县农业农村局、人社局", "责任单位:县农业农村局、社保局")
+    change(unreported_copy, "plan/plan.json", '"adopted": "2021-07-23"', '"adopted": ""')
+    assert [(f.file, f.line, f.id) for f in faults(unreported_copy)] == [
         (COMMITMENTS, kind, "1.1.1"),
         (MEASURE_UNITS, unit, ""),
         ("plan/plan.json", 0, ""),
@@ -436,11 +444,11 @@ def test_several_faults_come_at_once_in_file_order(data_copy: Path) -> None:
     ]
 
 
-def test_a_plan_error_is_a_data_error_and_survives_a_worker(data_copy: Path) -> None:
+def test_a_plan_error_is_a_data_error_and_survives_a_worker(unreported_copy: Path) -> None:
     import pickle
 
-    change(data_copy, TEXT, "取得突破", "取得进展")
-    error = PlanError(faults(data_copy))
+    change(unreported_copy, TEXT, "取得突破", "取得进展")
+    error = PlanError(faults(unreported_copy))
     again = pickle.loads(pickle.dumps(error))  # noqa: S301
     assert isinstance(again, DataError)
     assert (type(again), again.findings, str(again)) == (PlanError, error.findings, str(error))

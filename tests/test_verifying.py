@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from minhou_analysis.cli import main
-from minhou_analysis.execution.warm import cool_down
 from tests.report_notebooks import GOOD, write
 
 TOLD = {"数据": "print(region, as_of, demonstration)"}
 RANDOM = {"结论": "import uuid; print(uuid.uuid4())"}
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _cooled() -> Iterator[None]:
-    yield
-    cool_down()
-
-
 @pytest.fixture
-def project(tmp_path: Path, data_copy: Path) -> Path:
+def project(tmp_path: Path, unreported_copy: Path, one_warm_process: None) -> Path:
     """A folder with data and two notebooks, as a clone has them."""
     (tmp_path / "notebooks").mkdir()
     write(tmp_path / "notebooks", "00_a", GOOD)

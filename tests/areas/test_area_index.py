@@ -92,31 +92,31 @@ def test_every_county_of_both_censuses_lies_between_the_goalposts(view: View) ->
     ],
 )
 def test_a_fault_in_the_edition_is_named(
-    data_copy: Path, old: str, new: str, column: str, found: str
+    unreported_copy: Path, old: str, new: str, column: str, found: str
 ) -> None:
-    data = edited(data_copy, old, new)
+    data = edited(unreported_copy, old, new)
     faults = check_data(data)
     assert [(fault.file, fault.column, fault.found) for fault in faults] == [(INDEX, column, found)]
     with pytest.raises(CatalogueError, match=column):
         editions(open_workspace(data))
 
 
-def test_an_edition_without_points_is_refused(data_copy: Path) -> None:
-    file = data_copy / INDEX
+def test_an_edition_without_points_is_refused(unreported_copy: Path) -> None:
+    file = unreported_copy / INDEX
     file.write_text(
         file.read_text(encoding="utf-8").replace(",10,", ",0,").replace(",5,", ",0,"), encoding="utf-8"
     )
     file.write_text(
         file.read_text(encoding="utf-8").replace("第一版,0,housing", "第一版,5,housing"), encoding="utf-8"
     )
-    assert any(fault.found == "only zeros" for fault in check_data(data_copy))
+    assert any(fault.found == "only zeros" for fault in check_data(unreported_copy))
 
 
-def test_the_newest_edition_is_used_and_printed(data_copy: Path) -> None:
-    with (data_copy / INDEX).open("a", encoding="utf-8") as file:
+def test_the_newest_edition_is_used_and_printed(unreported_copy: Path) -> None:
+    with (unreported_copy / INDEX).open("a", encoding="utf-8") as file:
         for name in ("urbanization_rate", "floor_area_per_capita"):
             file.write(f"第二版,1,{name},10,,0,100,试用,\n")
-    workspace = open_workspace(data_copy)
+    workspace = open_workspace(unreported_copy)
     assert CompositeIndex.of_edition(workspace).edition == "第二版"
     assert CompositeIndex.of_edition(workspace, "第一版").edition == "第一版"
     with pytest.raises(MethodError, match="第三版"):
@@ -130,10 +130,10 @@ def test_the_newest_edition_is_used_and_printed(data_copy: Path) -> None:
     assert "本版未纳入" in remarks["5"], "there are figures, but this edition does not use them"
 
 
-def test_without_editions_the_section_says_so(data_copy: Path) -> None:
-    file = data_copy / INDEX
+def test_without_editions_the_section_says_so(unreported_copy: Path) -> None:
+    file = unreported_copy / INDEX
     file.write_text(file.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
-    assert str(index_section(open_workspace(data_copy))) == "数据中没有综合指数的版本，不计算。"
+    assert str(index_section(open_workspace(unreported_copy))) == "数据中没有综合指数的版本，不计算。"
 
 
 # ---- the arithmetic

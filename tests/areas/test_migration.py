@@ -215,11 +215,11 @@ def test_shares_of_a_whole_add_up(view: View) -> None:
     pd.testing.assert_series_equal(parts, pd.Series(100.0, index=parts.index), check_names=False)
 
 
-def test_what_is_missing_is_the_earlier_figure_and_said_so(data_copy: Path) -> None:
-    path = data_copy / "observations" / "observations.csv"
+def test_what_is_missing_is_the_earlier_figure_and_said_so(unreported_copy: Path) -> None:
+    path = unreported_copy / "observations" / "observations.csv"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     kept = [line for line in lines if "rural_population,350121,2010," not in line]
     assert len(kept) == len(lines) - 1
     path.write_text("".join(kept), encoding="utf-8")
-    opened = MigrationReport(open_workspace(data_copy, "2025Q4"))
+    opened = MigrationReport(open_workspace(unreported_copy, "2025Q4"))
     assert repr(opened.reclassification()) == "闽侯县的「乡村人口」只有2020年的公开数，不足以作图。"

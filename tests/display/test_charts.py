@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -36,29 +37,28 @@ SCHEDULE = pd.DataFrame(
 )
 
 
-def every_chart() -> dict[str, Chart]:
-    return {
-        "dumbbell": charts.dumbbell(REGIONS, "闽侯县", "占常住人口%", **TEXTS),
-        "ranked_dots": charts.ranked_dots(VALUES, "闽侯县", "城镇 ÷ 农村", **TEXTS),
-        "stacked_shares": charts.stacked_shares(PARTS, "闽侯县", "占家庭户%", **TEXTS),
-        "lines": charts.lines(SERIES, "城镇 ÷ 农村", **TEXTS),
-        "schedule_bars": charts.schedule_bars(SCHEDULE, **TEXTS),
-        "coverage_bars": charts.coverage_bars(COVERAGE, **TEXTS),
-        "dumbbell_panels": charts.dumbbell_panels(PANELS, "闽侯县", "占家庭户%", **TEXTS),
-        "counted_bars": charts.counted_bars(VALUES, "项", **TEXTS),
-    }
+CHARTS: dict[str, Callable[[], Chart]] = {
+    "dumbbell": lambda: charts.dumbbell(REGIONS, "闽侯县", "占常住人口%", **TEXTS),
+    "ranked_dots": lambda: charts.ranked_dots(VALUES, "闽侯县", "城镇 ÷ 农村", **TEXTS),
+    "stacked_shares": lambda: charts.stacked_shares(PARTS, "闽侯县", "占家庭户%", **TEXTS),
+    "lines": lambda: charts.lines(SERIES, "城镇 ÷ 农村", **TEXTS),
+    "schedule_bars": lambda: charts.schedule_bars(SCHEDULE, **TEXTS),
+    "coverage_bars": lambda: charts.coverage_bars(COVERAGE, **TEXTS),
+    "dumbbell_panels": lambda: charts.dumbbell_panels(PANELS, "闽侯县", "占家庭户%", **TEXTS),
+    "counted_bars": lambda: charts.counted_bars(VALUES, "项", **TEXTS),
+}
 
 
-@pytest.mark.parametrize("name", every_chart())
+@pytest.mark.parametrize("name", CHARTS)
 def test_the_same_data_draw_the_same_bytes(name: str) -> None:
-    first, second = every_chart()[name].svg, every_chart()[name].svg
+    first, second = CHARTS[name]().svg, CHARTS[name]().svg
     assert first == second
     assert b"<svg" in first
     assert b"<text" not in first, "glyphs are outlines, so that no reader needs a font"
 
 
 def test_a_chart_carries_message_alternative_text_and_note_escaped() -> None:
-    html = every_chart()["dumbbell"]._repr_html_()
+    html = CHARTS["dumbbell"]()._repr_html_()
     assert "<figcaption>标题&lt;b&gt;</figcaption>" in html
     assert 'alt="说明&#34;"' in html
     assert '<p class="note">单位：%。来源：普查。</p>' in html
@@ -82,7 +82,7 @@ def written(axes: Any) -> list[str]:
 
 
 def test_what_is_missing_of_everything_stands_first_and_is_written() -> None:
-    chart = every_chart()["coverage_bars"]
+    chart = CHARTS["coverage_bars"]()
     assert list(chart.data["name"]) == ["治理率", "通公交率", "覆盖率"]
     axes = chart.figure.axes[0]
     assert written(axes) == ["76.0，差24.0", "99.2，差0.8", "100.0，已满"]
@@ -91,7 +91,7 @@ def test_what_is_missing_of_everything_stands_first_and_is_written() -> None:
 
 
 def test_panels_share_rows_and_scale_and_leave_out_what_is_missing() -> None:
-    first, second = every_chart()["dumbbell_panels"].figure.axes
+    first, second = CHARTS["dumbbell_panels"]().figure.axes
     assert [label.get_text() for label in first.get_yticklabels()] == ["闽侯县", "连江县", "全国"]
     assert (first.get_xlim(), first.get_ylim()) == (second.get_xlim(), second.get_ylim())
     assert written(first) == ["47.00", "25.00", "35.00"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from matplotlib.text import Text
@@ -16,8 +17,8 @@ from tests.display import (
     test_targets_and_contributions,
 )
 
-CHARTS: dict[str, Chart] = {
-    **test_charts.every_chart(),
+CHARTS: dict[str, Callable[[], Chart]] = {
+    **test_charts.CHARTS,
     **test_project_charts.CASES,
     **test_series_and_intervals.CASES,
     **test_targets_and_contributions.CASES,
@@ -29,7 +30,7 @@ ON_PAPER = float(re.findall(r"#let legible = ([\d.]+)", TEMPLATE)[0])
 
 @pytest.mark.parametrize("name", CHARTS)
 def test_no_text_is_smaller_than_seven_points_on_paper(name: str) -> None:
-    texts = [text for text in CHARTS[name].figure.findobj(Text) if isinstance(text, Text)]
+    texts = [text for text in CHARTS[name]().figure.findobj(Text) if isinstance(text, Text)]
     sizes = {text.get_text(): text.get_fontsize() for text in texts if text.get_text().strip()}
     assert sizes
     assert {text: size for text, size in sizes.items() if size * ON_PAPER < 7} == {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from itertools import combinations
 from typing import Any
@@ -60,21 +61,27 @@ def funds(values: list[float], kinds: list[str]) -> pd.DataFrame:
 
 
 ALL = ["part", "part", "part", "part", "total", "spent", "left"]
-CASES: dict[str, Chart] = {
-    "funnel": charts.funnel_bars(stages([14, 12, 9, 4, 3]), "个", **TEXTS),
-    "funnel with one stage": charts.funnel_bars(stages([1]), "个", **TEXTS),
-    "funnel of nothing": charts.funnel_bars(stages([0, 0, 0, 0, 0, 0]), "个", **TEXTS),
-    "one project": charts.gantt_bars(projects(1), ON, "2025年第四季度末", **TEXTS),
-    "sixteen projects": charts.gantt_bars(projects(16), ON, "2025年第四季度末", **TEXTS),
-    "long projects": charts.gantt_bars(projects(4, years=20), date(2022, 3, 2), "2022年第一季度末", **TEXTS),
-    "curves": charts.cumulative_curves(curves(15, 10), "万元", 2024.75, "2024年第三季度末", **TEXTS),
-    "two quarters": charts.cumulative_curves(curves(2, 1), "万元", 2022.5, "2022年第二季度末", **TEXTS),
-    "twenty years": charts.cumulative_curves(curves(80, 80), "万元", 2042.25, "2042年第一季度末", **TEXTS),
-    "waterfall": charts.waterfall(
+CASES: dict[str, Callable[[], Chart]] = {
+    "funnel": lambda: charts.funnel_bars(stages([14, 12, 9, 4, 3]), "个", **TEXTS),
+    "funnel with one stage": lambda: charts.funnel_bars(stages([1]), "个", **TEXTS),
+    "funnel of nothing": lambda: charts.funnel_bars(stages([0, 0, 0, 0, 0, 0]), "个", **TEXTS),
+    "one project": lambda: charts.gantt_bars(projects(1), ON, "2025年第四季度末", **TEXTS),
+    "sixteen projects": lambda: charts.gantt_bars(projects(16), ON, "2025年第四季度末", **TEXTS),
+    "long projects": lambda: charts.gantt_bars(
+        projects(4, years=20), date(2022, 3, 2), "2022年第一季度末", **TEXTS
+    ),
+    "curves": lambda: charts.cumulative_curves(curves(15, 10), "万元", 2024.75, "2024年第三季度末", **TEXTS),
+    "two quarters": lambda: charts.cumulative_curves(
+        curves(2, 1), "万元", 2022.5, "2022年第二季度末", **TEXTS
+    ),
+    "twenty years": lambda: charts.cumulative_curves(
+        curves(80, 80), "万元", 2042.25, "2042年第一季度末", **TEXTS
+    ),
+    "waterfall": lambda: charts.waterfall(
         funds([7270, 2539, 2840, 4959, 17_608, 13_933, 3675], ALL), "万元", **TEXTS
     ),
-    "overspent": charts.waterfall(funds([50, 60, 20, -30, 100, 120, -20], ALL), "万元", **TEXTS),
-    "one source": charts.waterfall(funds([50], ["part"]), "万元", **TEXTS),
+    "overspent": lambda: charts.waterfall(funds([50, 60, 20, -30, 100, 120, -20], ALL), "万元", **TEXTS),
+    "one source": lambda: charts.waterfall(funds([50], ["part"]), "万元", **TEXTS),
 }
 
 
@@ -92,7 +99,7 @@ def seen(figure: Figure) -> list[Text]:
 
 @pytest.mark.parametrize("name", CASES)
 def test_nothing_overlaps_and_nothing_is_cut_off(name: str) -> None:
-    figure = CASES[name].figure
+    figure = CASES[name]().figure
     FigureCanvasAgg(figure).draw()  # type: ignore[no-untyped-call]
     width, height = figure.canvas.get_width_height()
     boxes = {text: text.get_window_extent() for text in seen(figure)}
@@ -119,7 +126,7 @@ def test_the_same_data_draw_the_same_bytes() -> None:
 
 
 def test_a_bar_of_the_waterfall_begins_where_the_one_above_it_ends() -> None:
-    bars = CASES["waterfall"].figure.axes[0].patches
+    bars = CASES["waterfall"]().figure.axes[0].patches
     edges = [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in bars]  # type: ignore[attr-defined]
     assert edges[0] == (0, 7270)
     assert edges[1] == (7270, 9809)
@@ -129,10 +136,10 @@ def test_a_bar_of_the_waterfall_begins_where_the_one_above_it_ends() -> None:
 
 
 def test_a_shortfall_is_drawn_below_zero() -> None:
-    bars = CASES["overspent"].figure.axes[0].patches
+    bars = CASES["overspent"]().figure.axes[0].patches
     assert bars[-1].get_x() == -20  # type: ignore[attr-defined]
     assert bars[3].get_x() == 100  # type: ignore[attr-defined]
-    assert CASES["overspent"].figure.axes[0].get_xlim()[0] <= -20
+    assert CASES["overspent"]().figure.axes[0].get_xlim()[0] <= -20
 
 
 def test_work_going_on_ends_at_the_day_of_the_report_with_an_open_end() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import combinations, pairwise
 from time import process_time
 from typing import Any
@@ -59,36 +60,38 @@ def falling() -> pd.DataFrame:
     return pd.DataFrame({"福建省": np.linspace(2.41, 2.26, 6)}, index=range(2015, 2021))
 
 
-CASES: dict[str, Chart] = {
-    "one range": charts.interval_dots(ranges(1), "地区0", "泰尔指数", 3, **TEXTS),
-    "thirty ranges": charts.interval_dots(ranges(30), "地区7", "泰尔指数", 3, **TEXTS),
-    "fan": charts.projection_fan(fan(), "城镇 ÷ 农村", 2, **TEXTS),
-    "fan without width": charts.projection_fan(fan(width=0.0), "城镇 ÷ 农村", 2, **TEXTS),
-    "fan from parity": charts.projection_fan(fan(), "城镇 ÷ 农村", 2, origin=1.0, **TEXTS),
-    "ranges from zero": charts.interval_dots(ranges(9), "地区7", "泰尔指数", 3, origin=0.0, **TEXTS),
-    "years from zero": charts.lines(yearly([2019, 2020, 2021], 2), "人", origin=0.0, **TEXTS),
-    "balance": charts.ranked_dots(balances(), "地区1", "%", origin=0.0, **TEXTS),
-    "one series from parity": charts.lines(falling(), "倍", 2, origin=1.0, **TEXTS),
-    "one year": charts.lines(yearly([2020], 1), "人", **TEXTS),
-    "thirty years": charts.lines(yearly(list(range(1995, 2025)), 2), "人", **TEXTS),
-    "years far apart": charts.lines(yearly([1990, 2018, 2019, 2020], 3), "人", breaks=[2020], **TEXTS),
-    "six close series": charts.lines(yearly([2021, 2022, 2023], 6), "%", breaks=[2023], **TEXTS),
-    "values missing": charts.lines(holed(), "%", **TEXTS),
+CASES: dict[str, Callable[[], Chart]] = {
+    "one range": lambda: charts.interval_dots(ranges(1), "地区0", "泰尔指数", 3, **TEXTS),
+    "thirty ranges": lambda: charts.interval_dots(ranges(30), "地区7", "泰尔指数", 3, **TEXTS),
+    "fan": lambda: charts.projection_fan(fan(), "城镇 ÷ 农村", 2, **TEXTS),
+    "fan without width": lambda: charts.projection_fan(fan(width=0.0), "城镇 ÷ 农村", 2, **TEXTS),
+    "fan from parity": lambda: charts.projection_fan(fan(), "城镇 ÷ 农村", 2, origin=1.0, **TEXTS),
+    "ranges from zero": lambda: charts.interval_dots(ranges(9), "地区7", "泰尔指数", 3, origin=0.0, **TEXTS),
+    "years from zero": lambda: charts.lines(yearly([2019, 2020, 2021], 2), "人", origin=0.0, **TEXTS),
+    "balance": lambda: charts.ranked_dots(balances(), "地区1", "%", origin=0.0, **TEXTS),
+    "one series from parity": lambda: charts.lines(falling(), "倍", 2, origin=1.0, **TEXTS),
+    "one year": lambda: charts.lines(yearly([2020], 1), "人", **TEXTS),
+    "thirty years": lambda: charts.lines(yearly(list(range(1995, 2025)), 2), "人", **TEXTS),
+    "years far apart": lambda: charts.lines(
+        yearly([1990, 2018, 2019, 2020], 3), "人", breaks=[2020], **TEXTS
+    ),
+    "six close series": lambda: charts.lines(yearly([2021, 2022, 2023], 6), "%", breaks=[2023], **TEXTS),
+    "values missing": lambda: charts.lines(holed(), "%", **TEXTS),
 }
 
 
 def test_an_axis_starts_where_there_is_nothing_to_see() -> None:
-    assert CASES["fan from parity"].figure.axes[0].get_ylim()[0] == 1
-    assert CASES["ranges from zero"].figure.axes[0].get_xlim()[0] == 0
-    assert CASES["years from zero"].figure.axes[0].get_ylim()[0] == 0
-    assert "2.35" in [text.get_text() for text in CASES["one series from parity"].figure.axes[0].texts]
-    assert "−18.90" in [text.get_text() for text in CASES["balance"].figure.axes[0].texts]
-    assert CASES["fan"].figure.axes[0].get_ylim()[0] > 1.5
+    assert CASES["fan from parity"]().figure.axes[0].get_ylim()[0] == 1
+    assert CASES["ranges from zero"]().figure.axes[0].get_xlim()[0] == 0
+    assert CASES["years from zero"]().figure.axes[0].get_ylim()[0] == 0
+    assert "2.35" in [text.get_text() for text in CASES["one series from parity"]().figure.axes[0].texts]
+    assert "−18.90" in [text.get_text() for text in CASES["balance"]().figure.axes[0].texts]
+    assert CASES["fan"]().figure.axes[0].get_ylim()[0] > 1.5
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_nothing_overlaps_and_nothing_is_cut_off(name: str) -> None:
-    figure = CASES[name].figure
+    figure = CASES[name]().figure
     began = process_time()
     FigureCanvasAgg(figure).draw()  # type: ignore[no-untyped-call]
     assert process_time() - began < 1.5

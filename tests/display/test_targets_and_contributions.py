@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import combinations
 from typing import Any
 
@@ -43,18 +44,18 @@ def marked() -> Chart:
     return charts.dumbbell(data, "", "区位商", mark=1.0, **TEXTS)
 
 
-CASES: dict[str, Chart] = {
-    "both sides": judged(6.0, 5.23, 4.42, None, 6.2),
-    "all above": judged(9.0, 60.0),
-    "all below": judged(0.0, 4.99),
-    "on the line": judged(5.0),
-    "coverage": judged(98.5, 100.0, target=100.0),
-    "nothing said": judged(None, None),
-    "parts on both sides": parted((4.9, -14.7, -7.8), (5.3, -12.4, 6.1), (17.7, -13.5, 34.8)),
-    "one row": parted((0.0, 0.0, 0.0)),
-    "all growth": parted((1.0, 2.0, 3.0), (10.0, 20.0, 30.0)),
-    "all loss": parted((-1.0, -2.0, -3.0), (-10.0, -20.0, -30.0)),
-    "mark": marked(),
+CASES: dict[str, Callable[[], Chart]] = {
+    "both sides": lambda: judged(6.0, 5.23, 4.42, None, 6.2),
+    "all above": lambda: judged(9.0, 60.0),
+    "all below": lambda: judged(0.0, 4.99),
+    "on the line": lambda: judged(5.0),
+    "coverage": lambda: judged(98.5, 100.0, target=100.0),
+    "nothing said": lambda: judged(None, None),
+    "parts on both sides": lambda: parted((4.9, -14.7, -7.8), (5.3, -12.4, 6.1), (17.7, -13.5, 34.8)),
+    "one row": lambda: parted((0.0, 0.0, 0.0)),
+    "all growth": lambda: parted((1.0, 2.0, 3.0), (10.0, 20.0, 30.0)),
+    "all loss": lambda: parted((-1.0, -2.0, -3.0), (-10.0, -20.0, -30.0)),
+    "mark": lambda: marked(),
 }
 
 
@@ -74,7 +75,7 @@ def texts(chart: Chart) -> dict[Text, Any]:
 
 @pytest.mark.parametrize("name", CASES)
 def test_nothing_overlaps_and_nothing_is_cut_off(name: str) -> None:
-    chart = CASES[name]
+    chart = CASES[name]()
     boxes = texts(chart)
     width, height = chart.figure.get_size_inches() * chart.figure.dpi
     for text, box in boxes.items():
@@ -92,13 +93,13 @@ def said(chart: Chart) -> list[str]:
 
 
 def test_value_and_margin_stand_beside_the_demanded_number() -> None:
-    words = said(CASES["both sides"])
+    words = said(CASES["both sides"]())
     assert {"6.20（+1.20）", "4.42（−0.58）", "未报", "方案要求5%"} <= set(words)
-    assert said(CASES["nothing said"]).count("未报") == 2
+    assert said(CASES["nothing said"]()).count("未报") == 2
 
 
 def test_a_shortfall_has_its_own_colour_and_shape() -> None:
-    (axes,) = CASES["both sides"].figure.axes
+    (axes,) = CASES["both sides"]().figure.axes
     marks = {
         (line.get_marker(), to_hex(str(line.get_color())).upper())
         for line in axes.lines
@@ -109,11 +110,11 @@ def test_a_shortfall_has_its_own_colour_and_shape() -> None:
 
 def test_shares_have_no_mark_below_zero() -> None:
     for name in ("both sides", "all below"):
-        assert min(CASES[name].figure.axes[0].get_xticks()) >= 0
+        assert min(CASES[name]().figure.axes[0].get_xticks()) >= 0
 
 
 def test_parts_are_stacked_away_from_zero_and_the_sum_is_written() -> None:
-    chart = CASES["parts on both sides"]
+    chart = CASES["parts on both sides"]()
     (axes,) = chart.figure.axes
     edges = [
         (round(bar.get_x(), 6), round(bar.get_x() + bar.get_width(), 6))  # type: ignore[attr-defined]
@@ -125,7 +126,7 @@ def test_parts_are_stacked_away_from_zero_and_the_sum_is_written() -> None:
 
 
 def test_the_legend_tells_the_parts_apart() -> None:
-    (axes,) = CASES["parts on both sides"].figure.axes
+    (axes,) = CASES["parts on both sides"]().figure.axes
     legend = axes.get_legend()
     assert legend is not None
     colours = [to_hex(patch.get_facecolor()) for patch in legend.get_patches()]

@@ -40,9 +40,10 @@ class Cluster:
     workers: list[int]
 
 
-@pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[Cluster]:
-    script = tmp_path / "cluster.py"
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """One for both tests: Dask begins a worker anew that was killed."""
+    script = tmp_path_factory.mktemp("cluster") / "cluster.py"
     script.write_text(CLUSTER)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(
@@ -57,6 +58,16 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
     assert process.stdout
     yield Cluster(**json.loads(process.stdout.readline()))
     process.communicate("\n", timeout=60)
+
+
+@pytest.mark.filterwarnings("ignore")  # Dask's own
+def test_workers_put_files_at_an_address(cluster: Cluster, make_job: MakeJob, tmp_path: Path) -> None:
+    place = open_place(f"file://{tmp_path}/remote")
+    with place.held(lambda _: None) as token:
+        job = replace(make_job("far", "1"), place=place, token=token)
+        (outcome,) = run_batch([job], open_cluster(cluster.address))
+    assert outcome.state == "made", outcome.error
+    assert place.sha256("far.ipynb") == outcome.files["far.ipynb"]
 
 
 @pytest.mark.filterwarnings("ignore")  # Dask's own
@@ -79,13 +90,3 @@ def test_a_worker_lost_half_way_costs_nothing_but_time_and_the_bytes_are_the_sam
     local = [replace(job, place=LocalFolder(tmp_path / "local")) for job in jobs]
     assert {outcome.state for outcome in run_batch(local, open_crew())} == {"made"}
     assert {path.name: path.read_bytes() for path in (tmp_path / "local").glob("*.ipynb")} == there
-
-
-@pytest.mark.filterwarnings("ignore")  # Dask's own
-def test_workers_put_files_at_an_address(cluster: Cluster, make_job: MakeJob, tmp_path: Path) -> None:
-    place = open_place(f"file://{tmp_path}/remote")
-    with place.held(lambda _: None) as token:
-        job = replace(make_job("far", "1"), place=place, token=token)
-        (outcome,) = run_batch([job], open_cluster(cluster.address))
-    assert outcome.state == "made", outcome.error
-    assert place.sha256("far.ipynb") == outcome.files["far.ipynb"]
