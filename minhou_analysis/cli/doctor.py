@@ -86,7 +86,8 @@ def _recipients(folder: Path) -> Iterator[Finding]:
     from minhou_analysis.datapackage import DataPackage
     from minhou_analysis.delivery.account import is_set_up
     from minhou_analysis.errors import MinhouError
-    from minhou_analysis.mailing import TABLE, recipient_faults
+    from minhou_analysis.mailing import recipient_faults
+    from minhou_analysis.mailing.recipient_list import TABLE
 
     try:
         findings = recipient_faults(folder, notebooks_beside(folder))

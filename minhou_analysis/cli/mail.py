@@ -34,6 +34,7 @@ _STATES = {
     None: "未发",
 }
 
+_SUBJECT_WIDTH = 36
 _MOST_NAMED = 5
 """Addresses that a line names; the others are counted."""
 
@@ -171,8 +172,8 @@ def _show(outbox: Outbox, contents: Contents, ledger: Ledger, choice: Choice, br
     table = Table(
         title=f"{outbox.series} 邮件", title_justify="left", header_style="bold", box=None, pad_edge=False
     )
-    for title in ("收件人", "主题", "附件", "状态"):
-        table.add_column(title, overflow="fold")
+    for title, width in (("收件人", None), ("主题", _SUBJECT_WIDTH), ("附件", None), ("状态", None)):
+        table.add_column(title, overflow="fold", max_width=width)
     standings = Counter[str]()
     waiting = 0
     for entry in contents.entries:

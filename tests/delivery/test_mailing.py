@@ -110,17 +110,18 @@ def text_of(place: Path, contents: Contents, number: int = 0) -> str:
 
 def test_each_role_gets_what_concerns_it(prepare: Prepare) -> None:
     leader, unit, researcher = prepare().entries
-    assert leader.attachments == ["2025Q4 总览.html", "2025Q4 总览.pdf"]
-    assert leader.subject == "总览（2025年第四季度）"
+    assert leader.attachments == ["2025Q4 闽侯县 总览.html", "2025Q4 闽侯县 总览.pdf"]
+    assert leader.subject == "闽侯县 · 总览（2025年第四季度）"
     areas = list(AREAS.values())
     assert unit.attachments == [
-        *("2025Q4 县财政局：本单位.html", "2025Q4 县财政局：本单位.pdf"),
-        *(f"2025Q4 {title}.pdf" for title in areas),
+        *("2025Q4 闽侯县 县财政局.html", "2025Q4 闽侯县 县财政局.pdf"),
+        *(f"2025Q4 闽侯县 {title}.pdf" for title in areas),
     ]
     assert researcher.attachments == [
-        *("2025Q4 Overview.html", "2025Q4 Overview.pdf", "2025Q4 reported data.zip")
+        *("2025Q4 Minhou County Overview.html", "2025Q4 Minhou County Overview.pdf"),
+        "2025Q4 Minhou County Reported data.zip",
     ]
-    assert researcher.subject == "Overview (Q4 2025)"
+    assert researcher.subject == "Minhou County urban-rural integration: Overview, Q4 2025"
 
 
 def test_a_row_may_say_otherwise(prepare: Prepare, place: Path) -> None:
@@ -128,11 +129,11 @@ def test_a_row_may_say_otherwise(prepare: Prepare, place: Path) -> None:
         "甲,a@b.cn,leader,,zh,01_migration 00_overview,pdf\n乙,c@d.cn,unit,finance,zh,,none\n丙,e@f.cn,leader,,en,,csv\n"
     )
     assert [entry.attachments for entry in contents.entries] == [
-        ["2025Q4 人口迁徙.pdf", "2025Q4 总览.pdf"],
+        ["2025Q4 闽侯县 人口迁徙.pdf", "2025Q4 闽侯县 总览.pdf"],
         [],
-        ["2025Q4 reported data.zip"],
+        ["2025Q4 Minhou County Reported data.zip"],
     ]
-    assert "随信附上：2025Q4人口迁徙.pdf、2025Q4总览.pdf。" in text_of(place, contents)
+    assert "随信附上：2025Q4闽侯县人口迁徙.pdf、2025Q4闽侯县总览.pdf。" in text_of(place, contents)
     assert "本邮件不带附件。" in text_of(place, contents, 1)
 
 
@@ -165,12 +166,12 @@ def test_what_is_too_large_stays_out_and_the_text_says_so(prepare: Prepare, plac
     report(folder, "00_overview", "总览", size=300_000)
     contents = prepare(LEADER, budget=500_000)
     [entry] = contents.entries
-    assert (entry.attachments, entry.left_out) == (["2025Q4 总览.html"], ["2025Q4 总览.pdf"])
+    assert (entry.attachments, entry.left_out) == (["2025Q4 闽侯县 总览.html"], ["2025Q4 闽侯县 总览.pdf"])
     assert entry.size <= 500_000
-    said = "邮件大小以0.5MB为限，以下附件没有附上：2025Q4总览.pdf。需要时请回复本邮件索取。"
+    said = "邮件大小以0.5MB为限，以下附件没有附上：2025Q4闽侯县总览.pdf。需要时请回复本邮件索取。"
     assert said in text_of(place, contents)
     contents = prepare(LEADER, budget=500_000, link="https://share.example.gov.cn/2025Q4/")
-    said = "没有附上：2025Q4总览.pdf。完整报告在下列位置："
+    said = "没有附上：2025Q4闽侯县总览.pdf。完整报告在下列位置："
     assert said in text_of(place, contents)
     assert "https://share.example.gov.cn/2025Q4/00_overview.html" in text_of(place, contents)
     with pytest.raises(DeliveryError, match="alone is over"):
@@ -255,8 +256,8 @@ def test_html_in_a_title_is_text_everywhere(prepare: Prepare, place: Path) -> No
     title = "<script>alert(1)</script>\r\nBcc: x@y.cn ../../x"
     report(place / "reports" / "2025Q4", "00_overview", title)
     [entry] = prepare(LEADER).entries
-    assert entry.subject == "<script>alert(1)</script> Bcc: x@y.cn ../../x（2025年第四季度）"
-    assert entry.attachments[0] == "2025Q4 _script_alert(1)__script_ Bcc_ x@y.cn .._.._x.html"
+    assert entry.subject == "闽侯县 · <script>alert(1)</script> Bcc: x@y.cn ../../x（2025年第四季度）"
+    assert entry.attachments[0] == "2025Q4 闽侯县 总览.html"
     message = read_message((place / "outbox" / "2025Q4" / entry.file).read_bytes())
     html = message.get_body(("html",))
     assert html is not None
