@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from rich.cells import cell_len
 
+from minhou_analysis.cli.exit_codes import PARTIAL
 from minhou_analysis.cli.mail import email
 from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.delivery.account import Account
@@ -336,8 +337,24 @@ def test_the_round_from_the_command_line(
         partly = minhou_email(place, "--send", "--yes", "--corrections")
         assert partly.exit_code == 3
         assert "被拒收 research@example.org：550 no" in partly.output
-    assert "--resend-refused" in minhou_email(place, "--send", "--yes").output
-    assert "--resend-refused" not in minhou_email(place, "--resend-refused").output
+        for options in ((), ("--send", "--yes"), ("--send", "--yes", "--quiet", "--brief")):
+            later = minhou_email(place, *options)
+            assert later.exit_code == PARTIAL, options
+            assert "没有送达：research@example.org（被拒收，" in later.output
+            assert (
+                "，550 no）——改正 recipients.csv 里的邮箱或删去这一行；邮箱无误就加 --resend-refused"
+                in later.output
+            )
+        english = minhou_email(place, "--lang", "en").output
+        assert "not delivered: research@example.org (refused, " in english
+        assert "3 messages: 2 taken by the server, 1 refused; nothing to send" in english
+        assert minhou_email(place, "--resend-refused").exit_code == 0
+    without = HEADER + LEADER + UNIT
+    (place / "data" / "recipients.csv").write_text(without, encoding="utf-8")
+    withdrawn = minhou_email(place)
+    assert (withdrawn.exit_code, "没有送达" in withdrawn.output) == (0, False)
+    (place / "data" / "recipients.csv").write_text(without + RESEARCHER, encoding="utf-8")
+    minhou_email(place)
     ledger = Ledger(place / "outbox" / LEDGER)
     contents = Outbox(place / "outbox", "2025Q4").contents()
     assert [standing(entry, ledger) for entry in contents.entries] == [
@@ -368,7 +385,7 @@ def test_a_wait_and_its_reason_are_told_and_one_trouble_once(
     alone = minhou_email(place, "--send", "--yes", "--corrections")
     assert alone.exit_code == 1
     assert "未发 2 封，留待下次：127.0.0.1" in alone.output
-    assert alone.output.count("cannot be reached") == 4 + 1  # each wait, and the end
+    assert alone.output.count("连不上（对方没有开这个端口）") == 4 + 1  # each wait, and the end
 
 
 def test_the_guide_says_how_long_sending_waits() -> None:
