@@ -5,6 +5,6 @@ recipient_list · finished ─► letters
 
 from minhou_analysis.mailing.finished import FinishedReports
 from minhou_analysis.mailing.letters import Mailing, changed_sources
-from minhou_analysis.mailing.recipient_list import folder_faults, recipient_faults
+from minhou_analysis.mailing.recipient_list import folder_faults, survey
 
-__all__ = ["FinishedReports", "Mailing", "changed_sources", "folder_faults", "recipient_faults"]
+__all__ = ["FinishedReports", "Mailing", "changed_sources", "folder_faults", "survey"]

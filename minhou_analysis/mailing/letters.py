@@ -112,7 +112,12 @@ class Mailing:
             left_out.insert(0, kept.pop())
             letter = self._letter(recipient, kept, left_out, room)
         if wire_size(letter) > self.budget:
-            raise DeliveryError(f"the message to {recipient.address} alone is over {self.budget} bytes")
+            raise DeliveryError(
+                Said(
+                    f"the message to {recipient.address} alone is over {self.budget} bytes",
+                    f"给 {recipient.address} 的邮件不带附件也超过 {self.budget / 1e6:g} MB：放宽 --budget",
+                )
+            )
         return Draft(letter, tuple(file.name for file in left_out))
 
     def _letter(

@@ -6,6 +6,7 @@ An office fills it in by hand: whatever is wrong with it is told at once, and on
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -40,8 +41,17 @@ def read_list(
     return recipients, sorted([*faults, *findings])
 
 
-def recipient_faults(folder: Path, notebooks: Path) -> list[Finding]:
-    """What is wrong with the recipients' table; nothing where it has no row.
+@dataclass(frozen=True)
+class Survey:
+    """How the table stands: its rows, how many of them make a recipient, and what is wrong with it."""
+
+    rows: int
+    reached: int
+    findings: list[Finding]
+
+
+def survey(folder: Path, notebooks: Path) -> Survey:
+    """Look at the table of a data folder.
 
     Raises:
         MinhouError: the table, the plan or the notebooks that rows refer to cannot be read.
@@ -49,9 +59,10 @@ def recipient_faults(folder: Path, notebooks: Path) -> list[Finding]:
     data = DataPackage(folder)
     table, faults = data.salvage(TABLE)
     if not (table.lines or faults):
-        return []
+        return Survey(0, 0, [])
     reports = FinishedReports.under(Path("reports"), open_workspace(folder), notebooks)
-    return read_list(data, reports.units, reports.names)[1]
+    recipients, findings = read_list(data, reports.units, reports.names)
+    return Survey(len(table.lines), len(recipients), findings)
 
 
 def folder_faults(folder: Path, notebooks: Path, *, recipients: bool = True) -> list[Finding]:
@@ -70,6 +81,6 @@ def folder_faults(folder: Path, notebooks: Path, *, recipients: bool = True) -> 
     if not recipients:
         return others
     try:
-        return [*others, *recipient_faults(folder, notebooks)]
+        return [*others, *survey(folder, notebooks).findings]
     except MinhouError:  # what its rows refer to is damaged: its schema alone can be held against it
         return [*others, *theirs]
