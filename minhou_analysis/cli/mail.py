@@ -179,6 +179,7 @@ class _Post:
         from rich.table import Table
         from rich.text import Text
 
+        from minhou_analysis.delivery.addresses import spelled
         from minhou_analysis.delivery.preview import size
 
         say = self.words.say
@@ -193,7 +194,7 @@ class _Post:
             stands = self.standings[entry.message_id]
             more = say("more", count=len(entry.left_out)) if entry.left_out else ""
             cells = (
-                *(f"{entry.name}\n{entry.address}", entry.subject),
+                *(f"{entry.name}\n{spelled(entry.address)}", entry.subject),
                 say("files", count=len(entry.attachments), more=more, size=size(entry.size)),
                 f"{say(stands.value)}\n{say('sent' if self.choice.includes(stands) else 'unsent')}",
             )
