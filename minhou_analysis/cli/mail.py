@@ -34,6 +34,12 @@ _SUBJECT_WIDTH: Final = 36
     "--corrections", is_flag=True, help="Send corrections to those who have an earlier message too."
 )
 @click.option("--resend-unknown", is_flag=True, help="Send again what may have been delivered.")
+@click.option(
+    "--received",
+    multiple=True,
+    metavar="ADDRESS",
+    help="This person has confirmed a message of unknown fate; may be given again.",
+)
 @click.option("--resend-refused", is_flag=True, help="Send again what the server refused for good.")
 @click.option(
     "--link", default="", metavar="PLACE", help="Web address or shared folder of the period's reports."
@@ -70,6 +76,7 @@ def email(
     skip_faulty: bool,
     corrections: bool,
     resend_unknown: bool,
+    received: tuple[str, ...],
     resend_refused: bool,
     link: str,
     budget: float | None,
@@ -111,6 +118,8 @@ def email(
             contents = mailing.prepare(outbox, ledger, account.sender, skip_faulty=skip_faulty)
         else:
             contents = _as_looked_at(outbox, period, words, skip_faulty)
+        if received:
+            _note_received(received, contents, ledger, words)
         post = _Post(outbox, contents, ledger, choice, words, quiet=quiet)
         if not quiet:
             post.show()
@@ -126,6 +135,20 @@ def email(
             click.echo(words.say("preview", place=outbox.folder / "index.html"))
             click.echo(words.say("not_sent", then=then))
         sys.exit(code)
+
+
+def _note_received(addresses: tuple[str, ...], contents: Contents, ledger: Ledger, words: MailWords) -> None:
+    """Settle messages of which only their recipients know that they arrived."""
+    from minhou_analysis.delivery.ledger import State
+
+    unknown = {e.address: e for e in contents.entries if ledger.state(e.message_id) is State.UNKNOWN}
+    for address in addresses:
+        if address not in unknown:
+            raise click.BadParameter(words.say("not_unknown", address=address), param_hint="--received")
+    for address in dict.fromkeys(addresses):
+        entry = unknown[address]
+        reply = "confirmed by the recipient"
+        ledger.write(State.ACCEPTED, entry.message_id, entry.series, entry.address, entry.sha256, reply)
 
 
 def _confirm(words: MailWords, sender: str, count: int) -> None:

@@ -48,7 +48,8 @@ _ZH: Final = {
     "unsettled": "没有送达：{address}（{standing}，{at}{reply}）{advice}",
     "because": "，{reply}",
     "do_refused": "——改正 recipients.csv 里的邮箱或删去这一行；邮箱无误就加 --resend-refused",
-    "do_unknown": "——先向收件人核实；没有收到就加 --resend-unknown，收到了就不用管，或删去这一行",
+    "do_unknown": "——先向收件人核实；没有收到就加 --resend-unknown，收到了就加 --received {address}",
+    "not_unknown": "本期没有给 {address} 的去向不明的邮件",
     "result": "[{number}/{count}] {state} {address}{reply}",
     "reply": "：{reply}",
     "untried_all": "未发 {count} 封，留待下次：{reply}",
@@ -93,7 +94,8 @@ _EN: Final = {
     "unsettled": "not delivered: {address} ({standing}, {at}{reply}){advice}",
     "because": ", {reply}",
     "do_refused": ": mend the address in recipients.csv or take the row out; if it is right, add --resend-refused",
-    "do_unknown": ": ask the person; if nothing came, add --resend-unknown; else leave it, or take the row out",
+    "do_unknown": ": ask the person; if nothing came, add --resend-unknown, else --received {address}",
+    "not_unknown": "no message of unknown fate to {address} in this period",
     "result": "[{number}/{count}] {state} {address}{reply}",
     "reply": ": {reply}",
     "untried_all": "{count} not tried, left for the next time: {reply}",
@@ -138,7 +140,7 @@ class MailWords:
             standing=self._words[stands.value],
             at=last.at[:10] if last else "",
             reply=reply,
-            advice=self._words[f"do_{stands.value}"],
+            advice=self.say(f"do_{stands.value}", address=entry.address),
         )
 
     def result(self, result: Result, number: int, count: int) -> str:

@@ -86,6 +86,8 @@ class Ledger:
         Raises:
             DeliveryError: it cannot be written.
         """
+        if isinstance(reply, Said):
+            reply = f"{reply}（{reply.zh}）"
         at = self._now().astimezone().isoformat(timespec="seconds")
         line = Line(at, state, message_id, series, address, sha256, reply)
         content = (json.dumps(asdict(line), ensure_ascii=False) + "\n").encode()

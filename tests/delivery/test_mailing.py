@@ -388,6 +388,23 @@ def test_a_wait_and_its_reason_are_told_and_one_trouble_once(
     assert alone.output.count("连不上（对方没有开这个端口）") == 4 + 1  # each wait, and the end
 
 
+def test_a_lost_answer_counts_until_its_recipient_has_confirmed_the_message(
+    place: Path, certificate: Certificate, environment: Callable[[int], None]
+) -> None:
+    with Post(certificate.context) as post:
+        environment(post.port)
+        assert minhou_email(place).exit_code == 0
+        post.fault = lambda point, to: "drop" if point == "taken" and "research" in to else None
+        assert minhou_email(place, "--send", "--yes").exit_code == PARTIAL
+    later = minhou_email(place, "--send", "--yes")
+    assert later.exit_code == PARTIAL
+    assert "没有送达：research@example.org（不明，可能已送达，" in later.output
+    assert "收到了就加 --received research@example.org" in later.output
+    assert minhou_email(place, "--received", "leader@example.gov.cn").exit_code == 2
+    settled = minhou_email(place, "--received", "research@example.org")
+    assert (settled.exit_code, "已送达服务器 3" in settled.output) == (0, True)
+
+
 def test_the_guide_says_how_long_sending_waits() -> None:
     guide = (NOTEBOOKS.parent / "docs" / "email.md").read_text(encoding="utf-8")
     assert f"前后约 {round(sum(PATIENCE.rounds) / 60)} 分钟" in guide
