@@ -140,7 +140,8 @@ def test_the_doctor_tells_hints_from_faults_and_says_how_to_mend_them(
     assert code == 1
     assert "需处理  数据：1 处问题，如 plan/units.csv：现为没有这个文件；应为数据文件夹里有它" in said
     assert "处理：逐项改正：minhou check" in said
-    assert "MINHOU_SMTP_FROM：现为空白；应为发件人" in said
+    assert "发信账户没有设好：MINHOU_SMTP_FROM：现为空白；应为发件人" in said
+    assert "检查 MINHOU_SMTP_ 开头的环境变量" in said
 
 
 def test_the_doctor_knows_that_nobody_gets_anything(

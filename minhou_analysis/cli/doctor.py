@@ -150,9 +150,14 @@ def _mail() -> Iterator[Finding]:
         return
     try:
         account = read_account()
+    except DeliveryError as error:
+        said, *lines = map(str.strip, error.text("zh").splitlines())
+        yield Finding("邮件", said + "；".join(lines), "检查 MINHOU_SMTP_ 开头的环境变量，见 docs/email.md")
+        return
+    try:
         Connection(account).close()
     except DeliveryError as error:
-        yield Finding("邮件", " ".join(error.text("zh").split()), _ACCOUNT)
+        yield Finding("邮件", error.text("zh"), _ACCOUNT)
     except Lost as lost:
         yield Finding(
             "邮件",
