@@ -42,7 +42,16 @@ ALLOWED = {
     "execution": {"errors"},
     "rendering": {"errors", "display", "workbooks"},
     "delivery": {"errors"},
-    "mailing": {"errors", "datapackage", "submissions", "workspace", "reporting", "rendering", "delivery"},
+    "mailing": {
+        "errors",
+        "datapackage",
+        "checking",
+        "submissions",
+        "workspace",
+        "reporting",
+        "rendering",
+        "delivery",
+    },
     "reporting": FOUNDATION | {"settings", "plan", "reads", "workspace", "display", "execution", "rendering"},
 }
 """Room → the rooms it may know. ``cli`` and the package's front door may know all."""
