@@ -27,12 +27,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 
 
-class MinhouError(Exception):
-    """Base of every error this package raises on purpose."""
-
-
 class Said(str):
-    """Words of a finding in English, and beside them the same in Chinese (中文), for those who use the command line."""
+    """Words in English, and beside them the same in Chinese (中文), for those who use the command line."""
 
     zh: str
 
@@ -41,6 +37,20 @@ class Said(str):
         said = super().__new__(cls, en)
         said.zh = zh or en
         return said
+
+
+def in_language(text: str, lang: str) -> str:
+    """``text`` in ``zh`` where it has Chinese words beside it; else as it stands."""
+    return text.zh if lang == "zh" and isinstance(text, Said) else str(text)
+
+
+class MinhouError(Exception):
+    """Base of every error this package raises on purpose."""
+
+    def text(self, lang: str) -> str:
+        """What it says, in ``zh`` as far as it has Chinese words; else as ``str`` has it."""
+        said = self.args[0] if len(self.args) == 1 else None
+        return in_language(said, lang) if isinstance(said, Said) else str(self)
 
 
 @dataclass(frozen=True, order=True)
@@ -74,8 +84,8 @@ class Finding:
         if lang != "zh" or not isinstance(self.expected, Said):
             return str(self)
         where = (self.file, f"第{self.line}行" if self.line else "", self.column, self.id)
-        found = self.found.zh if isinstance(self.found, Said) else self.found
-        return f"{'，'.join(filter(None, where))}：现为{found}；应为{self.expected.zh}"
+        found, expected = in_language(self.found, lang), in_language(self.expected, lang)
+        return f"{'，'.join(filter(None, where))}：现为{found}；应为{expected}"
 
 
 class DataError(MinhouError):
@@ -85,6 +95,10 @@ class DataError(MinhouError):
         """Keep ``findings`` sorted; the message is one line for each."""
         self.findings = [findings] if isinstance(findings, Finding) else sorted(findings)
         super().__init__("\n".join(str(finding) for finding in self.findings))
+
+    def text(self, lang: str) -> str:
+        """One line for each finding, in ``zh`` as far as it has Chinese words."""
+        return "\n".join(finding.text(lang) for finding in self.findings)
 
     def __reduce__(self) -> tuple[type[DataError], tuple[list[Finding]]]:
         """Survive the way back from a worker process."""

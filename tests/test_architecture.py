@@ -47,6 +47,7 @@ ALLOWED = {
         "errors",
         "languages",
         "datapackage",
+        "checking",
         "submissions",
         "workspace",
         "reporting",

@@ -77,7 +77,16 @@ def test_check_and_doctor_find_a_wrong_recipient(unreported_copy: Path, tmp_path
     assert "did you mean 00_overview?" in english
     assert minhou("--data", unreported_copy, "check", "--no-recipients").exit_code == 0
     places = ("--out", tmp_path / "reports", "--outbox", tmp_path / "outbox")
-    assert "收件人：1 处问题" in minhou("--data", unreported_copy, "doctor", *places).output
+    assert (
+        "收件人：1 行中 0 个收件人能收到；1 处问题"
+        in minhou("--data", unreported_copy, "doctor", *places).output
+    )
+
+
+@pytest.mark.parametrize("command", ["email", "render", "run", "status"])
+def test_a_wrong_period_is_wrong_usage_everywhere(command: str) -> None:
+    result = CliRunner().invoke(main, [command, "2025Q9"])
+    assert (result.exit_code, "2025Q9" in result.output) == (2, True)
 
 
 @pytest.mark.usefixtures("one_warm_process")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from filelock import FileLock
 from minhou_analysis.cli import main
 from minhou_analysis.cli.exit_codes import PARTIAL
 from minhou_analysis.cli.rounds import _period
+from tests.delivery.post import Post
 from tests.report_notebooks import GOOD, write
 
 
@@ -72,7 +75,11 @@ def test_a_round_run_twice_does_nothing_twice(data_copy: Path, monkeypatch: pyte
     (desk / "inbox" / "报送表.xlsx").write_bytes(b"no workbook")
     code, said = invoke("run", "2024Q4")
     assert code == PARTIAL, said
+    progress = [line for line in said.splitlines() if line.startswith("  [")]
+    assert [line.split()[1] for line in progress] == ["00_overview"]
+    said = "".join(line for line in said.splitlines(keepends=True) if line.rstrip() not in progress)
     assert said.splitlines() == [
+        "  退回 报送表.xlsx：内容不是 Excel 工作簿；请用 Excel 或 WPS 另存为 .xlsx 后报送；退回件 inbox/报送表-退回.txt",
         "收表：需处理（收下 0 份，此前已收 0 份，退回 1 份（报送表.xlsx））",
         f"检查：完成（{desk / 'data'}: no faults found (未发现问题)）",
         "报告：完成",
@@ -84,6 +91,7 @@ def test_a_round_run_twice_does_nothing_twice(data_copy: Path, monkeypatch: pyte
     before = everything(desk)
     assert invoke("run", "2024Q4") == (code, said)
     assert everything(desk) == before
+    assert invoke("run", "2024Q4", "--quiet") == (code, said)
 
 
 def everything(folder: Path) -> dict[str, tuple[int, bytes]]:
@@ -111,36 +119,66 @@ def test_the_last_quarter_is_one_of_the_plan(data_folder: Path, asked: str, mean
     assert _period(data_folder, asked) == meant
 
 
-def test_the_doctor_finds_nothing_here_and_says_how_to_mend_what_it_finds(
-    data_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def look(data_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str]]:
+    """The doctor, where nothing is set up."""
     monkeypatch.delenv("MINHOU_SMTP_HOST", raising=False)
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "00_overview.ipynb").touch()
     places = ("--out", tmp_path / "reports", "--outbox", tmp_path / "outbox")
-    code, said = invoke("doctor", "--data", data_copy, *places)
+    return partial(invoke, "doctor", "--data", data_copy, *places)
+
+
+def set_up(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
+    account = {"HOST": "127.0.0.1", "PORT": port, "SECURITY": "none", "FROM": "office@example.gov.cn"}
+    for name, value in account.items():
+        monkeypatch.setenv(f"MINHOU_SMTP_{name}", str(value))
+
+
+def test_the_doctor_tells_hints_from_faults_and_says_how_to_mend_them(
+    look: Callable[..., tuple[int, str]], data_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, said = look()
     assert code == 0, said
-    assert "都正常" in said
-    assert "没有收件人，不写邮件" in said
+    assert "提示  收件人：" in said
+    assert "没有收件人，谁也收不到邮件" in said
+    assert "提示  邮件：未设发信账户，邮件只写入发件箱" in said
+    assert said.splitlines()[-1] == "8 项中 2 项提示，没有要处理的"
     (data_copy / "plan" / "units.csv").unlink()
     monkeypatch.setenv("MINHOU_SMTP_HOST", "127.0.0.1")
-    code, said = invoke("doctor", "--data", data_copy, *places)
+    code, said = look()
     assert code == 1
-    assert "逐项改正：minhou check" in said
+    assert "需处理  数据：1 处问题，如 plan/units.csv：现为没有这个文件；应为数据文件夹里有它" in said
+    assert "处理：逐项改正：minhou check" in said
+    assert "发信账户没有设好：MINHOU_SMTP_FROM：现为空白；应为发件人" in said
     assert "检查 MINHOU_SMTP_ 开头的环境变量" in said
 
 
+def test_the_doctor_knows_that_nobody_gets_anything(
+    look: Callable[..., tuple[int, str]], data_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Post(None) as post:
+        set_up(monkeypatch, post.port)
+        code, said = look()
+        assert (code, "需处理  收件人：" in said) == (1, True), said
+        assert "没有收件人，谁也收不到邮件" in said
+        with (data_copy / "recipients.csv").open("a", encoding="utf-8") as recipients:
+            recipients.write("陈某,leader@example.gov.cn,leader,,zh,00_overveiw,\n")
+        code, said = look()
+        assert (code, "1 行中 0 个收件人能收到" in said) == (1, True), said
+        with (data_copy / "recipients.csv").open("a", encoding="utf-8") as recipients:
+            recipients.write("陈某,chen@example.gov.cn,leader,,zh,,\n")
+        assert "2 行中 1 个收件人能收到；1 处问题，如 recipients.csv，第2行" in look()[1]
+
+
 def test_the_doctor_says_what_to_do_where_no_mail_server_answers(
-    data_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    look: Callable[..., tuple[int, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    account = {"HOST": "127.0.0.1", "PORT": port, "SECURITY": "none", "FROM": "office@example.gov.cn"}
-    for name, value in account.items():
-        monkeypatch.setenv(f"MINHOU_SMTP_{name}", str(value))
-    code, said = invoke(
-        *("doctor", "--data", data_folder, "--out", tmp_path / "reports", "--outbox", tmp_path / "outbox")
-    )
+    set_up(monkeypatch, port)
+    code, said = look()
     assert code == 1
-    assert f"邮件：127.0.0.1:{port}: cannot be reached" in said
+    assert f"邮件：127.0.0.1:{port}：连不上（对方没有开这个端口）" in said
     assert "处理：核对 MINHOU_SMTP_HOST" in said
-    assert "处理：每个收件人填一行" in said

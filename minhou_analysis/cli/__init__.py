@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from minhou_analysis.cli.folder import DATA_OPTION
+from minhou_analysis.cli.exit_codes import USAGE
+from minhou_analysis.cli.folder import DATA_OPTION, LANGUAGE_KEY
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,18 +92,26 @@ class _Commands(click.Group):
             )
 
     def invoke(self, context: click.Context) -> Any:
-        from minhou_analysis.errors import DataError, MinhouError, RecipientError
+        from minhou_analysis.errors import DataError, MinhouError, PeriodError, RecipientError
 
         try:
             return super().invoke(context)
-        except RecipientError as error:
-            said = "\n".join(finding.text("zh") for finding in error.findings)
-            raise click.ClickException(f"{len(error.findings)} 处问题\n{said}") from None
-        except DataError as error:
-            count = len(error.findings)
-            raise click.ClickException(f"{count} fault{'s' if count > 1 else ''}\n{error}") from None
         except MinhouError as error:
-            raise click.ClickException(str(error)) from None
+            lang = context.meta.get(LANGUAGE_KEY, "zh")
+            text = error.text(lang)
+            if isinstance(error, DataError):
+                count = len(error.findings)
+                if lang == "zh" and isinstance(error, RecipientError):
+                    text = f"{count} 处问题\n{text}"
+                else:
+                    text = f"{count} fault{'s' if count > 1 else ''}\n{text}"
+            raise (_WrongPeriod if isinstance(error, PeriodError) else click.ClickException)(text) from None
+
+
+class _WrongPeriod(click.ClickException):
+    """A period that there is none of is a word misspelt, as an unknown option is."""
+
+    exit_code = USAGE
 
 
 class _Described(click.Command):

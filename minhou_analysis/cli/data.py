@@ -92,13 +92,9 @@ def _print_plan(folder: Path, as_json: bool) -> None:
 @works_on_data
 def check(folder: Path, recipients: bool, lang: str) -> None:
     """Check every table and report all faults at once (数据检查)."""
-    from minhou_analysis.checking import check_data
+    from minhou_analysis.mailing import folder_faults
 
-    findings = check_data(folder)
-    if recipients and not findings:
-        from minhou_analysis.mailing import recipient_faults
-
-        findings = recipient_faults(folder, notebooks_beside(folder))
+    findings = folder_faults(folder, notebooks_beside(folder), recipients=recipients)
     for finding in findings:
         click.echo(finding.text(lang))
     if findings:

@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,11 +26,17 @@ _ACCOUNT = (
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at. ``fix`` says what to do; empty where all is well."""
+    """One thing looked at. ``fix`` says what to do; empty where all is well. A hint need not be followed."""
 
     name: str
     found: str
     fix: str = ""
+    is_hint: bool = False
+
+    @property
+    def standing(self) -> str:
+        """How it stands, in a word."""
+        return ("提示" if self.is_hint else "需处理") if self.fix else "正常"
 
 
 @click.command()
@@ -37,7 +44,10 @@ class Finding:
 @click.option("--outbox", type=click.Path(path_type=Path), default=Path("outbox"), show_default=True)
 @works_on_data
 def doctor(folder: Path, out: Path, outbox: Path) -> None:
-    """Check fonts, data, folders, disk and mail account, and say how to mend what is wrong (巡检)."""
+    """Check fonts, data, folders, disk and mail account, and say how to mend what is wrong (巡检).
+
+    Exit codes: 0 nothing is wrong, though there may be hints, 1 something must be mended.
+    """
     looks: tuple[Callable[[], Iterator[Finding]], ...] = (
         _fonts,
         lambda: _data(folder),
@@ -47,11 +57,15 @@ def doctor(folder: Path, out: Path, outbox: Path) -> None:
     )
     findings = [finding for look in looks for finding in look()]
     for finding in findings:
-        click.echo(f"{'需处理' if finding.fix else '正常'}  {finding.name}：{finding.found}")
+        click.echo(f"{finding.standing}  {finding.name}：{finding.found}")
         if finding.fix:
             click.echo(f"        处理：{finding.fix}")
-    wrong = sum(bool(finding.fix) for finding in findings)
-    click.echo(f"{len(findings)} 项中 {wrong} 项需处理" if wrong else f"{len(findings)} 项都正常")
+    counts = Counter(finding.standing for finding in findings)
+    hints = f" {counts['提示']} 项提示" if counts["提示"] else ""
+    if wrong := counts["需处理"]:
+        click.echo(f"{len(findings)} 项中 {wrong} 项需处理{hints and '，' + hints.strip()}")
+    else:
+        click.echo(f"{len(findings)} 项中{hints}，没有要处理的" if hints else f"{len(findings)} 项都正常")
     sys.exit(1 if wrong else 0)
 
 
@@ -68,40 +82,42 @@ def _fonts() -> Iterator[Finding]:
 
 
 def _data(folder: Path) -> Iterator[Finding]:
-    from minhou_analysis.checking import check_data
     from minhou_analysis.errors import MinhouError
+    from minhou_analysis.mailing import folder_faults
 
     try:
-        findings = check_data(folder)
+        findings = folder_faults(folder, notebooks_beside(folder), recipients=False)
     except MinhouError as error:
-        yield Finding("数据", str(error), "用 --data 指明数据文件夹")
+        yield Finding("数据", error.text("zh"), "用 --data 指明数据文件夹")
         return
     if findings:
-        yield Finding("数据", f"{len(findings)} 处问题，如 {findings[0]}", "逐项改正：minhou check")
+        yield Finding(
+            "数据", f"{len(findings)} 处问题，如 {findings[0].text('zh')}", "逐项改正：minhou check"
+        )
     else:
         yield Finding("数据", str(folder))
 
 
 def _recipients(folder: Path) -> Iterator[Finding]:
-    from minhou_analysis.datapackage import DataPackage
     from minhou_analysis.delivery.account import is_set_up
     from minhou_analysis.errors import MinhouError
-    from minhou_analysis.mailing import TABLE, recipient_faults
+    from minhou_analysis.mailing import survey
 
     try:
-        findings = recipient_faults(folder, notebooks_beside(folder))
-        has_rows = bool(DataPackage(folder).table(TABLE).lines)
+        surveyed = survey(folder, notebooks_beside(folder))
     except MinhouError as error:
-        yield Finding("收件人", str(error).splitlines()[0], "先改正数据：minhou check")
+        yield Finding("收件人", error.text("zh").splitlines()[0], "先改正数据：minhou check")
         return
+    file, findings = folder / "recipients.csv", surveyed.findings
     if findings:
-        first = findings[0].text("zh")
-        yield Finding("收件人", f"{len(findings)} 处问题，如 {first}", "逐项改正：minhou check")
-    elif has_rows:
-        yield Finding("收件人", f"{folder / 'recipients.csv'}")
+        reach = f"{surveyed.rows} 行中 {surveyed.reached} 个收件人能收到"
+        found = f"{reach}；{len(findings)} 处问题，如 {findings[0].text('zh')}"
+        yield Finding("收件人", found, "逐项改正：minhou check")
+    elif surveyed.reached:
+        yield Finding("收件人", f"{file}，{surveyed.reached} 个")
     else:
-        fix = "每个收件人填一行，见 docs/email.md" if is_set_up() else ""
-        yield Finding("收件人", f"{folder / 'recipients.csv'} 没有收件人，不写邮件", fix)
+        fix = "每个收件人填一行，见 docs/email.md"
+        yield Finding("收件人", f"{file} 没有收件人，谁也收不到邮件", fix, is_hint=not is_set_up())
 
 
 def _places(folder: Path, *places: Path) -> Iterator[Finding]:
@@ -126,26 +142,26 @@ def _places(folder: Path, *places: Path) -> Iterator[Finding]:
 def _mail() -> Iterator[Finding]:
     from minhou_analysis.delivery.account import is_set_up, read_account
     from minhou_analysis.delivery.smtp import Connection, Lost
-    from minhou_analysis.errors import DeliveryError
+    from minhou_analysis.errors import DeliveryError, in_language
 
     if not is_set_up(os.environ):
-        yield Finding("邮件", "未设发信账户，邮件只写入发件箱")
+        found, fix = "未设发信账户，邮件只写入发件箱", "要发送就设 MINHOU_SMTP_HOST 等变量，见 docs/email.md"
+        yield Finding("邮件", found, fix, is_hint=True)
         return
     try:
         account = read_account()
     except DeliveryError as error:
-        yield Finding(
-            "邮件", str(error).replace("\n", "；"), "检查 MINHOU_SMTP_ 开头的环境变量，写法见 docs/email.md"
-        )
+        said, *lines = map(str.strip, error.text("zh").splitlines())
+        yield Finding("邮件", said + "；".join(lines), "检查 MINHOU_SMTP_ 开头的环境变量，见 docs/email.md")
         return
     try:
         Connection(account).close()
     except DeliveryError as error:
-        yield Finding("邮件", str(error).replace("\n", "；"), _ACCOUNT)
+        yield Finding("邮件", error.text("zh"), _ACCOUNT)
     except Lost as lost:
         yield Finding(
             "邮件",
-            str(lost),
+            in_language(lost.reply, "zh"),
             "核对 MINHOU_SMTP_HOST 和 MINHOU_SMTP_PORT，看网络和防火墙是否放行；服务器忙时稍后再试",
         )
     else:

@@ -43,7 +43,23 @@ EDITION_OPTION = click.option(
     show_default=True,
     help="Language of the reports; English ones come into a folder en.",
 )
-LANGUAGE = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+LANGUAGE_KEY: Final = "minhou.language"
+"""Under this key the context keeps the language that was asked for, for what is said when a command fails."""
+
+
+def _keep_language(context: click.Context, option: click.Parameter, lang: str) -> str:
+    context.meta[LANGUAGE_KEY] = lang
+    return lang
+
+
+LANGUAGE = click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    default="zh",
+    show_default=True,
+    callback=_keep_language,
+    is_eager=True,
+)
 
 
 def works_on_data(command: Callable[..., Any]) -> Callable[..., Any]:

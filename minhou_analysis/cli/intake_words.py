@@ -43,6 +43,22 @@ def say_outcome(outcome: Outcome, plan: Plan, lang: str, brief: bool) -> Iterato
         yield f"  {outcome.error.text(lang)}"
 
 
+def say_refusals(outcomes: Sequence[Outcome], lang: str) -> Iterator[str]:
+    """Each form that was sent back, on one line: the first fault, how many there are, and the copy that marks them."""
+    for outcome in outcomes:
+        if not (refusals := outcome.intake.refusals):
+            continue
+        count, first, copies = len(refusals), refusals[0].text(lang), ", ".join(map(str, outcome.returned))
+        if lang == "zh":
+            yield f"退回 {first}" + (f"（共 {count} 处要改）" if count > 1 else "") + f"；退回件 {copies}"
+        else:
+            yield (
+                f"refused {first}"
+                + (f" ({count} to correct)" if count > 1 else "")
+                + f"; to send back: {copies}"
+            )
+
+
 def say_total(outcomes: Sequence[Outcome], lang: str) -> str:
     """The count of forms by what became of them; those that need somebody are named."""
     sent_back = [outcome.form.name for outcome in outcomes if not outcome.intake.is_accepted]

@@ -4,38 +4,23 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from minhou_analysis.cli.exit_codes import PARTIAL
-from minhou_analysis.cli.folder import NOTEBOOKS_OPTION, notebooks_beside, works_on_data
+from minhou_analysis.cli.folder import LANGUAGE, NOTEBOOKS_OPTION, notebooks_beside, works_on_data
 
 if TYPE_CHECKING:
+    from minhou_analysis.cli.mail_words import MailWords
+    from minhou_analysis.delivery.account import Account
     from minhou_analysis.delivery.ledger import Ledger
-    from minhou_analysis.delivery.outbox import Contents, Outbox
-    from minhou_analysis.delivery.sending import Choice, Pause, Result
+    from minhou_analysis.delivery.outbox import Contents, Entry, Outbox
+    from minhou_analysis.delivery.sending import Choice, Result
 
-_STANDINGS = {
-    "new": "待发",
-    "accepted": "已送达服务器",
-    "refused": "曾被拒收",
-    "unknown": "不明，可能已送达",
-    "correction": "更正件",
-}
-_STATES = {
-    "accepted": "已送达服务器",
-    "refused": "被拒收",
-    "deferred": "暂未收下，下次再发",
-    "unknown": "不明，可能已送达",
-    None: "未发",
-}
-
-_MOST_NAMED = 5
-"""Addresses that a line names; the others are counted."""
+_SUBJECT_WIDTH: Final = 36
 
 
 @click.command()
@@ -43,11 +28,18 @@ _MOST_NAMED = 5
 @click.option("--send/--dry-run", "send", default=False, help="Send the outbox; default: only write it.")
 @click.option("--yes", is_flag=True, help="Send without asking.")
 @click.option("--brief", is_flag=True, help="Leave out what to do next; the last line counts the messages.")
+@click.option("--quiet", "-q", is_flag=True, help="Say only what needs a person, and the last line.")
 @click.option("--skip-faulty", is_flag=True, help="Pass over recipients whose row or reports are wrong.")
 @click.option(
     "--corrections", is_flag=True, help="Send corrections to those who have an earlier message too."
 )
 @click.option("--resend-unknown", is_flag=True, help="Send again what may have been delivered.")
+@click.option(
+    "--received",
+    multiple=True,
+    metavar="ADDRESS",
+    help="This person has confirmed a message of unknown fate; may be given again.",
+)
 @click.option("--resend-refused", is_flag=True, help="Send again what the server refused for good.")
 @click.option(
     "--link", default="", metavar="PLACE", help="Web address or shared folder of the period's reports."
@@ -72,6 +64,7 @@ _MOST_NAMED = 5
 @click.option("--as-of", default=None, metavar="DATE", help="The data attached: as known on this day.")
 @click.option("--no-demo", is_flag=True, help="Leave demonstration submissions out of the data attached.")
 @NOTEBOOKS_OPTION
+@LANGUAGE
 @works_on_data
 def email(
     folder: Path,
@@ -79,9 +72,11 @@ def email(
     send: bool,
     yes: bool,
     brief: bool,
+    quiet: bool,
     skip_faulty: bool,
     corrections: bool,
     resend_unknown: bool,
+    received: tuple[str, ...],
     resend_refused: bool,
     link: str,
     budget: float | None,
@@ -90,25 +85,31 @@ def email(
     as_of: str | None,
     no_demo: bool,
     notebooks: Path | None,
+    lang: str,
 ) -> None:
     """E-mail the reports of PERIOD to those in recipients.csv (发邮件).
 
     Without --send the messages are written to the outbox, to be looked at. With --send those very files go out; the
     mail account comes from MINHOU_SMTP_HOST, _FROM and others (see docs/email.md).
+
+    Exit codes: 0 all is delivered or written, 3 some is not delivered, now or from an earlier run, 1 nothing is or
+    something is wrong, 2 a wrong period or option.
     """
+    from minhou_analysis.cli.mail_words import MailWords
     from minhou_analysis.delivery.account import is_set_up, read_account, read_sender
     from minhou_analysis.delivery.messages import MESSAGE_BUDGET
     from minhou_analysis.delivery.outbox import Outbox
-    from minhou_analysis.delivery.sending import Choice, deliver
+    from minhou_analysis.delivery.sending import Choice
     from minhou_analysis.mailing import FinishedReports, Mailing
     from minhou_analysis.workspace import open_workspace
 
-    account = read_account() if send else None
     workspace = open_workspace(folder, period, None, as_of, False if no_demo else None)
+    account = read_account() if send else None
     home = notebooks if notebooks is not None else notebooks_beside(folder)
     reports = FinishedReports.under(out, workspace, home)
     mailing = Mailing(reports, link=link, budget=round(budget * 1e6) if budget else MESSAGE_BUDGET)
     outbox = Outbox(root, str(workspace.period))
+    words = MailWords(lang)
     choice = Choice(corrections=corrections, unknown=resend_unknown, refused=resend_refused)
     with outbox.locked() as ledger:
         if account is None:
@@ -116,127 +117,175 @@ def email(
         elif not outbox.is_filled:
             contents = mailing.prepare(outbox, ledger, account.sender, skip_faulty=skip_faulty)
         else:
-            contents = _as_looked_at(outbox, period, skip_faulty)
-        waiting = _show(outbox, contents, ledger, choice, brief)
-        if account is None and not brief:
-            click.echo(f"预览：{outbox.folder / 'index.html'}")
-            then = f"minhou email {period} --send" if is_set_up() else "设置发信账户（docs/email.md）"
-            click.echo(f"没有发送。看过以后：{then}")
-        if account is None:
-            return
-        if not waiting:
-            return
-        if not yes:
-            _confirm(f"从 {contents.sender} 发出 {waiting} 封邮件？")
-        _finish(_told(deliver(outbox, contents, ledger, account, choice, pausing=_say_pause), waiting))
+            contents = _as_looked_at(outbox, period, words, skip_faulty)
+        if received:
+            _note_received(received, contents, ledger, words)
+        post = _Post(outbox, contents, ledger, choice, words, quiet=quiet)
+        if not quiet:
+            post.show()
+        post.show_passed_over()
+        results: list[Result] = []
+        if account is not None and post.waiting:
+            if not yes:
+                _confirm(words, contents.sender, len(post.waiting))
+            results = post.send(account)
+        code = post.finish(results, brief=brief)
+        if account is None and not (brief or quiet):
+            then = f"minhou email {period} --send" if is_set_up() else words.say("set_up")
+            click.echo(words.say("preview", place=outbox.folder / "index.html"))
+            click.echo(words.say("not_sent", then=then))
+        sys.exit(code)
 
 
-def _confirm(question: str) -> None:
+def _note_received(addresses: tuple[str, ...], contents: Contents, ledger: Ledger, words: MailWords) -> None:
+    """Settle messages of which only their recipients know that they arrived."""
+    from minhou_analysis.delivery.ledger import State
+
+    unknown = {e.address: e for e in contents.entries if ledger.state(e.message_id) is State.UNKNOWN}
+    for address in addresses:
+        if address not in unknown:
+            raise click.BadParameter(words.say("not_unknown", address=address), param_hint="--received")
+    for address in dict.fromkeys(addresses):
+        entry = unknown[address]
+        reply = "confirmed by the recipient"
+        ledger.write(State.ACCEPTED, entry.message_id, entry.series, entry.address, entry.sha256, reply)
+
+
+def _confirm(words: MailWords, sender: str, count: int) -> None:
     try:
-        agreed = click.confirm(question, err=True)
+        agreed = click.confirm(words.say("ask", sender=sender, count=count), err=True)
     except click.Abort:  # nobody is there to answer
         agreed = False
     if not agreed:
-        raise click.ClickException("没有发送。确认无误后再运行；无人值守时加 --yes")
+        raise click.ClickException(words.say("unconfirmed"))
 
 
-def _as_looked_at(outbox: Outbox, period: str, skip_faulty: bool) -> Contents:
+def _as_looked_at(outbox: Outbox, period: str, words: MailWords, skip_faulty: bool) -> Contents:
     """The outbox as it was written, as long as what it was made from is what it was."""
+    from minhou_analysis.cli.mail_words import MOST_NAMED
     from minhou_analysis.errors import DeliveryError
     from minhou_analysis.mailing import changed_sources
 
     contents = outbox.contents()
-    again = f"minhou email {period}"
-    if changed := changed_sources(contents):
-        names = "、".join(Path(path).name for path in changed[:5]) + (" 等" if len(changed) > 5 else "")
-        raise DeliveryError(f"发件箱写好以后，{names} 有变动。请重新生成并查看：{again}")
+    if changed := [Path(path).name for path in changed_sources(contents)]:
+        names = words.say("comma").join(changed[:MOST_NAMED])
+        names = words.say("others", names=names) if changed[MOST_NAMED:] else names
+        raise DeliveryError(words.say("changed", names=names, again=f"minhou email {period}"))
     if contents.passed_over and not skip_faulty:
-        lines = "\n".join(contents.passed_over)
-        raise DeliveryError(f"发件箱里没有下列收件人；仍要发送请加 --skip-faulty\n{lines}")
+        raise DeliveryError(words.say("passed_over", lines="\n".join(contents.passed_over)))
     return contents
 
 
-def _show(outbox: Outbox, contents: Contents, ledger: Ledger, choice: Choice, brief: bool) -> int:
-    """Who gets what, and what is passed over; the number of messages to send."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+class _Post:
+    """The messages of an outbox, told of and sent."""
 
-    from minhou_analysis.delivery.preview import size
-    from minhou_analysis.delivery.sending import Standing, standing
+    def __init__(
+        self,
+        outbox: Outbox,
+        contents: Contents,
+        ledger: Ledger,
+        choice: Choice,
+        words: MailWords,
+        *,
+        quiet: bool,
+    ) -> None:
+        from minhou_analysis.delivery.sending import standing
 
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=400)
-    table = Table(
-        title=f"{outbox.series} 邮件", title_justify="left", header_style="bold", box=None, pad_edge=False
-    )
-    for title in ("收件人", "主题", "附件", "状态"):
-        table.add_column(title, overflow="fold")
-    standings = Counter[str]()
-    waiting = 0
-    for entry in contents.entries:
-        stands = standing(entry, ledger)
-        standings[stands.value] += 1
-        waiting += choice.includes(stands)
-        left_out = f"，另 {len(entry.left_out)} 个未附" if entry.left_out else ""
-        cells = (
-            *(f"{entry.name}\n{entry.address}", entry.subject),
-            f"{len(entry.attachments)} 个{left_out}\n共 {size(entry.size)}",
-            f"{_STANDINGS[stands.value]}\n{'要发' if choice.includes(stands) else '不发'}",
-        )
-        table.add_row(*(Text(cell) for cell in cells))
-    console.print(table)
-    for fault in contents.passed_over:
-        click.echo(f"跳过：{fault}", err=True)
-    counts = "、".join(f"{_STANDINGS[name]} {count}" for name, count in standings.items())
-    click.echo(f"{len(contents.entries)} 封：{counts}；{f'可发送 {waiting} 封' if waiting else '没有要发的'}")
-    for name, flag, advice in (
-        ()
-        if brief
-        else (
-            ("unknown", "--resend-unknown", "上次中断，服务器可能已收下：请先向收件人核实"),
-            ("correction", "--corrections", "本期已收到过邮件，内容有变"),
-            ("refused", "--resend-refused", "曾被服务器拒收"),
-        )
-    ):
-        if standings[name] and not choice.includes(Standing(name)):
-            click.echo(f"{_STANDINGS[name]} {standings[name]} 封（{advice}）；要发请加 {flag}")
-    return waiting
+        self.outbox, self.contents, self.ledger, self.choice = outbox, contents, ledger, choice
+        self.words, self.quiet = words, quiet
+        self.standings = {entry.message_id: standing(entry, ledger) for entry in contents.entries}
+        self.waiting = [e for e in contents.entries if choice.includes(self.standings[e.message_id])]
 
+    def show(self) -> None:
+        """Who gets what, and how many messages there are."""
+        from rich.console import Console
+        from rich.table import Table
+        from rich.text import Text
 
-def _told(results: Iterator[Result], count: int) -> list[Result]:
-    """Tell each result as it comes; what was not tried at all is counted, with its reason once."""
-    told: list[Result] = []
-    untried = Counter[str]()
-    for result in results:
-        told.append(result)
-        if result.state is None:
-            untried[result.reply] += 1
-            continue
-        said = f"：{result.reply}" if result.state != "accepted" else ""
-        click.echo(f"[{len(told)}/{count}] {_STATES[result.state]} {result.entry.address}{said}", err=True)
-    for reply, number in untried.items():
-        click.echo(f"{_STATES[None]} {number} 封，留待下次：{reply}", err=True)
-    return told
+        from minhou_analysis.delivery.addresses import spelled
+        from minhou_analysis.delivery.preview import size
 
+        say = self.words.say
+        console = Console(highlight=False)
+        if not console.is_terminal:
+            console = Console(highlight=False, width=400)
+        title = say("title", series=self.outbox.series)
+        table = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
+        for number, column in enumerate(say("columns").split("/")):
+            table.add_column(column, overflow="fold", max_width=_SUBJECT_WIDTH if number == 1 else None)
+        for entry in self.contents.entries:
+            stands = self.standings[entry.message_id]
+            more = say("more", count=len(entry.left_out)) if entry.left_out else ""
+            cells = (
+                *(f"{entry.name}\n{spelled(entry.address)}", entry.subject),
+                say("files", count=len(entry.attachments), more=more, size=size(entry.size)),
+                f"{say(stands.value)}\n{say('sent' if self.choice.includes(stands) else 'unsent')}",
+            )
+            table.add_row(*(Text(cell) for cell in cells))
+        console.print(table)
 
-def _say_pause(pause: Pause) -> None:
-    """Why nothing happens for a while, and until when."""
-    for reply, addresses in pause.reasons.items():
-        named = "、".join(addresses[:_MOST_NAMED])
-        rest = f" 等 {len(addresses)} 个邮箱" if len(addresses) > _MOST_NAMED else ""
-        click.echo(f"暂未收下 {named}{rest}：{reply}" if addresses else reply, err=True)
-    until = datetime.now() + timedelta(seconds=pause.seconds)
-    click.echo(
-        f"{pause.waiting} 封在等，{until:%H:%M:%S} 再试（重试第 {pause.number} 次，共 {pause.of} 次）",
-        err=True,
-    )
+    def show_passed_over(self) -> None:
+        """Who is not written to."""
+        for fault in self.contents.passed_over:
+            click.echo(self.words.say("skipped") + fault, err=True)
 
+    def send(self, account: Account) -> list[Result]:
+        """Send what waits, each result told as it comes."""
+        from minhou_analysis.delivery.sending import Pause, deliver
+        from minhou_analysis.delivery.watch import Wait
 
-def _finish(results: Sequence[Result]) -> None:
-    """The summary; nothing delivered exits with 1, some with 3."""
-    counts = Counter(result.state for result in results)
-    click.echo("、".join(f"{_STATES[state]} {count} 封" for state, count in counts.items()))
-    if counts["accepted"] < len(results):  # type: ignore[index]  # a State is its text
-        sys.exit(PARTIAL if counts["accepted"] else 1)  # type: ignore[index]
+        def pausing(pause: Pause) -> None:
+            self._tell(*self.words.pause(pause))
+
+        def waiting(wait: Wait) -> None:
+            self._tell(self.words.wait(wait))
+
+        told: list[Result] = []
+        for result in deliver(
+            *(self.outbox, self.contents, self.ledger, account, self.choice),
+            pausing=pausing,
+            waiting=waiting,
+        ):
+            told.append(result)
+            if result.state is not None:
+                self._tell(self.words.result(result, len(told), len(self.waiting)))
+        for line in self.words.untried(told):
+            click.echo(line, err=True)
+        return told
+
+    def finish(self, results: list[Result], *, brief: bool) -> int:
+        """What stands over, and the summary. The exit code: 1 where nothing was delivered of what was tried, 3 where
+        some is left.
+        """
+        words, counts = self.words, Counter(stands.value for stands in self.standings.values())
+        unsettled = list(self._unsettled())
+        for entry in unsettled:
+            stands = self.standings[entry.message_id]
+            click.echo(words.unsettled(entry, stands, self.ledger.last(entry.message_id)), err=True)
+        if counts["correction"] and not (brief or self.choice.corrections):
+            click.echo(words.say("corrections", count=counts["correction"]))
+        if results:
+            click.echo(words.total(results, unsettled))
+        else:
+            ready = words.say("waiting", count=len(self.waiting)) if self.waiting else words.say("none")
+            total, listed = len(self.contents.entries), words.counts(counts)
+            click.echo(words.say("count", count=total, counts=listed, waiting=ready))
+        delivered = sum(result.state == "accepted" for result in results)
+        if delivered < len(results):
+            return PARTIAL if delivered else 1
+        return PARTIAL if unsettled else 0
+
+    def _unsettled(self) -> Iterator[Entry]:
+        """Messages of which an earlier run knows that they were refused, or not whether they arrived, and that nobody
+        has asked to be sent again.
+        """
+        for entry in self.contents.entries:
+            stands = self.standings[entry.message_id]
+            if stands in ("refused", "unknown") and not self.choice.includes(stands):
+                yield entry
+
+    def _tell(self, *lines: str) -> None:
+        """Say how far it is, where somebody wants to know."""
+        if not self.quiet:
+            for line in lines:
+                click.echo(line, err=True)

@@ -25,11 +25,18 @@ _WEIGHT = (0, PARTIAL, 1)
 
 @dataclass(frozen=True)
 class Step:
-    """One command of the round. Where it fails, ``is_needed`` ends the round; else the others go on without it."""
+    """One command of the round. Where it fails, ``is_needed`` ends the round; else the others go on without it.
+
+    Of what the command says, lines that begin with ``progress`` show that it goes on, and those that begin with
+    ``matters`` need a person; the rest stands in the log.
+    """
 
     name: str
     command: tuple[str, ...]
     is_needed: bool
+    progress: tuple[str, ...] = ()
+    matters: tuple[str, ...] = ()
+    has_total: bool = True
 
 
 @click.command("run")
@@ -39,20 +46,26 @@ class Step:
 @click.option("--outbox", type=click.Path(path_type=Path), default=Path("outbox"), show_default=True)
 @click.option("--log", type=click.Path(dir_okay=False, path_type=Path), default=Path("minhou-run.log"))
 @click.option("--send", is_flag=True, help="Send the e-mail; else it waits in the outbox to be looked at.")
+@click.option("--quiet", "-q", is_flag=True, help="Leave out how far it is; say only what came of each step.")
 @works_on_data
-def run(folder: Path, period: str, inbox: Path, out: Path, outbox: Path, log: Path, send: bool) -> None:
+def run(
+    folder: Path, period: str, inbox: Path, out: Path, outbox: Path, log: Path, send: bool, quiet: bool
+) -> None:
     """Do the whole round of PERIOD (2025Q4, or last): take in the inbox, check, render, e-mail (一期全流程).
 
-    Run twice, it does nothing twice. Exit codes: 0 all is done, 3 something needs a person, 1 the round stopped.
+    Run twice, it does nothing twice. Exit codes: 0 all is done, 3 something needs a person, 1 the round stopped, 2 a
+    wrong period or option.
     """
     from filelock import FileLock, Timeout
 
     quarter = _period(folder, period)
     try:
         with FileLock(folder / LOCK, timeout=0), log.open("a", encoding="utf-8") as written:
-            code = _go(_before_mail(quarter, inbox, out), folder, written)
+            code = _go(_before_mail(quarter, inbox, out), folder, written, quiet)
             if code != 1 and _has_recipients(folder):
-                code = max(code, _go(_mail(quarter, out, outbox, send), folder, written), key=_WEIGHT.index)
+                code = max(
+                    code, _go(_mail(quarter, out, outbox, send), folder, written, quiet), key=_WEIGHT.index
+                )
                 if code != 1 and not send:
                     click.echo(f"没有发送：请看 {outbox / quarter / 'index.html'}，看过再发")
             elif code != 1:
@@ -100,35 +113,45 @@ def _has_recipients(folder: Path) -> bool:
 
 def _before_mail(quarter: str, inbox: Path, out: Path) -> Iterator[Step]:
     if inbox.is_dir():
-        yield Step("收表", ("ingest", str(inbox), "--brief"), is_needed=False)
+        yield Step("收表", ("ingest", str(inbox), "--brief"), is_needed=False, matters=("退回 ",))
     yield Step("检查", ("check", "--no-recipients"), is_needed=True)
-    yield Step("报告", ("render", quarter, "--out", str(out), "--quiet"), is_needed=True)
+    yield Step(
+        "报告",
+        ("render", quarter, "--out", str(out)),
+        is_needed=True,
+        progress=("[",),
+        matters=("failed: ", "has gaps: "),
+        has_total=False,
+    )
 
 
 def _mail(quarter: str, out: Path, outbox: Path, send: bool) -> Iterator[Step]:
     """The outbox is written anew each time: what is in it and unchanged keeps its bytes, and is not sent twice."""
     mail = ("email", quarter, "--reports", str(out), "--outbox", str(outbox), "--brief")
-    yield Step("发件箱", mail, is_needed=True)
+    matters = ("没有送达：", "未发 ", "跳过：")
+    yield Step("发件箱", mail, is_needed=True, matters=() if send else matters)
     if send:
-        yield Step("发送", (*mail, "--send", "--yes"), is_needed=True)
+        sending = (*mail, "--send", "--yes")
+        yield Step("发送", sending, is_needed=True, progress=("[", "暂未收下 ", "等待"), matters=matters)
 
 
-def _go(steps: Iterator[Step], folder: Path, log: TextIO) -> int:
+def _go(steps: Iterator[Step], folder: Path, log: TextIO, quiet: bool) -> int:
     """Do the steps one by one; the round's exit code."""
     codes = []
     for step in steps:
-        code, last = _do(step, folder, log)
+        code, last = _do(step, folder, log, quiet)
         codes.append(code)
         done = "完成" if code == 0 else "未完成" if step.is_needed and code != PARTIAL else "需处理"
-        click.echo(f"{step.name}：{done}{f'（{last}）' if last else ''}")
+        total = f"（{last}）" if last and (step.has_total or code) else ""
+        click.echo(f"{step.name}：{done}{total}")
         if code not in _GOES_ON and step.is_needed:
             click.echo(f"停在“{step.name}”，详见 {log.name}", err=True)
             return 1
     return PARTIAL if any(codes) else 0
 
 
-def _do(step: Step, folder: Path, log: TextIO) -> tuple[int, str]:
-    """Run one command with its words in the log; its exit code and its last line."""
+def _do(step: Step, folder: Path, log: TextIO, quiet: bool) -> tuple[int, str]:
+    """Run one command with its words in the log, some of them shown as they come; its exit code and its last line."""
     command: Sequence[str] = (
         sys.executable,
         "-m",
@@ -139,7 +162,9 @@ def _do(step: Step, folder: Path, log: TextIO) -> tuple[int, str]:
     )
     log.write(f"--- {datetime.now():%Y-%m-%d %H:%M:%S} {' '.join(('minhou', *step.command))}\n")
     log.flush()
-    told = subprocess.run(  # noqa: S603 - our own command, with our own arguments
+    shown = step.matters if quiet else (*step.progress, *step.matters)
+    last = ""
+    with subprocess.Popen(  # noqa: S603 - our own command, with our own arguments
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -147,8 +172,13 @@ def _do(step: Step, folder: Path, log: TextIO) -> tuple[int, str]:
         encoding="utf-8",
         errors="replace",
         env={**os.environ, "PYTHONUTF8": "1"},
-        check=False,
-    )
-    log.write(f"{told.stdout}--- exit code {told.returncode}\n")
-    lines = told.stdout.strip().splitlines()
-    return told.returncode, lines[-1] if lines else ""
+    ) as told:
+        assert told.stdout is not None  # noqa: S101 - it is a pipe
+        for line in told.stdout:
+            log.write(line)
+            log.flush()
+            last = line.strip() or last
+            if line.startswith(shown):
+                click.echo(f"  {line.rstrip()}", err=not line.startswith(step.matters))
+    log.write(f"--- exit code {told.returncode}\n")
+    return told.returncode, last

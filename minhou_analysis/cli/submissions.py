@@ -70,7 +70,13 @@ def ingest(folder: Path, paths: tuple[Path, ...], received: datetime | None, bri
 
     A form is taken in whole or not at all; beside a refused one a copy is written that marks what to correct.
     """
-    from minhou_analysis.cli.intake_words import say_aside, say_interruption, say_outcome, say_total
+    from minhou_analysis.cli.intake_words import (
+        say_aside,
+        say_interruption,
+        say_outcome,
+        say_refusals,
+        say_total,
+    )
     from minhou_analysis.datapackage import DataPackage
     from minhou_analysis.display.fonts import undrawable
     from minhou_analysis.submissions.ingesting import Intaking
@@ -90,6 +96,8 @@ def ingest(folder: Path, paths: tuple[Path, ...], received: datetime | None, bri
         outcomes.append(outcome)
         for line in say_outcome(outcome, intaking.plan, lang, brief):
             click.echo(line)
+    for line in say_refusals(outcomes, lang) if brief else ():
+        click.echo(line)
     click.echo(say_total(outcomes, lang))
     refused = Counter(outcome.is_refused for outcome in outcomes)
     if refused[True] or not outcomes:

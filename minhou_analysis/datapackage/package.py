@@ -6,6 +6,7 @@ column cannot mean one thing here and another there.
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -18,11 +19,15 @@ import pandas as pd
 
 from minhou_analysis.datapackage.cells import TYPES
 from minhou_analysis.datapackage.table import Row, Table, names
-from minhou_analysis.errors import DataError, Finding, WorkspaceError, nearest
+from minhou_analysis.errors import DataError, Finding, Said, WorkspaceError, nearest
 
 DESCRIPTOR: Final = "datapackage.json"
 OTHER_ENCODINGS: Final = "otherEncodings"
 """Property of a resource that people fill in: what else than UTF-8 their programs may have saved it in."""
+
+
+_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""How a file begins that Excel saved as "Unicode text"."""
 
 
 @dataclass(frozen=True)
@@ -89,13 +94,7 @@ class DataPackage:
             DataError: the file is missing, cannot be read, or is neither UTF-8 nor in another encoding that its
                 description allows.
         """
-        file = self.file(name)
-        try:
-            return _decode(self.path(name).read_bytes(), file, self.resource(name).get(OTHER_ENCODINGS, ()))
-        except FileNotFoundError:
-            raise DataError(Finding(file, 0, "", "no such file", "it in the data folder")) from None
-        except OSError as error:
-            raise DataError(Finding(file, 0, "", error.strerror or str(error), "a readable file")) from None
+        return _decode(self._content(name), self.file(name), self.resource(name).get(OTHER_ENCODINGS, ()))
 
     def table(self, name: str) -> Table:
         """Table ``name`` as text.
@@ -104,6 +103,24 @@ class DataPackage:
             DataError: the file is missing, not UTF-8, not CSV, or lacks a column.
         """
         return Table.parse(self.text(name), self.file(name), self.resource(name)["schema"])
+
+    def salvage(self, name: str) -> tuple[Table, list[Finding]]:
+        """What can be read of table ``name``, and what is wrong with the rest of its file: of one that people fill in
+        everything is to be told at once.
+
+        Raises:
+            DataError: the file is missing or cannot be read.
+        """
+        content, file = self._content(name), self.file(name)
+        findings: list[Finding] = []
+        try:
+            text = self.text(name)
+        except DataError as error:
+            text, findings = content.decode("utf-8-sig", "replace"), error.findings
+        table, faults = Table.salvage(text, file, self.resource(name)["schema"])
+        if findings and len(table.missing) == len(table.columns):
+            return table, findings  # nothing in it is text
+        return table, [*findings, *faults, *table.stranger_faults()]
 
     def read(self, name: str) -> pd.DataFrame:
         """Table ``name`` with typed columns, indexed by the line in the file; blanks are missing values.
@@ -163,6 +180,17 @@ class DataPackage:
                     findings += error.findings
         return sorted(findings)
 
+    def _content(self, name: str) -> bytes:
+        file = self.file(name)
+        try:
+            return self.path(name).read_bytes()
+        except FileNotFoundError:
+            expected = Said("it in the data folder", "数据文件夹里有它")
+            raise DataError(Finding(file, 0, "", Said("no such file", "没有这个文件"), expected)) from None
+        except OSError as error:
+            expected = Said("a readable file", "可以读取的文件")
+            raise DataError(Finding(file, 0, "", error.strerror or str(error), expected)) from None
+
     def _sound(self, name: str) -> Table:
         table = self.table(name)
         if findings := list(table.cell_faults()):
@@ -178,8 +206,12 @@ def _decode(content: bytes, file: str, others: Sequence[str] = ()) -> str:
             with suppress(UnicodeDecodeError):
                 return content.decode(encoding)
         line = error.object.count(b"\n", 0, error.start) + 1
-        found = f"byte 0x{error.object[error.start]:02x}"
-        raise DataError(Finding(file, line, "", found, "text in UTF-8")) from None
+        byte = f"0x{error.object[error.start]:02x}"
+        found = Said(f"byte {byte}", f"读不懂的字节 {byte}")
+        if content.startswith(_UTF_16):
+            line, found = 0, Said("UTF-16", "UTF-16（“Unicode 文本”）")
+        expected = Said("text in UTF-8", " 或 ".join(["UTF-8", *map(str.upper, others)]) + " 编码的文本")
+        raise DataError(Finding(file, line, "", found, expected)) from None
 
 
 def _descriptor_faults(descriptor: Any) -> Iterator[Finding]:

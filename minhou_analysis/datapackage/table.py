@@ -11,12 +11,23 @@ import io
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from minhou_analysis.datapackage.cells import TIME_FORMATS, expectation
-from minhou_analysis.errors import DataError, Finding, nearest
+from minhou_analysis.errors import DataError, Finding, Said, nearest
+
+_LONGEST_HEADER: Final = 120
+"""Characters of a wrong header that a message repeats."""
+LOST: Final = "\ufffd"
+"""Stands where a byte could not be decoded."""
+_SEPARATORS: Final = {
+    ";": ("semicolons", "分号"),
+    "\t": ("tabs", "制表符"),
+    "；": ("semicolons", "分号"),
+    "，": ("Chinese commas", "中文逗号"),
+}
 
 
 @dataclass(frozen=True)
@@ -35,7 +46,8 @@ class Row:
 class Table:
     """A table as text: ``columns`` by name, each with one cell a record; ``lines`` on which the records start.
 
-    ``strangers`` are columns of the file that the schema does not know; they are not read.
+    ``strangers`` are columns of the file that the schema does not know; they are not read. ``missing`` are columns of the
+    schema that the file lacks; their cells are blank.
     """
 
     file: str
@@ -43,6 +55,7 @@ class Table:
     lines: Sequence[int]
     columns: Mapping[str, Sequence[str]]
     strangers: tuple[str, ...]
+    missing: tuple[str, ...] = ()
 
     @classmethod
     def parse(cls, text: str, file: str, schema: Mapping[str, Any]) -> Table:
@@ -52,27 +65,45 @@ class Table:
             DataError: it is not CSV, lacks a column, has one twice, or a record has more or fewer cells than the
                 header; every finding at once.
         """
-        records = list(_records(text, file))
-        wanted = [field["name"] for field in schema["fields"]]
-        if not records:
-            raise DataError(Finding(file, 0, "", "an empty file", f"a header row {','.join(wanted)}"))
-        (line, header), *body = records
-        findings = list(_header_faults(file, line, header, wanted))
-        findings += [
-            Finding(file, line, "", f"{len(cells)} cells", f"{len(header)}, as in the header")
-            for line, cells in body
-            if len(cells) != len(header)
-        ]
+        table, findings = cls.salvage(text, file, schema)
         if findings:
             raise DataError(findings)
+        return table
+
+    @classmethod
+    def salvage(cls, text: str, file: str, schema: Mapping[str, Any]) -> tuple[Table, list[Finding]]:
+        """What can be read of CSV text, and what is wrong with the rest: of a file that people fill in, all that is wrong
+        is to be told at once.
+
+        Left out are records whose length is not the header's, those after quotation marks without end, and those with
+        characters that were lost in decoding. Cells between semicolons, and titles of columns for their names, are read.
+        """
+        records, findings = _records(text, file, schema)
+        wanted = [field["name"] for field in schema["fields"]]
+        if not records:
+            expected = Said(f"a header row {','.join(wanted)}", f"表头 {','.join(wanted)}")
+            findings = findings or [Finding(file, 0, "", Said("an empty file", "空文件"), expected)]
+            return cls(file, schema, (), dict.fromkeys(wanted, ()), (), tuple(wanted)), findings
+        (line, written), *body = records
+        header = _named(written, schema)
+        findings += _header_faults(file, line, written, header, wanted)
+        findings += [
+            _ragged(file, line, len(cells), len(header)) for line, cells in body if len(cells) != len(header)
+        ]
+        body = [
+            (line, cells) for line, cells in body if len(cells) == len(header) and LOST not in "".join(cells)
+        ]
         by_label = dict(zip(header, zip(*(cells for _, cells in body), strict=True), strict=False))
-        return cls(
+        blank = ("",) * len(body)
+        table = cls(
             file=file,
             schema=schema,
             lines=[line for line, _ in body],
-            columns={name: by_label.get(name, ()) for name in wanted},
+            columns={name: by_label.get(name, blank) for name in wanted},
             strangers=tuple(label for label in header if label not in wanted),
+            missing=tuple(name for name in wanted if name not in header),
         )
+        return table, findings
 
     def rows(self) -> Iterator[Row]:
         """Records, each with its line in the file."""
@@ -144,10 +175,19 @@ class Table:
                 )
 
     def stranger_faults(self) -> Iterator[Finding]:
-        """Columns that the schema does not know."""
-        for label in self.strangers:
-            found = f"a column {label!r}" if label else "a column without a name"
-            yield Finding(self.file, 1, label, found, f"only {', '.join(self.columns)}")
+        """Columns that the schema does not know, all in one finding."""
+        if not self.strangers:
+            return
+        labels = [repr(label) for label in self.strangers if label]
+        nameless = len(self.strangers) - len(labels)
+        en = [f"column{'s' if len(labels) > 1 else ''} {', '.join(labels)}"] if labels else []
+        zh = [f"{'、'.join(labels)} 列"] if labels else []
+        if nameless:
+            en.append("a column without a name" if nameless == 1 else f"{nameless} columns without a name")
+            zh.append(f"{nameless} 个没有名称的列")
+        found = Said(("a " if len(labels) == 1 else "") + " and ".join(en), "和".join(zh))
+        only = Said(f"only {', '.join(self.columns)}", f"只有 {'、'.join(self.columns)}")
+        yield Finding(self.file, 1, ", ".join(filter(None, self.strangers)), found, only)
 
     def cells(self, fields: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         """The cells of each record in ``fields``."""
@@ -168,28 +208,78 @@ def _a(noun: str) -> str:
     return f"{'an' if noun[0] in 'aeio' else 'a'} {noun}"
 
 
-def _records(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
-    """Records with the line each starts on; blank lines are passed over."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+def _records(
+    text: str, file: str, schema: Mapping[str, Any]
+) -> tuple[list[tuple[int, list[str]]], list[Finding]]:
+    """Records with the line each starts on, blank lines passed over, as far as quotation marks come in pairs."""
+    records: list[tuple[int, list[str]]] = []
+    findings: list[Finding] = []
+    between = _separator(text, schema)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=between, strict=True)
     line = 1
     try:
         for cells in reader:
             if cells:
-                yield line, cells
+                records.append((line, cells))
             line = reader.line_num + 1
     except csv.Error as error:
-        raise DataError(
-            Finding(file, line, "", str(error), "cells between commas, quotation marks in pairs")
-        ) from None
+        found = Said(str(error), "引号不成对，或引号后还有字")
+        expected = Said("cells between commas, quotation marks in pairs", "格子之间用逗号，引号成对")
+        findings.append(Finding(file, line, "", found, expected))
+    if between != "," and records:
+        name, zh = _SEPARATORS[between]
+        expected = Said("commas: save it as CSV", "逗号：另存为 CSV（逗号分隔）")
+        findings.append(
+            Finding(file, records[0][0], "", Said(f"{name} between cells", f"格子之间是{zh}"), expected)
+        )
+    return records, findings
 
 
-def _header_faults(file: str, line: int, header: list[str], wanted: list[str]) -> Iterator[Finding]:
+def _separator(text: str, schema: Mapping[str, Any]) -> str:
+    """What stands between cells: a comma, unless the header has none and knows its columns between something else."""
+    header = next((line for line in text.splitlines() if line.strip()), "")
+    known = {label for field in schema["fields"] for label in (field["name"], field.get("title"))}
+    for other in _SEPARATORS:
+        if "," not in header and len(known.intersection(header.split(other))) > 1:
+            return other
+    return ","
+
+
+def _named(header: list[str], schema: Mapping[str, Any]) -> list[str]:
+    """The header with names of columns where it has their titles."""
+    names_of = {field.get("title"): field["name"] for field in schema["fields"]}
+    return [names_of.get(label, label) if label not in names_of.values() else label for label in header]
+
+
+def _ragged(file: str, line: int, count: int, wanted: int) -> Finding:
+    expected = Said(f"{wanted}, as in the header", f"{wanted} 格，与表头一样（内容里有逗号就加双引号）")
+    return Finding(file, line, "", Said(f"{count} cells", f"{count} 格"), expected)
+
+
+def _header_faults(
+    file: str, line: int, written: list[str], header: list[str], wanted: list[str]
+) -> Iterator[Finding]:
+    if written != header:
+        titles = ",".join(label for label, name in zip(written, header, strict=True) if label != name)
+        names = ",".join(name for label, name in zip(written, header, strict=True) if label != name)
+        yield Finding(
+            file, line, "", Said(f"the titles {titles}", f"表头 {titles}"), Said(f"the names {names}", names)
+        )
     for label, count in Counter(header).items():
         if count > 1 and label in wanted:
-            yield Finding(file, line, label, f"{count} columns of this name", "one")
+            found = Said(f"{count} columns of this name", f"{count} 列同名")
+            yield Finding(file, line, label, found, Said("one", "一列"))
+    missing = [label for label in wanted if label not in header]
     strangers = [label for label in header if label not in wanted]
-    for label in wanted:
-        if label not in header:
-            yield Finding(
-                file, line, label, "no such column", f"it among {','.join(wanted)}{nearest(label, strangers)}"
-            )
+    if len(missing) == 1:
+        hint = nearest(missing[0], strangers)
+        listed = ",".join(wanted)
+        expected = Said(
+            f"it among {listed}{hint}", f"表头 {listed}{hint.zh if isinstance(hint, Said) else hint}"
+        )
+        yield Finding(file, line, missing[0], Said("no such column", "没有这一列"), expected)
+    elif missing:
+        there = ",".join(written)[:_LONGEST_HEADER]
+        found = Said(f"no such columns, but {there}", f"没有这几列，表头是 {there}")
+        expected = Said(f"the header {','.join(wanted)}", f"表头 {','.join(wanted)}")
+        yield Finding(file, line, ", ".join(missing), found, expected)

@@ -14,13 +14,14 @@ from typing import Final
 
 from minhou_analysis.delivery.addresses import Address, AddressFault, name_fault
 from minhou_analysis.delivery.messages import Sender
-from minhou_analysis.errors import DeliveryError
+from minhou_analysis.errors import DeliveryError, Said, in_language
 
 PREFIX: Final = "MINHOU_SMTP_"
 KEYRING_SERVICE: Final = "minhou-smtp"
 """Under this name, with the user's, ``keyring set`` keeps the password."""
 PORTS: Final[Mapping[str, int]] = {"starttls": 587, "tls": 465, "none": 25}
 """Ways of encryption, and the usual port of each; ``none`` is for a relay on the same machine."""
+NOTHING: Final = Said("nothing", "空白")
 UNSET: Final = Sender("minhou_analysis", Address("unset", "example.invalid"))
 """Stands as sender in an outbox that is made before an account is set up; nothing can be sent from it."""
 
@@ -48,7 +49,12 @@ class Account:
         try:
             return ssl.create_default_context(cafile=self.ca_file or None)
         except (OSError, ssl.SSLError) as error:
-            raise DeliveryError(f"{PREFIX}CAFILE: {self.ca_file}: {error}（证书文件无法使用）") from None
+            raise DeliveryError(
+                Said(
+                    f"{PREFIX}CAFILE: {self.ca_file}: {error}",
+                    f"{PREFIX}CAFILE：证书文件 {self.ca_file} 无法使用（{error}）",
+                )
+            ) from None
 
 
 def is_set_up(environment: Mapping[str, str] = os.environ) -> bool:
@@ -89,14 +95,21 @@ class _Reader:
 
     def finish(self) -> None:
         if self.faults:
-            lines = "\n".join(f"  {fault}" for fault in self.faults)
-            raise DeliveryError(f"the mail account is not set up（发信账户未设置好）:\n{lines}")
+            lines, zh = (
+                "\n".join(f"  {in_language(fault, lang)}" for fault in self.faults) for lang in ("en", "zh")
+            )
+            raise DeliveryError(
+                Said(f"the mail account is not set up:\n{lines}", f"发信账户没有设好：\n{zh}")
+            )
 
     def said(self, name: str) -> str:
         return self.environment.get(PREFIX + name, "").strip()
 
     def fault(self, name: str, found: str, expected: str) -> None:
-        self.faults.append(f"{PREFIX}{name}: found {found}; expected {expected}")
+        zh = f"现为{in_language(found, 'zh')}；应为{in_language(expected, 'zh')}"
+        self.faults.append(
+            Said(f"{PREFIX}{name}: found {found}; expected {expected}", f"{PREFIX}{name}：{zh}")
+        )
 
     def sender(self) -> Sender:
         if not self.said("FROM"):
@@ -105,22 +118,45 @@ class _Reader:
         address = self._address("FROM", spec or self.said("FROM"))
         if name and (wrong := name_fault(name)):
             self.fault("FROM", wrong.found, wrong.expected)
+        name_en = self.said("FROM_NAME_EN")
+        if name_en and (wrong := name_fault(name_en)):
+            self.fault("FROM_NAME_EN", wrong.found, wrong.expected)
         reply_to = self._address("REPLY_TO", self.said("REPLY_TO")) if self.said("REPLY_TO") else None
         unsubscribe = (
             self._address("UNSUBSCRIBE", self.said("UNSUBSCRIBE")) if self.said("UNSUBSCRIBE") else None
         )
-        return Sender(name, address, reply_to, unsubscribe) if address else UNSET
+        return Sender(name, address, reply_to, unsubscribe, name_en) if address else UNSET
 
     def account(self) -> Account:
         host, security = self.said("HOST"), self.said("SECURITY").lower() or "starttls"
         if not host:
-            self.fault("HOST", "nothing", "the name of the mail server, such as smtp.example.gov.cn")
+            self.fault(
+                "HOST",
+                NOTHING,
+                Said(
+                    "the name of the mail server, such as smtp.example.gov.cn",
+                    "邮件服务器，如 smtp.example.gov.cn",
+                ),
+            )
         if not self.said("FROM"):
-            self.fault("FROM", "nothing", "who writes, such as 试验区办公室 <office@example.gov.cn>")
+            self.fault(
+                "FROM",
+                NOTHING,
+                Said(
+                    "who writes, such as Office <office@example.gov.cn>",
+                    "发件人，如 试验区办公室 <office@example.gov.cn>",
+                ),
+            )
         if security not in PORTS:
-            self.fault("SECURITY", repr(security), f"one of {', '.join(PORTS)}")
+            self.fault(
+                "SECURITY", repr(security), Said(f"one of {', '.join(PORTS)}", f"{'、'.join(PORTS)} 之一")
+            )
         elif security == "none" and host and not _is_this_machine(host):
-            self.fault("SECURITY", "'none'", f"starttls or tls: {host} is another machine")
+            self.fault(
+                "SECURITY",
+                "'none'",
+                Said(f"starttls or tls: {host} is another machine", f"starttls 或 tls：{host} 不在本机"),
+            )
         user = self.said("USER")
         return Account(
             host=host,
@@ -148,7 +184,11 @@ class _Reader:
         except ValueError:
             number = float("nan")
         if not least <= number <= most:
-            self.fault(name, repr(text), f"a number from {least:g} to {most:g}")
+            self.fault(
+                name,
+                repr(text),
+                Said(f"a number from {least:g} to {most:g}", f"{least:g} 到 {most:g} 之间的数"),
+            )
             return default
         return number
 
@@ -169,7 +209,14 @@ class _Reader:
         if password:
             yield password
         else:
-            self.fault("PASSWORD", "nothing", f"it, or one from: keyring set {KEYRING_SERVICE} {user}")
+            self.fault(
+                "PASSWORD",
+                NOTHING,
+                Said(
+                    f"it, or one from: keyring set {KEYRING_SERVICE} {user}",
+                    f"密码；或存进密钥库：keyring set {KEYRING_SERVICE} {user}",
+                ),
+            )
 
 
 def _is_this_machine(host: str) -> bool:

@@ -90,6 +90,18 @@ class Address:
         return self.spec
 
 
+def spelled(spec: str) -> str:
+    """An address as its owner spells it: an international domain in the letters of its country, with what goes on the
+    wire in brackets.
+    """
+    local, _, domain = spec.rpartition("@")
+    try:
+        own = domain.encode("ascii").decode("idna")
+    except UnicodeError:
+        own = domain
+    return spec if own == domain else f"{local}@{own}（{spec}）"
+
+
 def hidden_character(text: str) -> str | None:
     """The first character of ``text`` that nobody sees (control, line break, text direction, zero width), as
     ``U+202E``; None where there is none.

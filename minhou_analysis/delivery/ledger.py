@@ -16,7 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from minhou_analysis.errors import DeliveryError
+from minhou_analysis.errors import DeliveryError, Said
 
 LEDGER: Final = "ledger.jsonl"
 
@@ -86,6 +86,8 @@ class Ledger:
         Raises:
             DeliveryError: it cannot be written.
         """
+        if isinstance(reply, Said):
+            reply = f"{reply}（{reply.zh}）"
         at = self._now().astimezone().isoformat(timespec="seconds")
         line = Line(at, state, message_id, series, address, sha256, reply)
         content = (json.dumps(asdict(line), ensure_ascii=False) + "\n").encode()
@@ -100,7 +102,12 @@ class Ledger:
             if is_new:
                 _sync_folder(self.path.parent)
         except OSError as error:
-            raise DeliveryError(f"{self.path} cannot be written: {error.strerror}（台账无法写入）") from None
+            raise DeliveryError(
+                Said(
+                    f"{self.path} cannot be written: {error.strerror}",
+                    f"台账无法写入：{self.path}（{error.strerror}）",
+                )
+            ) from None
         self._last.pop(message_id, None)
         self._last[message_id] = line
 
@@ -110,7 +117,12 @@ class Ledger:
         except FileNotFoundError:
             return
         except OSError as error:
-            raise DeliveryError(f"{self.path} cannot be read: {error.strerror}（台账无法读取）") from None
+            raise DeliveryError(
+                Said(
+                    f"{self.path} cannot be read: {error.strerror}",
+                    f"台账无法读取：{self.path}（{error.strerror}）",
+                )
+            ) from None
         whole = content[: content.rfind(b"\n") + 1]
         self._torn_at = len(whole) if len(whole) < len(content) else None
         for number, text in enumerate(whole.splitlines(), start=1):
@@ -119,8 +131,11 @@ class Ledger:
                 yield Line(**said | {"state": State(said["state"])})
             except (ValueError, TypeError, KeyError):
                 raise DeliveryError(
-                    f"{self.path}, line {number}: found {text[:60]!r}; expected a line of the ledger. Restore it from "
-                    "a backup: without it messages may be sent twice（台账损坏）"
+                    Said(
+                        f"{self.path}, line {number}: found {text[:60]!r}; expected a line of the ledger. Restore it "
+                        "from a backup: without it messages may be sent twice",
+                        f"台账损坏：{self.path} 第{number}行。请用备份恢复，没有台账可能重复发送",
+                    )
                 ) from None
 
     def _cut_torn_line(self) -> None:

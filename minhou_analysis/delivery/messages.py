@@ -61,12 +61,19 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Sender:
-    """Who writes, and where answers go. Without ``unsubscribe`` requests go where answers go."""
+    """Who writes, and where answers go. Without ``unsubscribe`` requests go where answers go, and without ``name_en``
+    letters in English come from the same name.
+    """
 
     name: str
     address: Address
     reply_to: Address | None = None
     unsubscribe: Address | None = None
+    name_en: str = ""
+
+    def name_in(self, language: str) -> str:
+        """The name for readers of a language."""
+        return (language != "zh" and self.name_en) or self.name
 
 
 @dataclass(frozen=True)
@@ -115,10 +122,11 @@ def compose(letter: Letter, sender: Sender, date: datetime, *, corrects: str | N
     subject = one_line((_CORRECTED[letter.language] if corrects else "") + letter.subject)
     message["Message-ID"] = letter.message_id(sender)
     message["Date"] = date
-    message["From"] = sender.address.named(sender.name)
+    name = sender.name_in(letter.language)
+    message["From"] = sender.address.named(name)
     message["To"] = letter.address.named(letter.name)
     if sender.reply_to:
-        message["Reply-To"] = sender.reply_to.named(sender.name)
+        message["Reply-To"] = sender.reply_to.named(name)
     message["Subject"] = subject
     if corrects:
         message["References"] = corrects

@@ -34,3 +34,16 @@ def safe_name(name: str) -> str:
     stem = stem[: LONGEST_FILE_NAME - len(dot) - len(suffix)].rstrip(". ")
     safe = f"{stem}{dot}{suffix}" or "file"
     return f"_{safe}" if _RESERVED.match(safe) else safe
+
+
+def file_name(first: str, place: str, what: str, *, suffix: str) -> str:
+    """A name for a file that says in at most ``LONGEST_FILE_NAME`` characters what is in it: without ``place`` where
+    that is too long, then cut between words.
+    """
+    room = LONGEST_FILE_NAME - len(suffix) - 1
+    parts = (first, place, what) if len(f"{first} {place} {what}") <= room else (first, what)
+    stem = safe_name(" ".join(parts))
+    if len(stem) > room:
+        whole, _, _ = stem[: room + 1].rpartition(" ")
+        stem = whole if len(whole) > len(first) else stem[:room]
+    return safe_name(f"{stem}.{suffix}")

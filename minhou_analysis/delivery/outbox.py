@@ -24,7 +24,7 @@ from minhou_analysis.delivery.ledger import LEDGER, Ledger
 from minhou_analysis.delivery.messages import Letter, Sender, compose, read_message
 from minhou_analysis.delivery.names import safe_name
 from minhou_analysis.delivery.preview import index_page, preview_page
-from minhou_analysis.errors import DeliveryError
+from minhou_analysis.errors import DeliveryError, Said
 
 MANIFEST: Final = "outbox.json"
 INDEX: Final = "index.html"
@@ -90,10 +90,17 @@ class Outbox:
             with FileLock(self.root / LOCK, timeout=0):
                 yield Ledger(self.root / LEDGER)
         except Timeout:
-            raise DeliveryError(f"another run is working on {self.root}（另一个发送任务正在运行）") from None
+            raise DeliveryError(
+                Said(
+                    f"another run is working on {self.root}", f"{self.root} 正被另一次运行使用，等它结束再试"
+                )
+            ) from None
         except OSError as error:
             raise DeliveryError(
-                f"{error.filename or self.root}: {error.strerror}（发件箱无法写入）"
+                Said(
+                    f"{error.filename or self.root}: {error.strerror}",
+                    f"发件箱无法写入：{error.filename or self.root}（{error.strerror}）",
+                )
             ) from None
 
     def fill(
@@ -140,7 +147,7 @@ class Outbox:
         """
         contents = self._manifest()
         if contents is None:
-            raise DeliveryError(f"{self.folder} holds no outbox（还没有发件箱）")
+            raise DeliveryError(Said(f"{self.folder} holds no outbox", f"{self.folder} 里还没有发件箱"))
         return contents
 
     def content(self, entry: Entry) -> bytes:
@@ -153,10 +160,18 @@ class Outbox:
         try:
             content = path.read_bytes()
         except OSError as error:
-            raise DeliveryError(f"{path} cannot be read: {error.strerror}; fill the outbox again") from None
+            raise DeliveryError(
+                Said(
+                    f"{path} cannot be read: {error.strerror}; fill the outbox again",
+                    f"{path} 无法读取（{error.strerror}），请重新生成发件箱",
+                )
+            ) from None
         if hashlib.sha256(content).hexdigest() != entry.sha256:
             raise DeliveryError(
-                f"{path} was changed since it was written; fill the outbox again（邮件文件已被改动）"
+                Said(
+                    f"{path} was changed since it was written; fill the outbox again",
+                    f"{path} 写好以后被改动过，请重新生成发件箱",
+                )
             )
         return content
 
@@ -197,7 +212,12 @@ class Outbox:
         except FileNotFoundError:
             return None
         except (ValueError, TypeError, KeyError):
-            raise DeliveryError(f"{path} is no outbox: take the folder away and fill it again") from None
+            raise DeliveryError(
+                Said(
+                    f"{path} is no outbox: take the folder away and fill it again",
+                    f"{path} 不是发件箱：移走这个文件夹，重新生成",
+                )
+            ) from None
 
     def _write(self, name: str, content: bytes, *, durable: bool = False) -> None:
         """Put a file in place in one step, unless it is there already. A message that did not reach the disk is found

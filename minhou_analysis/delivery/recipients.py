@@ -50,7 +50,7 @@ def read_recipients(
     """The recipients whose rows are sound, and what is wrong in the others.
 
     ``rows`` are pairs of the line in ``file`` and the cells by column: name, address, role, unit, language, reports,
-    attachments. Of two rows with one address the first is kept.
+    attachments. Of two rows with one address no more than the first is kept.
     """
     recipients: list[Recipient] = []
     findings: list[Finding] = []
@@ -59,17 +59,15 @@ def read_recipients(
         reader = _RowReader(line, cells, known, file)
         recipient = reader.read()
         findings += reader.findings
-        if recipient is None:
-            continue
-        first = lines.setdefault(recipient.address.key, line)
+        first = lines.setdefault(reader.address.key, line) if reader.address else line
         if first == line:
-            recipients.append(recipient)
+            recipients += [recipient] if recipient else []
         else:
             expected = Said(
                 f"one row for an address (line {first} has it); column reports may name several reports",
                 f"一个邮箱一行（第{first}行已有）；要几份报告都写在 reports 列",
             )
-            findings.append(Finding(file, line, "address", repr(str(recipient.address)), expected))
+            findings.append(Finding(file, line, "address", repr(str(reader.address)), expected))
     return recipients, findings
 
 
@@ -79,12 +77,13 @@ class _RowReader:
     def __init__(self, line: int, cells: Mapping[str, str], known: Known, file: str) -> None:
         self.line, self.cells, self.known, self.file = line, cells, known, file
         self.findings: list[Finding] = []
+        self.address: Address | None = None
 
     def read(self) -> Recipient | None:
         name = self.cells["name"]
         if fault := name_fault(name):
             self._find("name", fault.found, fault.expected)
-        address = self._address()
+        address = self.address = self._address()
         role = self._one_of("role", ROLES)
         unit = self._unit(role)
         language = self._one_of("language", LANGUAGES)

@@ -19,7 +19,8 @@ from minhou_analysis.delivery.addresses import Address
 from minhou_analysis.delivery.ledger import Ledger, State
 from minhou_analysis.delivery.outbox import Contents, Entry, Outbox, sender_address
 from minhou_analysis.delivery.smtp import ANSWER_TIMEOUT, Connection, Deferred, Lost, Refused, Unknown
-from minhou_analysis.errors import DeliveryError
+from minhou_analysis.delivery.watch import Wait, Watch
+from minhou_analysis.errors import DeliveryError, Said
 
 
 class Standing(StrEnum):
@@ -54,12 +55,13 @@ class Choice:
 @dataclass(frozen=True)
 class Patience:
     """Seconds to wait: before each further round of deferred messages, before each further try to connect, and for
-    the answer to the end of a message.
+    the answer to the end of a message; a server that is silent for ``silence`` seconds is told of.
     """
 
     rounds: Sequence[float] = (5, 30, 120, 300, 600)
     connecting: Sequence[float] = (2, 10, 30, 60)
     answer: float = ANSWER_TIMEOUT
+    silence: float = 5
 
 
 PATIENCE: Final = Patience()
@@ -104,11 +106,12 @@ def deliver(
     patience: Patience = PATIENCE,
     sleep: Callable[[float], None] = time.sleep,
     pausing: Callable[[Pause], None] = lambda pause: None,
+    waiting: Callable[[Wait], None] = lambda wait: None,
 ) -> Iterator[Result]:
     """Send what the choice includes, and yield what became of each message as it is known.
 
     Call it under the outbox's lock. Every file is proved before the first message goes. ``pausing`` is told of each
-    wait before it begins.
+    wait before it begins, ``waiting`` of a server that does not answer.
 
     Raises:
         DeliveryError: before the first message: a file was changed, or was written for another sender.
@@ -116,12 +119,15 @@ def deliver(
     chosen = [entry for entry in contents.entries if choice.includes(standing(entry, ledger))]
     if sender_address(contents) != account.sender.address:
         raise DeliveryError(
-            f"the outbox was written for {contents.sender}, and the account is {account.sender.address}: "
-            "fill it again（发件人已变，请重新生成发件箱）"
+            Said(
+                f"the outbox was written for {contents.sender}, and the account is {account.sender.address}: "
+                "fill it again",
+                f"发件箱是为 {contents.sender} 写的，现在的发件人是 {account.sender.address}：请重新生成发件箱",
+            )
         )
     for entry in chosen:
         outbox.content(entry)
-    return _Run(outbox, ledger, account, patience, sleep, pausing).send(chosen)
+    return _Run(outbox, ledger, account, patience, sleep, pausing, waiting).send(chosen)
 
 
 class _Run:
@@ -135,9 +141,11 @@ class _Run:
         patience: Patience,
         sleep: Callable[[float], None],
         pausing: Callable[[Pause], None],
+        waiting: Callable[[Wait], None],
     ) -> None:
         self._outbox, self._ledger, self._account = outbox, ledger, account
         self._patience, self._sleep, self._pausing = patience, sleep, pausing
+        self._watch = Watch(f"{account.host}:{account.port}", patience.silence, waiting)
         self._connection: Connection | None = None
         self._waiting: deque[tuple[Entry, str]] = deque()
         self._next_at = 0.0
@@ -170,7 +178,7 @@ class _Run:
             # for the next run; a message that was just on its way is told as unknown.
             for entry, _ in waiting:
                 state = self._state(entry)
-                yield Result(entry, state if state is State.UNKNOWN else None, str(error))
+                yield Result(entry, state if state is State.UNKNOWN else None, error.args[0])
         finally:
             if self._connection is not None:
                 self._connection.close()
@@ -180,28 +188,31 @@ class _Run:
         content = self._outbox.content(entry)
         connection = self._connected()
         self._keep_pace()
+
+        def committing() -> None:
+            self._note(entry, State.SENDING, "")
+            self._watch.step(self._patience.answer, entry.address)
+
         try:
-            reply = connection.transmit(
-                self._account.sender.address,
-                Address.parse(entry.address),
-                content,
-                lambda: self._note(entry, State.SENDING, ""),
-            )
+            with self._watch.over(self._account.timeout, entry.address):
+                reply = connection.transmit(
+                    self._account.sender.address, Address.parse(entry.address), content, committing
+                )
         except Lost as lost:
             self._connection = None
             last = self._ledger.last(entry.message_id)
             if (
                 last and last.state is State.SENDING
             ):  # its end had gone out, and the server answered: not taken
-                self._note(entry, State.DEFERRED, str(lost))
-            return Result(entry, State.DEFERRED, str(lost))
+                self._note(entry, State.DEFERRED, lost.reply)
+            return Result(entry, State.DEFERRED, lost.reply)
         except Unknown as unknown:
             self._connection = None
-            state, reply = State.UNKNOWN, str(unknown)
+            state, reply = State.UNKNOWN, unknown.reply
         except Deferred as deferred:
-            state, reply = State.DEFERRED, str(deferred)
+            state, reply = State.DEFERRED, deferred.reply
         except Refused as refused:
-            state, reply = State.REFUSED, str(refused)
+            state, reply = State.REFUSED, refused.reply
         else:
             state = State.ACCEPTED
         self._note(entry, state, reply)
@@ -217,12 +228,13 @@ class _Run:
             waits = self._patience.connecting
             for number, wait in enumerate((*waits, None), start=1):
                 try:
-                    self._connection = Connection(self._account, self._patience.answer)
+                    with self._watch.over(self._account.timeout):
+                        self._connection = Connection(self._account, self._patience.answer)
                     break
                 except Lost as lost:
                     if wait is None:
-                        raise DeliveryError(str(lost)) from None
-                    self._pause(wait, number, len(waits), {str(lost): ()})
+                        raise DeliveryError(lost.reply) from None
+                    self._pause(wait, number, len(waits), {lost.reply: ()})
         assert self._connection is not None  # noqa: S101 - the loop ends with one, or raises
         return self._connection
 

@@ -7,22 +7,33 @@ import select
 import smtplib
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Final, NoReturn
 
 from minhou_analysis.delivery.account import Account
 from minhou_analysis.delivery.addresses import Address
 from minhou_analysis.delivery.names import one_line
-from minhou_analysis.errors import DeliveryError
+from minhou_analysis.errors import DeliveryError, Said, in_language
 
 ANSWER_TIMEOUT: Final = 600.0
 """Seconds to wait for the answer to the end of a message (RFC 5321, 4.5.3.2.6): giving up earlier leaves it unknown."""
 _GOING_AWAY: Final = 421
+_IN_CHINESE: Final[Mapping[type[Exception], str]] = {
+    socket.gaierror: "找不到这台服务器",
+    ConnectionRefusedError: "对方没有开这个端口",
+    smtplib.SMTPServerDisconnected: "连接断了",
+    ConnectionError: "连接断了",
+}
 
 
 class Trouble(Exception):  # noqa: N818 - answers of a server, not errors of this package
-    """A message did not get through. The text is what the server said, or what happened to the connection."""
+    """A message did not get through. ``reply`` is what the server said, or what happened to the connection."""
+
+    def __init__(self, reply: str) -> None:
+        """Keep it, in both languages where it is ours."""
+        super().__init__(reply)
+        self.reply = reply
 
 
 class Refused(Trouble):
@@ -79,7 +90,12 @@ class Connection:
         options = [f"SIZE={len(content)}"] if self._smtp.has_extn("size") else []
         if recipient.needs_utf8 or sender.needs_utf8:
             if not self._smtp.has_extn("smtputf8"):
-                raise Refused("the server takes ASCII addresses only (no SMTPUTF8)（服务器不支持非英文地址）")
+                raise Refused(
+                    Said(
+                        "the server takes ASCII addresses only (no SMTPUTF8)",
+                        "服务器不支持 @ 前有中文的邮箱（SMTPUTF8）",
+                    )
+                )
             options += ["SMTPUTF8", "BODY=8BITMIME"]
         try:
             self._expect(2, *self._smtp.mail(sender.spec, options))
@@ -115,7 +131,10 @@ class Connection:
         if account.security == "starttls":
             if not self._smtp.has_extn("starttls"):
                 raise DeliveryError(
-                    f"{account.host} offers no STARTTLS: set MINHOU_SMTP_SECURITY=tls, or another port"
+                    Said(
+                        f"{account.host} offers no STARTTLS: set MINHOU_SMTP_SECURITY=tls, or another port",
+                        f"{account.host} 没有 STARTTLS：设 MINHOU_SMTP_SECURITY=tls，或换个端口",
+                    )
                 )
             self._smtp.starttls(context=account.tls())
             self._greet()
@@ -124,7 +143,10 @@ class Connection:
                 self._smtp.login(account.user, account.password)
             except UnicodeError:
                 raise DeliveryError(
-                    f"{account.host}: user and password must be ASCII（用户名或密码含非英文字符）"
+                    Said(
+                        f"{account.host}: user and password must be ASCII",
+                        f"{account.host}：用户名和密码只能是英文字母、数字和符号",
+                    )
                 ) from None
 
     def _greet(self) -> None:
@@ -183,31 +205,48 @@ def _stuffed(content: bytes) -> bytes:
 
 def _explain(error: Exception, account: Account, *, has_answered: bool) -> NoReturn:
     """Whether to try again (``Lost``), or what is wrong with the account (``DeliveryError``)."""
-    where = f"{account.host}:{account.port}"
+    where, said = f"{account.host}:{account.port}", _said(error)
+    zh = in_language(said, "zh")
     if isinstance(error, ssl.SSLCertVerificationError):
         raise DeliveryError(
-            f"{where}: certificate not trusted: {error.verify_message}. Name its authority in MINHOU_SMTP_CAFILE"
-            "（证书不可信）"
+            Said(
+                f"{where}: certificate not trusted: {error.verify_message}. Name its authority in MINHOU_SMTP_CAFILE",
+                f"{where}：证书不可信（{error.verify_message}）。用 MINHOU_SMTP_CAFILE 指出签发机构的证书",
+            )
         ) from None
     if isinstance(error, ssl.SSLError) and not isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
         raise DeliveryError(
-            f"{where}: no TLS: {error.reason}; is MINHOU_SMTP_SECURITY right?（加密失败）"
+            Said(
+                f"{where}: no TLS: {error.reason}; is MINHOU_SMTP_SECURITY right?",
+                f"{where}：加密没有谈成（{error.reason}）：核对 MINHOU_SMTP_SECURITY 和端口",
+            )
         ) from None
     if isinstance(error, smtplib.SMTPNotSupportedError):
-        raise DeliveryError(f"{where}: {error}; is MINHOU_SMTP_USER needed there?（服务器不支持）") from None
+        raise DeliveryError(
+            Said(
+                f"{where}: {said}; is MINHOU_SMTP_USER needed there?",
+                f"{where}：服务器不支持（{zh}）：那里也许不用登录，去掉 MINHOU_SMTP_USER 试试",
+            )
+        ) from None
     if isinstance(error, smtplib.SMTPResponseException) and error.smtp_code // 100 == 5:
-        raise DeliveryError(f"{where}: {_said(error)}（服务器拒绝登录）") from None
+        raise DeliveryError(Said(f"{where}: {said}", f"{where}：服务器拒绝登录（{zh}）")) from None
     if has_answered:
-        raise Lost(f"{where}: reached, but no login: {_said(error)}（已连上，但没有登录成功）") from None
-    raise Lost(f"{where}: cannot be reached: {_said(error)}（连不上）") from None
+        raise Lost(
+            Said(f"{where}: reached, but no login: {said}", f"{where}：已连上，但没有登录成功（{zh}）")
+        ) from None
+    raise Lost(Said(f"{where}: cannot be reached: {said}", f"{where}：连不上（{zh}）")) from None
 
 
 def _said(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         return _text(error.smtp_code, error.smtp_error)
     if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
-        return "no answer in time"
-    return one_line(str(error)) or type(error).__name__
+        return Said("no answer in time", "没有及时回应")
+    said = one_line(str(error)) or type(error).__name__
+    for kind, zh in _IN_CHINESE.items():
+        if isinstance(error, kind):
+            return Said(said, zh)
+    return said
 
 
 def _text(code: int, reply: bytes | str) -> str:

@@ -79,8 +79,8 @@ def email_body(
 ) -> EmailBody:
     """The body that an executed notebook makes.
 
-    Cells tagged ``email`` make it, those tagged ``email-foot`` its small print; a notebook without such tags is
-    taken as a whole. ``language`` is that of the words around the content. ``links`` (name → address, or a path,
+    Cells tagged ``email`` make it, those tagged ``email-chart`` add their chart alone, those tagged ``email-foot`` are
+    its small print; a notebook without such tags is taken as a whole. ``language`` is that of the words around the content. ``links`` (name → address, or a path,
     which is shown but not linked) and ``notice`` tell where the full report is; without either the message says
     that it is attached. ``budget`` is in bytes for all pictures together: they are drawn smaller to keep it, then
     left out, which the message says. ``name`` and ``period`` are the report's in ``language``, for a report in

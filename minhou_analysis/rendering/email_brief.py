@@ -20,6 +20,8 @@ FOOT_ITEMS: Final = 4
 """Items a list in the small print: the sources are in the report, a message names the first."""
 BODY_TAG: Final = "email"
 """Tag of the cells that make the message: its lead, its sections in their order, its charts after them."""
+CHART_TAG: Final = "email-chart"
+"""Tag of the cells whose chart goes along, without the words around it."""
 FOOT_TAG: Final = "email-foot"
 """Tag of the cells that stand in small print at its end."""
 
@@ -78,7 +80,8 @@ def read_brief(nb: NotebookNode) -> Brief:
     foot = read_document(_only(nb, FOOT_TAG)) if marked else None
     header = body.header if body.is_report or not marked else read_document(nb).header
     found = list(_pieces_of(body))
-    charts = tuple(piece for piece in found if isinstance(piece, Chart))
+    drawn = list(_pieces_of(read_document(_only(nb, CHART_TAG)))) if marked else []
+    charts = tuple(piece for piece in (*found, *drawn) if isinstance(piece, Chart))
     said: list[Piece] = [
         piece for piece in found if not isinstance(piece, Chart) and not _repeats(piece, header)
     ]

@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from rich.cells import cell_len
 
+from minhou_analysis.cli.exit_codes import PARTIAL
 from minhou_analysis.cli.mail import email
 from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.delivery.account import Account
@@ -110,17 +111,18 @@ def text_of(place: Path, contents: Contents, number: int = 0) -> str:
 
 def test_each_role_gets_what_concerns_it(prepare: Prepare) -> None:
     leader, unit, researcher = prepare().entries
-    assert leader.attachments == ["2025Q4 总览.html", "2025Q4 总览.pdf"]
-    assert leader.subject == "总览（2025年第四季度）"
+    assert leader.attachments == ["2025Q4 闽侯县 总览.html", "2025Q4 闽侯县 总览.pdf"]
+    assert leader.subject == "闽侯县 · 总览（2025年第四季度）"
     areas = list(AREAS.values())
     assert unit.attachments == [
-        *("2025Q4 县财政局：本单位.html", "2025Q4 县财政局：本单位.pdf"),
-        *(f"2025Q4 {title}.pdf" for title in areas),
+        *("2025Q4 闽侯县 县财政局.html", "2025Q4 闽侯县 县财政局.pdf"),
+        *(f"2025Q4 闽侯县 {title}.pdf" for title in areas),
     ]
     assert researcher.attachments == [
-        *("2025Q4 Overview.html", "2025Q4 Overview.pdf", "2025Q4 reported data.zip")
+        *("2025Q4 Minhou County Overview.html", "2025Q4 Minhou County Overview.pdf"),
+        "2025Q4 Minhou County Reported data.zip",
     ]
-    assert researcher.subject == "Overview (Q4 2025)"
+    assert researcher.subject == "Minhou County urban-rural integration: Overview, Q4 2025"
 
 
 def test_a_row_may_say_otherwise(prepare: Prepare, place: Path) -> None:
@@ -128,11 +130,11 @@ def test_a_row_may_say_otherwise(prepare: Prepare, place: Path) -> None:
         "甲,a@b.cn,leader,,zh,01_migration 00_overview,pdf\n乙,c@d.cn,unit,finance,zh,,none\n丙,e@f.cn,leader,,en,,csv\n"
     )
     assert [entry.attachments for entry in contents.entries] == [
-        ["2025Q4 人口迁徙.pdf", "2025Q4 总览.pdf"],
+        ["2025Q4 闽侯县 人口迁徙.pdf", "2025Q4 闽侯县 总览.pdf"],
         [],
-        ["2025Q4 reported data.zip"],
+        ["2025Q4 Minhou County Reported data.zip"],
     ]
-    assert "随信附上：2025Q4人口迁徙.pdf、2025Q4总览.pdf。" in text_of(place, contents)
+    assert "随信附上：2025Q4闽侯县人口迁徙.pdf、2025Q4闽侯县总览.pdf。" in text_of(place, contents)
     assert "本邮件不带附件。" in text_of(place, contents, 1)
 
 
@@ -165,12 +167,12 @@ def test_what_is_too_large_stays_out_and_the_text_says_so(prepare: Prepare, plac
     report(folder, "00_overview", "总览", size=300_000)
     contents = prepare(LEADER, budget=500_000)
     [entry] = contents.entries
-    assert (entry.attachments, entry.left_out) == (["2025Q4 总览.html"], ["2025Q4 总览.pdf"])
+    assert (entry.attachments, entry.left_out) == (["2025Q4 闽侯县 总览.html"], ["2025Q4 闽侯县 总览.pdf"])
     assert entry.size <= 500_000
-    said = "邮件大小以0.5MB为限，以下附件没有附上：2025Q4总览.pdf。需要时请回复本邮件索取。"
+    said = "邮件大小以0.5MB为限，以下附件没有附上：2025Q4闽侯县总览.pdf。需要时请回复本邮件索取。"
     assert said in text_of(place, contents)
     contents = prepare(LEADER, budget=500_000, link="https://share.example.gov.cn/2025Q4/")
-    said = "没有附上：2025Q4总览.pdf。完整报告在下列位置："
+    said = "没有附上：2025Q4闽侯县总览.pdf。完整报告在下列位置："
     assert said in text_of(place, contents)
     assert "https://share.example.gov.cn/2025Q4/00_overview.html" in text_of(place, contents)
     with pytest.raises(DeliveryError, match="alone is over"):
@@ -255,8 +257,8 @@ def test_html_in_a_title_is_text_everywhere(prepare: Prepare, place: Path) -> No
     title = "<script>alert(1)</script>\r\nBcc: x@y.cn ../../x"
     report(place / "reports" / "2025Q4", "00_overview", title)
     [entry] = prepare(LEADER).entries
-    assert entry.subject == "<script>alert(1)</script> Bcc: x@y.cn ../../x（2025年第四季度）"
-    assert entry.attachments[0] == "2025Q4 _script_alert(1)__script_ Bcc_ x@y.cn .._.._x.html"
+    assert entry.subject == "闽侯县 · <script>alert(1)</script> Bcc: x@y.cn ../../x（2025年第四季度）"
+    assert entry.attachments[0] == "2025Q4 闽侯县 总览.html"
     message = read_message((place / "outbox" / "2025Q4" / entry.file).read_bytes())
     html = message.get_body(("html",))
     assert html is not None
@@ -335,8 +337,24 @@ def test_the_round_from_the_command_line(
         partly = minhou_email(place, "--send", "--yes", "--corrections")
         assert partly.exit_code == 3
         assert "被拒收 research@example.org：550 no" in partly.output
-    assert "--resend-refused" in minhou_email(place, "--send", "--yes").output
-    assert "--resend-refused" not in minhou_email(place, "--resend-refused").output
+        for options in ((), ("--send", "--yes"), ("--send", "--yes", "--quiet", "--brief")):
+            later = minhou_email(place, *options)
+            assert later.exit_code == PARTIAL, options
+            assert "没有送达：research@example.org（被拒收，" in later.output
+            assert (
+                "，550 no）——改正 recipients.csv 里的邮箱或删去这一行；邮箱无误就加 --resend-refused"
+                in later.output
+            )
+        english = minhou_email(place, "--lang", "en").output
+        assert "not delivered: research@example.org (refused, " in english
+        assert "3 messages: 2 taken by the server, 1 refused; nothing to send" in english
+        assert minhou_email(place, "--resend-refused").exit_code == 0
+    without = HEADER + LEADER + UNIT
+    (place / "data" / "recipients.csv").write_text(without, encoding="utf-8")
+    withdrawn = minhou_email(place)
+    assert (withdrawn.exit_code, "没有送达" in withdrawn.output) == (0, False)
+    (place / "data" / "recipients.csv").write_text(without + RESEARCHER, encoding="utf-8")
+    minhou_email(place)
     ledger = Ledger(place / "outbox" / LEDGER)
     contents = Outbox(place / "outbox", "2025Q4").contents()
     assert [standing(entry, ledger) for entry in contents.entries] == [
@@ -367,7 +385,24 @@ def test_a_wait_and_its_reason_are_told_and_one_trouble_once(
     alone = minhou_email(place, "--send", "--yes", "--corrections")
     assert alone.exit_code == 1
     assert "未发 2 封，留待下次：127.0.0.1" in alone.output
-    assert alone.output.count("cannot be reached") == 4 + 1  # each wait, and the end
+    assert alone.output.count("连不上（对方没有开这个端口）") == 4 + 1  # each wait, and the end
+
+
+def test_a_lost_answer_counts_until_its_recipient_has_confirmed_the_message(
+    place: Path, certificate: Certificate, environment: Callable[[int], None]
+) -> None:
+    with Post(certificate.context) as post:
+        environment(post.port)
+        assert minhou_email(place).exit_code == 0
+        post.fault = lambda point, to: "drop" if point == "taken" and "research" in to else None
+        assert minhou_email(place, "--send", "--yes").exit_code == PARTIAL
+    later = minhou_email(place, "--send", "--yes")
+    assert later.exit_code == PARTIAL
+    assert "没有送达：research@example.org（不明，可能已送达，" in later.output
+    assert "收到了就加 --received research@example.org" in later.output
+    assert minhou_email(place, "--received", "leader@example.gov.cn").exit_code == 2
+    settled = minhou_email(place, "--received", "research@example.org")
+    assert (settled.exit_code, "已送达服务器 3" in settled.output) == (0, True)
 
 
 def test_the_guide_says_how_long_sending_waits() -> None:

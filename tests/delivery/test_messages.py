@@ -11,7 +11,7 @@ import pytest
 
 from minhou_analysis.delivery.addresses import Address
 from minhou_analysis.delivery.messages import Attachment, Sender, compose, read_message, wire_size
-from minhou_analysis.delivery.names import safe_name
+from minhou_analysis.delivery.names import LONGEST_FILE_NAME, file_name, safe_name
 from minhou_analysis.errors import DeliveryError
 from tests.delivery.conftest import SENDER, letter
 
@@ -174,3 +174,30 @@ def test_the_size_is_foreseen(size: int) -> None:
     one = replace(letter(), attachments=(file,))
     made = len(compose(one, SENDER, DAY))
     assert made <= wire_size(one) <= made + 5000
+
+
+@pytest.mark.parametrize(("language", "name"), [("zh", "试验区办公室"), ("en", "Pilot Zone Office")])
+def test_the_sender_has_a_name_in_the_language_of_the_letter(language: str, name: str) -> None:
+    sender = replace(SENDER, name_en="Pilot Zone Office")
+    message = read(compose(letter(language=language), sender, DAY))
+    assert [message[header].addresses[0].display_name for header in ("From", "Reply-To")] == [name, name]
+
+
+@pytest.mark.parametrize(
+    ("what", "suffix", "named"),
+    [
+        ("Overview", "pdf", "2025Q4 Minhou County Overview.pdf"),
+        (
+            *("County Human Resources and Social Security Bureau", "pdf"),
+            "2025Q4 County Human Resources and Social Security Bureau.pdf",
+        ),
+        (
+            *("County Human Resources and Social Security Bureau", "html"),
+            "2025Q4 County Human Resources and Social Security.html",
+        ),
+        ("名" * 80, "html", "2025Q4 " + "名" * 48 + ".html"),
+    ],
+)
+def test_a_file_name_says_what_fits(what: str, suffix: str, named: str) -> None:
+    assert file_name("2025Q4", "Minhou County", what, suffix=suffix) == named
+    assert len(named) <= LONGEST_FILE_NAME

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
+from minhou_analysis.delivery.addresses import Address
 from minhou_analysis.delivery.ledger import LEDGER, Ledger, State
+from minhou_analysis.delivery.messages import compose
 from minhou_analysis.delivery.outbox import MANIFEST, Contents, Draft, Outbox
+from minhou_analysis.delivery.preview import preview_page
 from minhou_analysis.delivery.sending import Standing, standing
 from minhou_analysis.errors import DeliveryError
 from tests.delivery.conftest import SENDER, folder_of, letter
@@ -149,3 +153,17 @@ def test_a_damaged_ledger_is_told_and_a_torn_line_is_not_damage(tmp_path: Path) 
     path.write_bytes(b"rubbish\n" + whole)
     with pytest.raises(DeliveryError, match="line 1: found b'rubbish'"):
         Ledger(path)
+
+
+@pytest.mark.parametrize(("language", "label"), [("zh", "收件人"), ("en", "To")])
+def test_a_preview_speaks_the_language_of_its_message(tmp_path: Path, language: str, label: str) -> None:
+    address = Address("zhang", "xn--fsqu00a.xn--fiqs8s")
+    now = datetime(2026, 1, 20, 6, 30, tzinfo=UTC)
+    page = BeautifulSoup(
+        preview_page(compose(letter(language=language, address=address), SENDER, now)), "html.parser"
+    )
+    said = {str(row.th.string): row.td.get_text() for row in page.select(".headers tr")}  # type: ignore[union-attr]
+    assert said[label] == "收件人1 zhang@例子.中国（zhang@xn--fsqu00a.xn--fiqs8s）"
+    assert f"{now.astimezone():%Y-%m-%d %H:%M（UTC%z）}" in said.values()
+    assert page.html is not None
+    assert str(page.html["lang"]).startswith(language)

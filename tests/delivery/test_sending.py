@@ -20,6 +20,7 @@ from minhou_analysis.delivery.ledger import LEDGER, Ledger, State
 from minhou_analysis.delivery.messages import Letter
 from minhou_analysis.delivery.outbox import Draft, Outbox
 from minhou_analysis.delivery.sending import Choice, Patience, Pause, Result, Standing, deliver, standing
+from minhou_analysis.delivery.watch import Wait
 from minhou_analysis.errors import DeliveryError
 from tests.delivery.certificates import Certificate, self_made
 from tests.delivery.conftest import SENDER, account, letter
@@ -391,3 +392,16 @@ def test_a_ledger_that_cannot_be_written_stops_before_the_message(
     assert states(results) == {None: 2}
     assert "No space left" in results[0].reply
     assert post.received == []
+
+
+def test_a_silent_server_is_told_of_once_with_how_long_it_is_waited_for(
+    tmp_path: Path, certificate: Certificate
+) -> None:
+    outbox = filled(tmp_path, [letter(1), letter(2)])
+    told: list[Wait] = []
+    with Post(certificate.context, once("stall", "taken"), stall=0.4) as post, outbox.locked() as ledger:
+        to = account(post.port, certificate)
+        patience = replace(HASTE, answer=2.0, silence=0.15)
+        results = list(deliver(outbox, outbox.contents(), ledger, to, patience=patience, waiting=told.append))
+    assert states(results) == Counter({State.UNKNOWN: 1, State.ACCEPTED: 1})
+    assert told == [Wait(f"127.0.0.1:{post.port}", 0.15, 2.0, "person1@example.gov.cn")]

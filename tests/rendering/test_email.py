@@ -316,6 +316,19 @@ def test_every_heading_that_goes_by_mail_has_english_words() -> None:
                     assert heading in email_wording("en").headings, (path.name, heading)
 
 
+def test_a_chart_may_go_along_without_the_words_around_it() -> None:
+    aside = tagged(shown("<p>只在报告里。</p>" + chart("位次没有变", alt="甲第一，乙第二")), "email-chart")
+    body = email_body(notebook(header(), tagged(shown("<p>一</p>")), aside))
+    assert "位次没有变" in body.text
+    assert "只在报告里" not in words_of(body)
+    assert len(body.pictures) == 1
+
+
+def test_the_message_on_the_whole_shows_a_chart() -> None:
+    cells = nbformat.read(ROOT / "notebooks" / "00_overview.ipynb", as_version=4).cells
+    assert [cell.id for cell in cells if "email-chart" in cell.metadata.get("tags", ())] == ["index"]
+
+
 def test_what_is_left_out_of_a_table_is_said_in_one_sentence() -> None:
     further = shown('<p class="note">另有47项未列，见各领域和各单位报告。</p>')
     body = email_body(notebook(header(), tagged(shown(ACTIONS)), tagged(further)))

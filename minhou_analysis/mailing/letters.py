@@ -1,4 +1,4 @@
-"""Who is sent which reports of a period (分发安排): recipients and finished reports become letters in an outbox."""
+"""Letters on finished reports (信函): who gets which, with what attached, within the budget of a message."""
 
 from __future__ import annotations
 
@@ -6,62 +6,30 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
-
-import nbformat
-from nbformat import NotebookNode, ValidationError
+from typing import Final
 
 from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.delivery.ledger import Ledger
 from minhou_analysis.delivery.letter_words import WORDS
 from minhou_analysis.delivery.messages import MESSAGE_BUDGET, Attachment, Letter, Picture, Sender, wire_size
-from minhou_analysis.delivery.names import safe_name
+from minhou_analysis.delivery.names import file_name
 from minhou_analysis.delivery.outbox import Contents, Draft, Outbox
-from minhou_analysis.delivery.recipients import Known, Recipient, read_recipients
-from minhou_analysis.errors import DataError, DeliveryError, Finding, RecipientError, Said
-from minhou_analysis.rendering.document import report_header
+from minhou_analysis.delivery.recipients import Recipient
+from minhou_analysis.errors import DeliveryError, Finding, RecipientError, Said
+from minhou_analysis.mailing.finished import MEDIA_TYPES, OVERVIEW, FinishedReports
+from minhou_analysis.mailing.recipient_list import TABLE, read_list
 from minhou_analysis.rendering.email import EmailBody, email_body
-from minhou_analysis.reporting import UNIT_NOTEBOOK, Request
-from minhou_analysis.reporting.sets import ReportSet
 from minhou_analysis.submissions.loading import store_folder
 from minhou_analysis.submissions.store import read_store
 from minhou_analysis.submissions.store.export import export
 from minhou_analysis.submissions.vocabulary import ORIGINS, REPORTED
-from minhou_analysis.workspace import Workspace, open_workspace
 
-TABLE: Final = "recipients"
-"""The data package's name for who is sent what."""
-OVERVIEW: Final = "00_overview"
 PICTURE_FLOOR: Final = 60_000
 """Bytes that the pictures of a body may always have, together, before attachments are left out."""
 _FORMATS: Final = {"leader": ("html", "pdf"), "unit": ("html", "pdf"), "researcher": ("html", "pdf", "csv")}
-_ENGLISH_TITLES: Final = {OVERVIEW: "Overview", "08_appraisal": "Appraisal"}
-_MEDIA_TYPES: Final = {"html": "text/html", "pdf": "application/pdf"}
-
-
-@dataclass(frozen=True)
-class FinishedReports:
-    """The plan's own reports of one period: their names, and the folder they lie in once they are made."""
-
-    workspace: Workspace
-    folder: Path
-    names: tuple[str, ...]
-
-    @classmethod
-    def under(cls, out: Path, workspace: Workspace, notebooks: Path) -> FinishedReports:
-        """The reports that ``notebooks`` make in ``out/PERIOD``.
-
-        Raises:
-            BatchError: no notebooks where they should be.
-        """
-        request = Request(workspace.folder, str(workspace.period), notebooks, str(out))
-        (own,) = ReportSet.all_of(request, workspace)
-        names = tuple(plan.name for plan in own.plans())
-        return cls(workspace, out / str(workspace.period), names)
 
 
 class Mailing:
@@ -72,44 +40,23 @@ class Mailing:
         which the files of ``reports.folder`` lie.
         """
         self.reports, self.link, self.budget = reports, link.rstrip("/"), budget
-        self.workspace: Workspace = reports.workspace
+        self.workspace = reports.workspace
         self.data = DataPackage(self.workspace.folder)
         self._body = lru_cache(32)(self._make_body)
-        self._headers: dict[str, dict[str, Any]] = {}
-
-    @cached_property
-    def report_names(self) -> list[str]:
-        """Names of all reports of the period."""
-        return list(self.reports.names)
 
     def recipients(self) -> tuple[list[Recipient], list[Finding]]:
         """Recipients whose rows are sound, and what is wrong in the others and in the table.
 
         Raises:
-            RecipientError: the table cannot be read at all.
+            RecipientError: there is no table.
         """
-        try:
-            table = self.data.table(TABLE)
-        except DataError as error:
-            raise RecipientError(error.findings) from None
-        known = Known([unit.id for unit in self.workspace.plan.units], self.report_names)
-        rows = ((row.line, row.cells) for row in table.rows())
-        recipients, findings = read_recipients(rows, known, table.file)
-        return recipients, [*table.stranger_faults(), *findings]
+        return read_list(self.data, self.reports.units, self.reports.names)
 
     def reports_of(self, recipient: Recipient) -> tuple[str, ...]:
         """Names of the reports that concern a recipient; the first makes the message itself."""
         if recipient.reports is not None:
             return recipient.reports
-        if recipient.role != "unit":
-            return (OVERVIEW,)
-        plan = self.workspace.plan
-        areas = sorted({measure.area for measure in plan.measures_of(recipient.unit)})
-        own = f"{UNIT_NOTEBOOK}_{recipient.unit}"
-        return (
-            own,
-            *(name for area in areas for name in self.report_names if name.startswith(f"{area:0>2}_")),
-        )
+        return self.reports.of_unit(recipient.unit) if recipient.role == "unit" else (OVERVIEW,)
 
     def prepare(
         self, outbox: Outbox, ledger: Ledger, sender: Sender, *, skip_faulty: bool = False
@@ -147,32 +94,9 @@ class Mailing:
         wanted: dict[str, set[str]] = {}
         for recipient in recipients:
             for name in self.reports_of(recipient):
-                wanted.setdefault(name, {"ipynb"}).update(_MEDIA_TYPES.keys() & {*self._formats(recipient)})
-        found = {name: self._report_fault(name, formats) for name, formats in wanted.items()}
+                wanted.setdefault(name, {"ipynb"}).update(MEDIA_TYPES.keys() & {*self._formats(recipient)})
+        found = {name: self.reports.fault(name, formats) for name, formats in wanted.items()}
         return {name: fault for name, fault in found.items() if fault}
-
-    def _report_fault(self, name: str, formats: set[str]) -> Finding | None:
-        again = f"minhou render {self.workspace.period} --only {name}"
-        missing = [self._path(name, suffix) for suffix in sorted(formats)]
-        missing = [path for path in missing if not path.is_file()]
-        if missing:
-            suffixes = [path.suffix for path in missing[1:]]
-            found = Said(
-                "no such file" + (f" (nor {', '.join(suffixes)})" if suffixes else ""),
-                "没有这个文件" + (f"（也没有{'、'.join(suffixes)}）" if suffixes else ""),
-            )
-            expected = Said(f"it, made by: {again}", f"已生成的报告：{again}")
-            return Finding(str(missing[0]), 0, "", found, expected)
-        try:
-            period = self._header(name).get("period")
-        except RecipientError as error:
-            return error.findings[0]
-        if period == str(self.workspace.period):
-            return None
-        wanted = self.workspace.period
-        expected = Said(f"a report on {wanted}, made by: {again}", f"{wanted} 的报告：{again}")
-        other = repr(period) if period else Said("no report header", "没有报告抬头")
-        return Finding(str(self._path(name, "ipynb")), 0, "period", other, expected)
 
     def _draft(self, recipient: Recipient) -> Draft:
         """A recipient's letter within the budget: charts are drawn smaller first, then attachments stay out, the least
@@ -188,7 +112,12 @@ class Mailing:
             left_out.insert(0, kept.pop())
             letter = self._letter(recipient, kept, left_out, room)
         if wire_size(letter) > self.budget:
-            raise DeliveryError(f"the message to {recipient.address} alone is over {self.budget} bytes")
+            raise DeliveryError(
+                Said(
+                    f"the message to {recipient.address} alone is over {self.budget} bytes",
+                    f"给 {recipient.address} 的邮件不带附件也超过 {self.budget / 1e6:g} MB：放宽 --budget",
+                )
+            )
         return Draft(letter, tuple(file.name for file in left_out))
 
     def _letter(
@@ -199,17 +128,18 @@ class Mailing:
         room: int | None,
     ) -> Letter:
         words, names = WORDS[recipient.language], self.reports_of(recipient)
-        headers = [self._header(name) for name in names]
+        headers = [self.reports.header(name) for name in names]
         links = tuple(
-            (self._title(name, recipient.language), f"{self.link}/{name}.html")
+            (self.reports.title(name, recipient.language), f"{self.link}/{name}.html")
             for name in names
             if self.link and (left_out or not kept)
         )
         notice = self._notice(recipient.language, kept, left_out, bool(links))
         body = self._body(names[0], recipient.language, links, notice, room)
-        period = self.workspace.period
         subject = words["subject"].format(
-            title=self._title(names[0], recipient.language), period=self._period(recipient.language)
+            place=self._place(recipient.language),
+            title=self.reports.title(names[0], recipient.language),
+            period=self._period(recipient.language),
         )
         if any(header.get("watermark") or header.get("notice") for header in headers) or (
             "csv" in self._formats(recipient) and self.workspace.has_demonstration
@@ -219,7 +149,7 @@ class Mailing:
             name=recipient.name,
             address=recipient.address,
             language=recipient.language,
-            series=str(period),
+            series=str(self.workspace.period),
             subject=subject,
             text=body.text,
             html=body.html,
@@ -260,12 +190,12 @@ class Mailing:
         self, name: str, language: str, links: tuple[tuple[str, str], ...], notice: str, room: int | None
     ) -> EmailBody:
         return email_body(
-            self._notebook(name),
+            self.reports.notebook(name),
             language=language,
             links=dict(links),
             notice=notice,
             budget=room,
-            name=self._title(name, language),
+            name=self.reports.title(name, language),
             period=self._period(language),
         )
 
@@ -273,17 +203,9 @@ class Mailing:
         period = self.workspace.period
         return period.label if language == "zh" else period.label_en
 
-    def _title(self, name: str, language: str) -> str:
-        """A report's name: its own in Chinese, and in English that of its area or unit in the plan."""
-        if language == "zh":
-            return str(self._header(name)["title"])
-        plan = self.workspace.plan
-        if name.startswith(f"{UNIT_NOTEBOOK}_"):
-            return plan.unit(name.removeprefix(f"{UNIT_NOTEBOOK}_")).name_en
-        areas = {
-            f"{area.id:0>2}_{kind}": area.short_en for area in plan.areas for kind in (area.analysis, "area")
-        }
-        return _ENGLISH_TITLES.get(name) or areas.get(name) or str(self._header(name)["title"])
+    def _place(self, language: str) -> str:
+        region = self.workspace.region
+        return region.name if language == "zh" else region.name_en
 
     def _attachments(self, recipient: Recipient) -> list[Attachment]:
         """Files for a recipient, the most important first: the report of the message, the data, the other reports.
@@ -292,25 +214,26 @@ class Mailing:
         """
         formats, names = self._formats(recipient), self.reports_of(recipient)
         language = recipient.language
-        own = [self._attachment(names[0], suffix, language) for suffix in formats if suffix in _MEDIA_TYPES]
+        own = [self._attachment(names[0], suffix, language) for suffix in formats if suffix in MEDIA_TYPES]
         if "csv" in formats:
             own.append(self._archive(language))
         wanted = [suffix for suffix in ("pdf", "html") if suffix in formats][:1]
         return own + [self._attachment(name, suffix, language) for name in names[1:] for suffix in wanted]
 
     def _attachment(self, name: str, suffix: str, language: str) -> Attachment:
-        period = self.workspace.period
         return Attachment(
-            name=safe_name(f"{period} {self._title(name, language)}.{suffix}"),
-            plain_name=f"{period}_{name}.{suffix}",
-            content=self._path(name, suffix).read_bytes(),
-            media_type=_MEDIA_TYPES[suffix],
+            name=self._file_name(self.reports.subject(name, language), suffix, language),
+            plain_name=f"{self.workspace.period}_{name}.{suffix}",
+            content=self.reports.path(name, suffix).read_bytes(),
+            media_type=MEDIA_TYPES[suffix],
         )
 
     def _archive(self, language: str) -> Attachment:
-        period = self.workspace.period
-        name = safe_name(WORDS[language]["data"].format(period=period) + ".zip")
-        return Attachment(name, f"{period}_data.zip", self._data, "application/zip")
+        name = self._file_name(WORDS[language]["data"], "zip", language)
+        return Attachment(name, f"{self.workspace.period}_data.zip", self._data, "application/zip")
+
+    def _file_name(self, what: str, suffix: str, language: str) -> str:
+        return file_name(str(self.workspace.period), self._place(language), what, suffix=suffix)
 
     @cached_property
     def _data(self) -> bytes:
@@ -335,47 +258,11 @@ class Mailing:
     def _formats(self, recipient: Recipient) -> tuple[str, ...]:
         return _FORMATS[recipient.role] if recipient.attachments is None else recipient.attachments
 
-    def _header(self, name: str) -> dict[str, Any]:
-        """A report's header; empty where it has none."""
-        if name not in self._headers:
-            self._headers[name] = report_header(self._notebook(name)) or {}
-        return self._headers[name]
-
-    def _notebook(self, name: str) -> NotebookNode:
-        """A report's executed notebook.
-
-        Raises:
-            RecipientError: the file is none.
-        """
-        path = self._path(name, "ipynb")
-        try:
-            notebook: NotebookNode = nbformat.read(path, as_version=4)
-            return notebook
-        except (OSError, ValueError, ValidationError) as error:
-            expected = Said("an executed notebook", "运行过的笔记本")
-            raise RecipientError(Finding(str(path), 0, "", str(error)[:80], expected)) from None
-
-    def _path(self, name: str, suffix: str) -> Path:
-        return self.reports.folder / f"{name}.{suffix}"
-
     def _sources(self, names: Sequence[str]) -> dict[str, str]:
         """Hashes of the files that messages were made from."""
         paths = [self.data.path(TABLE)]
-        paths += [self._path(name, suffix) for name in names for suffix in ("ipynb", *_MEDIA_TYPES)]
+        paths += [self.reports.path(name, suffix) for name in names for suffix in ("ipynb", *MEDIA_TYPES)]
         return {str(path.resolve()): _sha256(path) for path in paths if path.is_file()}
-
-
-def recipient_faults(folder: Path, notebooks: Path) -> list[Finding]:
-    """What is wrong in the rows of the recipients' table; nothing where it has none.
-
-    Raises:
-        MinhouError: the table, the plan or the notebooks that rows refer to cannot be read.
-    """
-    if not DataPackage(folder).table(TABLE).lines:
-        return []
-    reports = FinishedReports.under(Path("reports"), open_workspace(folder), notebooks)
-    _, findings = Mailing(reports).recipients()
-    return findings
 
 
 def changed_sources(contents: Contents) -> list[str]:
