@@ -61,7 +61,7 @@ def run(
     quarter = _period(folder, period)
     try:
         with FileLock(folder / LOCK, timeout=0), log.open("a", encoding="utf-8") as written:
-            code = _go(_before_mail(quarter, inbox, out), folder, written, quiet)
+            code = _go(_before_mail(quarter, inbox, out, _edition(folder)), folder, written, quiet)
             if code != 1 and _has_recipients(folder):
                 code = max(
                     code, _go(_mail(quarter, out, outbox, send), folder, written, quiet), key=_WEIGHT.index
@@ -111,13 +111,25 @@ def _has_recipients(folder: Path) -> bool:
     return bool(DataPackage(folder).table("recipients").lines)
 
 
-def _before_mail(quarter: str, inbox: Path, out: Path) -> Iterator[Step]:
+def _edition(folder: Path) -> str:
+    """The languages that reports are needed in: English too where a recipient reads it."""
+    from minhou_analysis.datapackage import DataPackage
+    from minhou_analysis.errors import DataError
+
+    with suppress(DataError):
+        table = DataPackage(folder).table("recipients")
+        if any((row.cells.get("language") or "").strip().lower() == "en" for row in table.rows()):
+            return "both"
+    return "zh"
+
+
+def _before_mail(quarter: str, inbox: Path, out: Path, edition: str) -> Iterator[Step]:
     if inbox.is_dir():
         yield Step("收表", ("ingest", str(inbox), "--brief"), is_needed=False, matters=("退回 ",))
     yield Step("检查", ("check", "--no-recipients"), is_needed=True)
     yield Step(
         "报告",
-        ("render", quarter, "--out", str(out)),
+        ("render", quarter, "--out", str(out), "--lang", edition),
         is_needed=True,
         progress=("[",),
         matters=("failed: ", "has gaps: "),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ import nbformat
 from nbformat import NotebookNode, ValidationError
 
 from minhou_analysis.errors import Finding, RecipientError, Said
+from minhou_analysis.languages import Language
 from minhou_analysis.rendering.document import report_header
 from minhou_analysis.reporting import UNIT_NOTEBOOK, Request
 from minhou_analysis.reporting.sets import ReportSet
@@ -23,11 +24,12 @@ _TITLES: Final = {OVERVIEW: ("总览", "Overview"), "08_appraisal": ("绩效考�
 
 @dataclass(frozen=True)
 class FinishedReports:
-    """The plan's own reports of one period: their names, and the folder they lie in once they are made."""
+    """The plan's own reports of one period in one language: their names, and the folder they lie in once they are made."""
 
     workspace: Workspace
     folder: Path
     names: tuple[str, ...]
+    language: Language = Language.ZH
     _headers: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -41,6 +43,13 @@ class FinishedReports:
         (own,) = ReportSet.all_of(request, workspace)
         names = tuple(plan.name for plan in own.plans())
         return cls(workspace, out / str(workspace.period), names)
+
+    def edition(self, language: str) -> FinishedReports:
+        """The same reports as made in ``language``; these where none was."""
+        folder = self.folder / language
+        if language == self.language or not any(folder.glob("*.ipynb")):
+            return self
+        return replace(self, folder=folder, language=Language(language), _headers={})
 
     @property
     def units(self) -> list[str]:
@@ -78,8 +87,8 @@ class FinishedReports:
         return self._headers[name]
 
     def title(self, name: str, language: str) -> str:
-        """What a report calls itself, in Chinese; in English what it is about."""
-        return str(self.header(name)["title"]) if language == "zh" else self.subject(name, language)
+        """What a report calls itself; what it is about, where it is in another language."""
+        return str(self.header(name)["title"]) if language == self.language else self.subject(name, language)
 
     def subject(self, name: str, language: str) -> str:
         """What a report is about, in few words: its area, its unit, or its title as far as a colon."""
@@ -97,6 +106,7 @@ class FinishedReports:
     def fault(self, name: str, formats: set[str]) -> Finding | None:
         """Why a report cannot be sent in ``formats``: a file is missing, or of another period; None if it can."""
         again = f"minhou render {self.workspace.period} --only {name}"
+        again += "" if self.language is Language.ZH else f" --lang {self.language}"
         missing = [self.path(name, suffix) for suffix in sorted(formats)]
         missing = [path for path in missing if not path.is_file()]
         if missing:

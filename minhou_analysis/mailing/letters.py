@@ -6,7 +6,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -38,11 +38,14 @@ class Mailing:
     def __init__(self, reports: FinishedReports, *, link: str = "", budget: int = MESSAGE_BUDGET) -> None:
         """Look at finished reports. ``link`` is where recipients find them: a web address or a shared folder, under
         which the files of ``reports.folder`` lie.
+
+        A recipient gets the reports in the language that they read, as far as they were made in it.
         """
         self.reports, self.link, self.budget = reports, link.rstrip("/"), budget
         self.workspace = reports.workspace
         self.data = DataPackage(self.workspace.folder)
         self._body = lru_cache(32)(self._make_body)
+        self._edition = cache(reports.edition)
 
     def recipients(self) -> tuple[list[Recipient], list[Finding]]:
         """Recipients whose rows are sound, and what is wrong in the others and in the table.
@@ -73,14 +76,14 @@ class Mailing:
         recipients, findings = self.recipients()
         faults = self._report_faults(recipients)
         findings = [*findings, *faults.values()]
-        sound = [person for person in recipients if not faults.keys() & set(self.reports_of(person))]
+        sound = [person for person in recipients if not faults.keys() & set(self._named(person))]
         if not sound and not findings:
             expected = Said("a row for each recipient", "每个收件人一行")
             findings = [Finding(self.data.file(TABLE), 0, "", Said("no rows", "没有收件人"), expected)]
         if findings and not (skip_faulty and sound):
             raise RecipientError(findings)
         drafts = (self._draft(recipient) for recipient in sound)
-        used = {name for recipient in sound for name in self.reports_of(recipient)}
+        used = {named for recipient in sound for named in self._named(recipient)}
         return outbox.fill(
             drafts,
             sender,
@@ -89,14 +92,21 @@ class Mailing:
             passed_over=[finding.text("zh") for finding in findings],
         )
 
-    def _report_faults(self, recipients: Sequence[Recipient]) -> dict[str, Finding]:
+    def _named(self, recipient: Recipient) -> list[tuple[str, str]]:
+        """The reports that concern a recipient: the language and name of each."""
+        return [(recipient.language, name) for name in self.reports_of(recipient)]
+
+    def _report_faults(self, recipients: Sequence[Recipient]) -> dict[tuple[str, str], Finding]:
         """Reports that somebody is to get and that are not there, or not this period's; what is wrong with each."""
-        wanted: dict[str, set[str]] = {}
+        wanted: dict[tuple[str, str], set[str]] = {}
         for recipient in recipients:
-            for name in self.reports_of(recipient):
-                wanted.setdefault(name, {"ipynb"}).update(MEDIA_TYPES.keys() & {*self._formats(recipient)})
-        found = {name: self.reports.fault(name, formats) for name, formats in wanted.items()}
-        return {name: fault for name, fault in found.items() if fault}
+            for named in self._named(recipient):
+                wanted.setdefault(named, {"ipynb"}).update(MEDIA_TYPES.keys() & {*self._formats(recipient)})
+        found = {
+            (language, name): self._edition(language).fault(name, formats)
+            for (language, name), formats in wanted.items()
+        }
+        return {named: fault for named, fault in found.items() if fault}
 
     def _draft(self, recipient: Recipient) -> Draft:
         """A recipient's letter within the budget: charts are drawn smaller first, then attachments stay out, the least
@@ -128,9 +138,11 @@ class Mailing:
         room: int | None,
     ) -> Letter:
         words, names = WORDS[recipient.language], self.reports_of(recipient)
-        headers = [self.reports.header(name) for name in names]
+        reports = self._edition(recipient.language)
+        headers = [reports.header(name) for name in names]
+        under = "/".join((self.link, *reports.folder.relative_to(self.reports.folder).parts))
         links = tuple(
-            (self.reports.title(name, recipient.language), f"{self.link}/{name}.html")
+            (reports.title(name, recipient.language), f"{under}/{name}.html")
             for name in names
             if self.link and (left_out or not kept)
         )
@@ -138,7 +150,7 @@ class Mailing:
         body = self._body(names[0], recipient.language, links, notice, room)
         subject = words["subject"].format(
             place=self._place(recipient.language),
-            title=self.reports.title(names[0], recipient.language),
+            title=reports.title(names[0], recipient.language),
             period=self._period(recipient.language),
         )
         if any(header.get("watermark") or header.get("notice") for header in headers) or (
@@ -189,13 +201,14 @@ class Mailing:
     def _make_body(
         self, name: str, language: str, links: tuple[tuple[str, str], ...], notice: str, room: int | None
     ) -> EmailBody:
+        reports = self._edition(language)
         return email_body(
-            self.reports.notebook(name),
+            reports.notebook(name),
             language=language,
             links=dict(links),
             notice=notice,
             budget=room,
-            name=self.reports.title(name, language),
+            name=reports.title(name, language),
             period=self._period(language),
         )
 
@@ -221,10 +234,11 @@ class Mailing:
         return own + [self._attachment(name, suffix, language) for name in names[1:] for suffix in wanted]
 
     def _attachment(self, name: str, suffix: str, language: str) -> Attachment:
+        reports = self._edition(language)
         return Attachment(
-            name=self._file_name(self.reports.subject(name, language), suffix, language),
+            name=self._file_name(reports.subject(name, language), suffix, language),
             plain_name=f"{self.workspace.period}_{name}.{suffix}",
-            content=self.reports.path(name, suffix).read_bytes(),
+            content=reports.path(name, suffix).read_bytes(),
             media_type=MEDIA_TYPES[suffix],
         )
 
@@ -258,10 +272,14 @@ class Mailing:
     def _formats(self, recipient: Recipient) -> tuple[str, ...]:
         return _FORMATS[recipient.role] if recipient.attachments is None else recipient.attachments
 
-    def _sources(self, names: Sequence[str]) -> dict[str, str]:
+    def _sources(self, named: Sequence[tuple[str, str]]) -> dict[str, str]:
         """Hashes of the files that messages were made from."""
         paths = [self.data.path(TABLE)]
-        paths += [self.reports.path(name, suffix) for name in names for suffix in ("ipynb", *MEDIA_TYPES)]
+        paths += [
+            self._edition(language).path(name, suffix)
+            for language, name in named
+            for suffix in ("ipynb", *MEDIA_TYPES)
+        ]
         return {str(path.resolve()): _sha256(path) for path in paths if path.is_file()}
 
 
