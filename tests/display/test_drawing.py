@@ -10,7 +10,7 @@ import pytest
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 
-from minhou_analysis.display.charts.drawing import drawn_svg
+from minhou_analysis.display.charts.drawing import _heights, drawn_svg
 
 
 def make_figure() -> Figure:
@@ -48,3 +48,9 @@ def test_each_line_is_checked_and_measured_once(monkeypatch: pytest.MonkeyPatch)
     drawn_svg(make_figure(), checked.append)
     assert {"one", "two", "lines", "%", "here"} <= set(checked)
     assert sorted(measured) == sorted(set(measured))
+
+
+def test_matplotlib_takes_the_heights_of_fonts_from_here() -> None:
+    _heights.cache_clear()
+    drawn_svg(make_figure(), str.title)
+    assert _heights.cache_info().hits > _heights.cache_info().misses > 0

@@ -201,6 +201,7 @@ def label_mark(axes: Axes, x: float, y: float, text: str, own: bool, right: bool
         (x, y),
         xytext=(7 if right else -7, 0),
         textcoords="offset points",
+        annotation_clip=False,  # every mark is within the axes; to look takes longer than to draw
         ha="left" if right else "right",
         va="center",
         color=palette.FOCUS if own else palette.MUTED,

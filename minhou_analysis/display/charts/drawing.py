@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Final
 
 from matplotlib.axis import Axis
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, fontManager, get_font
 
 _POINTS: Final = 72
 """Dots an inch: SVG counts in points."""
@@ -26,6 +28,21 @@ class _Renderer(RendererSVG):
         """Measure one line of text; matplotlib keeps the answer."""
         self._check(s)
         return super().get_text_width_height_descent(s, *font)  # type: ignore[no-any-return, no-untyped-call]
+
+    def _get_font_height_metrics(self, prop: FontProperties) -> tuple[float | None, ...]:
+        """Heights of a font. Without an answer, matplotlib looks for the font and reads its tables at every text."""
+        return _heights(prop.copy())  # the caller's may change
+
+
+@lru_cache
+def _heights(font: FontProperties) -> tuple[float | None, ...]:
+    """Ascent, descent and gap between lines, in points; nothing where the font does not say."""
+    face: Any = get_font(fontManager.findfont(font))
+    table = face.get_sfnt_table("OS/2")
+    if table is None:
+        return None, None, None
+    scale = 1 / face.get_sfnt_table("head")["unitsPerEm"] * font.get_size_in_points()
+    return table["sTypoAscender"] * scale, -table["sTypoDescender"] * scale, table["sTypoLineGap"] * scale
 
 
 class _Canvas(FigureCanvasSVG):
