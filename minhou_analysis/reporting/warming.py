@@ -13,9 +13,12 @@ from minhou_analysis.reporting.request import EXPORTERS, Request
 MODULES: Final = (
     "duckdb",
     "pandas",
+    "pandas.core.methods.to_dict",
+    "pandas.core.reshape.reshape",
+    "pandas.io.formats.string",
     "matplotlib.pyplot",
     "minhou_analysis.workspace",
-    "minhou_analysis.areas",
+    "minhou_analysis.areas.unit_report",
     "minhou_analysis.rendering.html",
     "minhou_analysis.rendering.facts",
     "minhou_analysis.rendering.pdf",
