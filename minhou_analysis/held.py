@@ -1,7 +1,7 @@
 """Data opened beforehand (预读): what one process read, held for all that are forked from it.
 
-Held as bytes, so that whoever takes it gets objects of its own, and given out only while no file of its folder has
-changed since.
+Whoever takes it gets objects of its own: in each process the first the held ones, which a fork makes its own, any other
+a copy. Given out only while no file of the folder has changed since.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from typing import Any, Final
 _State = frozenset[tuple[str, int, int, int]]
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Held:
-    """What was read, and what the folder looked like before it was."""
+    """What was read, until it is taken; as bytes for whoever comes later; what the folder looked like before."""
 
     state: _State
     content: bytes
+    read: list[Any]
 
 
 _held: Final[dict[tuple[Path, Hashable], _Held]] = {}
@@ -53,17 +54,17 @@ def hold(folder: Path, way: Hashable, read: Callable[[], Any]) -> Callable[[], N
         os.waitpid(reader, 0)
         with suppress(EOFError, pickle.UnpicklingError):
             state, packed = pickle.loads(content)  # noqa: S301 - written by the process forked above
-            _held[folder.resolve(), way] = _Held(state, packed)
+            _held[folder.resolve(), way] = _Held(state, packed, [pickle.loads(packed)])  # noqa: S301
 
     return wait
 
 
 def take(folder: Path, way: Hashable) -> Any:
-    """A copy of what is held of ``folder``; None where nothing is, or where a file has changed since it was read."""
+    """What is held of ``folder``; None where nothing is, or where a file has changed since it was read."""
     held = _held.get((folder.resolve(), way)) if _held else None
     if held is None or held.state != _state(folder):
         return None
-    return pickle.loads(held.content)  # noqa: S301 - see above
+    return held.read.pop() if held.read else pickle.loads(held.content)  # noqa: S301 - see above
 
 
 def _read(pipe: int, folder: Path, read: Callable[[], Any]) -> None:

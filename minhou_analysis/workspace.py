@@ -300,23 +300,9 @@ def open_workspace(
     opened = held or _open(package, plan, known_on, shown)
     if language is not None:
         speak(language, opened.glossary())
-    reads = ReadLog()
-    reads.note(FILES, lambda: opened.files or files_hash(folder))
-    return Workspace(
-        folder=folder,
-        settings=settings,
-        plan=plan,
-        catalogue=opened.catalogue,
-        observations=opened.observations,
-        points=opened.points,
-        received=opened.received,
-        known=opened.known,
-        period=chosen,
-        region=_region(opened.observations, region, settings),
-        as_of=known_on,
-        demonstration=shown,
-        reads=reads,
-    )
+    workspace = opened.seen(folder, settings, chosen, region, known_on, shown)
+    workspace.reads.note(FILES, lambda: opened.files or files_hash(folder))
+    return workspace
 
 
 def _region(observations: Observations, asked: str | int | None, settings: Settings) -> Region:
@@ -330,9 +316,11 @@ def _region(observations: Observations, asked: str | int | None, settings: Setti
         raise DataError(Finding(SETTINGS, 0, "region", repr(settings.region), expected)) from None
 
 
-def open_beforehand(data: str | Path, as_of: str | None, demonstration: bool | None) -> Callable[[], None]:
+def open_beforehand(
+    data: str | Path, as_of: str | None, demonstration: bool | None, period: str | None = None
+) -> Callable[[], None]:
     """Read the data folder now for every ``open_workspace`` in processes that will be forked from this one and say
-    whether they want demonstration submissions.
+    whether they want demonstration submissions. What every report of ``period`` derives from it is derived, too.
 
     Returns:
         What waits for the reading to end. It leaves no thread behind.
@@ -342,14 +330,25 @@ def open_beforehand(data: str | Path, as_of: str | None, demonstration: bool | N
     """
     folder = Path(data)
     known_on = read_day(as_of)
-    shown = read_settings(folder).demonstration if demonstration is None else demonstration
+    settings = read_settings(folder)
+    shown = settings.demonstration if demonstration is None else demonstration
 
     def read() -> _Opened:
         package = DataPackage(folder)
         opened = _open(package, load_plan(package), known_on, shown)
+        if period:
+            chosen = settings.period(period, opened.plan.horizon)
+            _derive(opened.seen(folder, settings, chosen, None, known_on, shown))
         return replace(opened, files=files_hash(folder))
 
     return hold(folder, (known_on, shown), read)
+
+
+def _derive(workspace: Workspace) -> None:
+    """Have the data keep what reports look at: the period, the one before, and this as it was known when it was due."""
+    before = workspace.previous
+    for seen in (workspace, before, before.as_known_on(before.due)):
+        _ = seen.reported, seen.received.marks, seen.known.values
 
 
 @dataclass(frozen=True)
@@ -373,6 +372,32 @@ class _Opened:
             *(catalogue, self.observations.regions.values(), units),
         )
         return glossary(chain.from_iterable(records))
+
+    def seen(
+        self,
+        folder: Path,
+        settings: Settings,
+        period: Period,
+        region: str | int | None,
+        as_of: date | None,
+        demonstration: bool,
+    ) -> Workspace:
+        """The data seen from one period and region."""
+        return Workspace(
+            folder=folder,
+            settings=settings,
+            plan=self.plan,
+            catalogue=self.catalogue,
+            observations=self.observations,
+            points=self.points,
+            received=self.received,
+            known=self.known,
+            period=period,
+            region=_region(self.observations, region, settings),
+            as_of=as_of,
+            demonstration=demonstration,
+            reads=ReadLog(),
+        )
 
 
 # text held by pyarrow is slow to take a few rows from, which is what reports do, thousands of times

@@ -14,6 +14,7 @@ import pytest
 
 from minhou_analysis import held, open_workspace
 from minhou_analysis.errors import MinhouError, PeriodError
+from minhou_analysis.submissions import Submissions
 from minhou_analysis.workspace import open_beforehand
 from tests.damage import change
 
@@ -38,6 +39,16 @@ def test_what_was_read_is_given_out_as_often_as_asked_for_each_time_anew(folder:
     first, second = held.take(folder, "one way"), held.take(folder, "one way")
     assert first == second == ["read"]
     assert first is not second
+
+
+def test_the_first_is_given_what_was_read_without_another_copy(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held.hold(folder, "", lambda: ["read"])()
+    monkeypatch.setattr(held, "pickle", None)
+    assert held.take(folder, "") == ["read"]
+    with pytest.raises(AttributeError):
+        held.take(folder, "")
 
 
 def test_another_way_and_another_folder_are_not_held(
@@ -100,6 +111,20 @@ def test_a_workspace_opened_beforehand_is_the_same_and_reads_nothing(
         pd.testing.assert_frame_equal(then.observations.frame, now.observations.frame)
         for table in ("receipts", "commitments", "indicators", "projects"):
             pd.testing.assert_frame_equal(getattr(then.known, table), getattr(now.known, table))
+
+
+def test_parts_that_reports_of_the_period_look_at_are_made_beforehand(
+    data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = open_workspace(data_folder, "2024Q2", demonstration=True).reported
+    open_beforehand(data_folder, None, True, "2024Q2")()
+    monkeypatch.setattr(Submissions, "_of", None)
+    then = open_workspace(data_folder, "2024Q2", demonstration=True)
+    pd.testing.assert_frame_equal(then.reported.commitments, now.commitments)
+    before = then.previous.as_known_on(then.previous.due)
+    assert 0 < len(before.reported.receipts) <= len(then.previous.reported.receipts)
+    with pytest.raises(TypeError):
+        then.forms_of(["transport"])
 
 
 def test_another_day_is_read_anew(data_folder: Path) -> None:

@@ -52,10 +52,9 @@ def use_in_matplotlib() -> str:
 
 @cache
 def _covered(family: str) -> frozenset[int]:
-    from fontTools.ttLib import TTFont
+    import uharfbuzz as hb
 
-    with TTFont(font_path(family), lazy=True) as font:
-        return frozenset(font.getBestCmap())
+    return frozenset(hb.Face(hb.Blob.from_file_path(str(font_path(family)))).unicodes)
 
 
 def missing_glyphs(text: str, *families: str) -> list[str]:

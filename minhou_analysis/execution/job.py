@@ -7,7 +7,7 @@ import json
 import os
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -134,33 +134,34 @@ def _run(job: Job, source: NotebookNode, scratch: Path, seconds: float | None) -
     import nbformat
     from papermill import execute_notebook
     from papermill.engines import papermill_engines
-    from papermill.exceptions import PapermillExecutionError
 
     from minhou_analysis.execution.forked import ForkedEngine
 
     papermill_engines.register(ENGINE, ForkedEngine)
-    given, executed = scratch / "source.ipynb", scratch / "executed.ipynb"
+    given = scratch / "source.ipynb"
     nbformat.write(source, given)
-    # the notebook is saved all the same, and says which cells failed
-    with suppress(PapermillExecutionError):
-        execute_notebook(
-            str(given),
-            str(executed),
-            parameters=dict(job.parameters),
-            engine_name=ENGINE,
-            kernel_name=KERNEL,
-            language="python",
-            progress_bar=False,
-            # papermill saves the whole notebook twice a cell unless told not to
-            request_save_on_cell_execute=False,
-            autosave_cell_every=0,
-            execution_timeout=job.limits.cell,
-            report_timeout=seconds,
-            memory_limit=job.limits.memory,
-            allow_errors=True,
-            resources={"metadata": {"path": str(job.notebook.parent)}},
-        )
-    notebook: NotebookNode = nbformat.read(executed, as_version=4)
+    prepared = execute_notebook(
+        str(given),
+        None,
+        parameters=dict(job.parameters),
+        engine_name=ENGINE,
+        kernel_name=KERNEL,
+        language="python",
+        prepare_only=True,
+    )
+    # the second half of execute_notebook, which would write the whole notebook, only for it to be read again
+    notebook: NotebookNode = papermill_engines.execute_notebook_with_engine(
+        ENGINE,
+        prepared,
+        KERNEL,
+        progress_bar=False,
+        autosave_cell_every=0,
+        execution_timeout=job.limits.cell,
+        report_timeout=seconds,
+        memory_limit=job.limits.memory,
+        allow_errors=True,
+        resources={"metadata": {"path": str(job.notebook.parent)}},
+    )
     return notebook
 
 

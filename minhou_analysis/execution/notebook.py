@@ -24,11 +24,19 @@ ENDED: Final = {
 }
 """Errors that end the process the cells run in, and how a reader is told."""
 _ERROR_LIMIT: Final = 300
-_ENGINE_NOTE: Final = "papermill-error-cell-tag"
 _INJECTED: Final = "injected-parameters"
 _SECTION: Final = re.compile(r"^##[ \t]+(?P<name>\S.*?)[ \t#]*$", re.MULTILINE)
 _KERNEL_FILE: Final = re.compile(r"/tmp/ipykernel_\d+/")  # noqa: S108 - ipykernel's name for a cell in a warning
 _TIMES: Final = ("start_time", "end_time", "duration", "environment_variables", "input_path", "output_path")
+
+
+class _Shared(list[Any]):
+    """A list that a notebook's copies share. nbconvert copies a notebook nine times for three files, and lists of facts
+    are most of what there is to copy; nobody changes them.
+    """
+
+    def __deepcopy__(self, _: dict[int, Any]) -> _Shared:
+        return self
 
 
 class NotebookError(Exception):
@@ -73,12 +81,12 @@ def mark_skipped(notebook: NotebookNode, places: set[int]) -> None:
 
 
 def settle(notebook: NotebookNode, gone: dict[int, NotebookNode]) -> None:
-    """Take from an executed notebook what differs between two runs of the same: times, random ids, engine notes.
+    """Take from an executed notebook what differs between two runs of the same: times, random ids.
 
+    What it holds as JSON lists is shared by its copies from here on.
     ``gone`` has the error outputs of cells that were skipped because they had ended the process in an earlier try,
     by their place in the source notebook.
     """
-    notebook.cells = [c for c in notebook.cells if _ENGINE_NOTE not in c.metadata.get("tags", ())]
     run = notebook.metadata.get("papermill", {})
     for name in (*_TIMES, "exception"):
         run.pop(name, None)
@@ -97,11 +105,14 @@ def settle(notebook: NotebookNode, gone: dict[int, NotebookNode]) -> None:
         for output in cell.get("outputs", ()):
             if output.output_type == "stream":
                 output["text"] = _KERNEL_FILE.sub("/tmp/ipykernel/", output.text)  # noqa: S108
+            for mime, content in output.get("data", {}).items():
+                if isinstance(content, list):
+                    output.data[mime] = _Shared(content)
 
 
 def _source_cells(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:
-    """Cells with their places in the source notebook, where parameters and engine notes were not injected."""
-    cells = (c for c in notebook.cells if not {_INJECTED, _ENGINE_NOTE} & set(c.metadata.get("tags", ())))
+    """Cells with their places in the source notebook, where parameters were not injected."""
+    cells = (c for c in notebook.cells if _INJECTED not in c.metadata.get("tags", ()))
     yield from enumerate(cells)
 
 

@@ -29,12 +29,16 @@ _FOR_NOTEBOOKS: Final = (
     "papermill",
     "nbclient",
     "nbconvert",
+    "minhou_analysis.execution.faults",
     "minhou_analysis.execution.forked.application",
+    "minhou_analysis.execution.notebook",
     # what a kernel imports while it starts
     "IPython.core.completerlib",
     "IPython.core.debugger",
+    "IPython.core.logger",
     "IPython.core.oinspect",
     "IPython.extensions.storemagic",
+    "ipykernel.kernelspec",
     "pdb",
     "sqlite3",
 )

@@ -37,11 +37,10 @@ def tell_absent_together(tree: BeautifulSoup, words: Wording) -> None:
             reasons.setdefault(reason, []).append(text_of(heading))
             for node in (heading, *nodes):
                 node.extract()
-    for tag in tree.find_all(lambda tag: WAITING in classes(tag)):
-        if text_of(tag) in reasons:
+    for tag in [node for node in tree.descendants if isinstance(node, Tag)]:
+        if WAITING in classes(tag) and text_of(tag) in reasons:
             tag.extract()
-    for tag in tree.find_all(lambda tag: _OUTPUT in tag.attrs):
-        del tag[_OUTPUT]
+        tag.attrs.pop(_OUTPUT, None)
     if reasons:
         _append_list(tree, reasons, words)
 

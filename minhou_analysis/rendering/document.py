@@ -30,7 +30,18 @@ from .chinese import mark_chinese
 from .pictures import Pictures
 from .structure import put_in_order
 from .tables import make_readable
-from .vocabulary import HAS_CJK, HEADINGS, clean, parse, printable, significant, text_of
+from .vocabulary import (
+    HAS_CJK,
+    HEADINGS,
+    classes,
+    clean,
+    holds,
+    named,
+    parse,
+    printable,
+    significant,
+    text_of,
+)
 from .wording import Wording, wording
 
 _TOP: Final = 2
@@ -121,9 +132,10 @@ def read_document(
     if emitted:
         _take_title(tree)
     headings = _anchor(tree)
-    for chart in tree.select("figure.chart"):
-        chart["tabindex"] = "0"  # on a narrow screen it scrolls, also by keyboard
-    for table in tree.find_all("table"):
+    for chart in named(tree, {"figure"}):
+        if "chart" in classes(chart):
+            chart["tabindex"] = "0"  # on a narrow screen it scrolls, also by keyboard
+    for table in list(named(tree, {"table"})):
         make_readable(table, tree, words)
     lead, body = _divide(tree)
     return Document(header, lang, emitted is not None, lead, body, headings)
@@ -228,11 +240,13 @@ def _take_title(tree: BeautifulSoup) -> str | None:
 
 def _anchor(tree: BeautifulSoup) -> tuple[Heading, ...]:
     """Give headings unbroken levels and every anchor a unique id; point links at the ids there are."""
-    for table in tree.find_all("table"):
-        for part in table.find_all(id=True):
-            del part["id"]
-    slugs = {text_of(tag).replace(" ", "-"): tag for tag in reversed(tree.find_all(HEADINGS))}
-    headings = tuple(_number(tag for tag in tree.find_all(HEADINGS) if text_of(tag)))
+    for table in named(tree, {"table"}):
+        for part in table.descendants:
+            if isinstance(part, Tag):
+                part.attrs.pop("id", None)
+    titles = list(named(tree, HEADINGS))
+    slugs = {text_of(tag).replace(" ", "-"): tag for tag in reversed(titles)}
+    headings = tuple(_number(tag for tag in titles if text_of(tag)))
     seen = {*_RESERVED, *(heading.id for heading in headings)}
     for tag in tree.find_all(id=True):
         if tag.name in HEADINGS and text_of(tag):
@@ -288,4 +302,4 @@ def _divide(tree: BeautifulSoup) -> tuple[BeautifulSoup, BeautifulSoup]:
 
 
 def _has_heading(node: Tag) -> bool:
-    return node.name in HEADINGS or node.find(HEADINGS) is not None
+    return node.name in HEADINGS or holds(node, HEADINGS)

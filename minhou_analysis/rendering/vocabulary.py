@@ -77,19 +77,22 @@ def clean(markup: str, pictures: Pictures, words: Wording) -> BeautifulSoup:
     for node in list(tree.descendants):
         if isinstance(node, NavigableString) and type(node) is not NavigableString:
             node.extract()
-    for tag in [node for node in tree.descendants if isinstance(node, Tag)]:
-        if tag.decomposed:
-            continue
+    for tag in _elements(tree):
         if tag.name in _DROPPED or "footnotes-sep" in classes(tag):
-            tag.decompose()
-        elif tag.name not in _KEPT:
-            tag.unwrap()
-        else:
+            tag.extract()
+    for tag in _elements(tree):
+        if tag.name in _KEPT:
             _strip_attributes(tag)
-    for image in tree.find_all("img"):
+        else:
+            tag.unwrap()
+    for image in list(named(tree, {"img"})):
         _embed(image, tree, pictures, words)
     _join_wrapped_lines(tree)
     return tree
+
+
+def _elements(tree: BeautifulSoup) -> list[Tag]:
+    return [node for node in tree.descendants if isinstance(node, Tag)]
 
 
 def text_of(node: Tag) -> str:

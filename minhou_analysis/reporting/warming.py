@@ -13,9 +13,12 @@ from minhou_analysis.reporting.request import EXPORTERS, Request
 MODULES: Final = (
     "duckdb",
     "pandas",
+    "pandas.core.methods.to_dict",
+    "pandas.core.reshape.reshape",
+    "pandas.io.formats.string",
     "matplotlib.pyplot",
     "minhou_analysis.workspace",
-    "minhou_analysis.areas",
+    "minhou_analysis.areas.unit_report",
     "minhou_analysis.rendering.html",
     "minhou_analysis.rendering.facts",
     "minhou_analysis.rendering.pdf",
@@ -30,11 +33,17 @@ def warmth_for(request: Request) -> Warmth:
         "data": str(request.data.resolve()),
         "as_of": request.as_of,
         "demonstration": request.demonstration,
+        "period": request.period,
     }
     return Warmth(MODULES, HOOK, told)
 
 
-def fill_caches(data: str | None = None, as_of: str | None = None, demonstration: bool | None = None) -> None:
+def fill_caches(
+    data: str | None = None,
+    as_of: str | None = None,
+    demonstration: bool | None = None,
+    period: str | None = None,
+) -> None:
     """Read data, fonts and templates, draw a chart and write a page; no more than the data is kept.
 
     Another process reads the data, and no PDF is set here: DuckDB and Typst have threads, which a fork would lose.
@@ -44,7 +53,7 @@ def fill_caches(data: str | None = None, as_of: str | None = None, demonstration
 
     # reports take a few rows at a time, thousands of times: pyarrow is slow at that
     pd.set_option("mode.string_storage", "python")
-    wait = _data_read(data, as_of, demonstration) if data else None
+    wait = _data_read(data, as_of, demonstration, period) if data else None
     try:
         _draw_and_write()
     finally:
@@ -52,11 +61,13 @@ def fill_caches(data: str | None = None, as_of: str | None = None, demonstration
             wait()
 
 
-def _data_read(data: str, as_of: str | None, demonstration: bool | None) -> Callable[[], None] | None:
+def _data_read(
+    data: str, as_of: str | None, demonstration: bool | None, period: str | None
+) -> Callable[[], None] | None:
     from minhou_analysis.workspace import open_beforehand
 
     try:
-        return open_beforehand(data, as_of, demonstration)
+        return open_beforehand(data, as_of, demonstration, period)
     except MinhouError:
         return None
 

@@ -7,7 +7,7 @@ rows for the same unit and period.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
@@ -37,6 +37,8 @@ class Submissions:
     ``receipts``: submission, origin, unit, period, received, supersedes, obs_status and what the store keeps of the
     file. ``commitments``, ``indicators`` and ``projects`` carry origin, submission, unit, period and received beside
     the form's own columns; amounts are in 万元, completion in percent. Indicators left blank are not there.
+
+    A report asks for the same part dozens of times: each is made once, and its tables are not to be changed.
     """
 
     receipts: pd.DataFrame
@@ -46,6 +48,11 @@ class Submissions:
 
     def received_by(self, as_of: date | None = None, demonstration: bool = True) -> Submissions:
         """What had come by the end of ``as_of`` (None: by now), superseded forms too."""
+        if as_of is None and demonstration:
+            return self
+        return self._once(("received", as_of, demonstration), lambda: self._received_by(as_of, demonstration))
+
+    def _received_by(self, as_of: date | None, demonstration: bool) -> Submissions:
         receipts = self.receipts
         if as_of is not None:
             receipts = receipts[receipts["received"].dt.date <= as_of]
@@ -56,15 +63,18 @@ class Submissions:
     def known(self, as_of: date | None = None, demonstration: bool = True) -> Submissions:
         """What was known at the end of ``as_of`` (None: by now): what was received by then, superseded forms left out."""
         received = self.received_by(as_of, demonstration)
-        is_demonstration = received.receipts["obs_status"] == ObservationStatus.DEMONSTRATION
+        return received._once("known", received._unsuperseded)
+
+    def _unsuperseded(self) -> Submissions:
+        is_demonstration = self.receipts["obs_status"] == ObservationStatus.DEMONSTRATION
         newest = (
-            received.receipts.assign(_real=~is_demonstration)
+            self.receipts.assign(_real=~is_demonstration)
             .sort_values(["_real", "received", "submission"], kind="stable")
             .drop_duplicates(["unit", "period"], keep="last")
             .drop(columns="_real")
             .sort_values(["period", "unit"])
         )
-        return received._only(newest)
+        return self._only(newest)
 
     def _only(self, receipts: pd.DataFrame) -> Submissions:
         """The forms with these receipts."""
@@ -78,13 +88,12 @@ class Submissions:
 
     def in_period(self, period: Period) -> Submissions:
         """Only what was reported for ``period``."""
-        chosen = str(period)
-        return Submissions(*(table[table["period"] == chosen] for table in self._tables))
+        return self._once(("in", period), lambda: self._of("period", {str(period)}))
 
     def up_to(self, period: Period) -> Submissions:
         """Only what was reported for periods that have ended when ``period`` ends."""
-        chosen = ended_by(self.receipts["period"].unique(), period)
-        return Submissions(*(table[table["period"].isin(chosen)] for table in self._tables))
+        ended = ended_by(self.receipts["period"].unique(), period)
+        return self._once(("up to", period), lambda: self._of("period", ended))
 
     @cached_property
     def marks(self) -> dict[str, list[tuple[str, str]]]:
@@ -107,8 +116,21 @@ class Submissions:
 
     def of_units(self, units: Iterable[str]) -> Submissions:
         """Only what ``units`` reported."""
-        chosen = set(units)
-        return Submissions(*(table[table["unit"].isin(chosen)] for table in self._tables))
+        chosen = frozenset(units)
+        return self._once(chosen, lambda: self._of("unit", chosen))
+
+    def _of(self, column: str, chosen: Collection[str]) -> Submissions:
+        """The forms that have one of the values in ``column``."""
+        return Submissions(*(table[table[column].isin(chosen)] for table in self._tables))
+
+    def _once(self, part: Hashable, make: Callable[[], Submissions]) -> Submissions:
+        if part not in self._parts:
+            self._parts[part] = make()
+        return self._parts[part]
+
+    @cached_property
+    def _parts(self) -> dict[Hashable, Submissions]:
+        return {}
 
     @property
     def has_demonstration(self) -> bool:

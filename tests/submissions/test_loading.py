@@ -153,6 +153,19 @@ def test_a_period_holds_its_own_forms_only(everything: Submissions) -> None:
         assert set(table["period"]) == {"2023Q2"}
 
 
+def test_a_part_that_is_asked_for_again_is_the_same(everything: Submissions) -> None:
+    period, day = Period.parse(PERIOD), date(2025, 1, 20)
+    parts = (
+        lambda: everything.received_by(day),
+        lambda: everything.known(day),
+        lambda: everything.up_to(period),
+        lambda: everything.in_period(period),
+        lambda: everything.of_units(iter([UNIT])),
+    )
+    assert all(part() is part() for part in parts)
+    assert everything.known(day) is everything.received_by(day).known()
+
+
 def test_what_the_plan_does_not_know_is_named_with_the_submission(data_copy: Path) -> None:
     rows = {
         "commitments": [commitment("5.2.99")],

@@ -6,7 +6,6 @@ Glyphs are drawn as outlines: a reader needs no font.
 
 from __future__ import annotations
 
-import io
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -19,11 +18,10 @@ import matplotlib as mpl
 import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
-from matplotlib.text import Text
 
 from minhou_analysis.display import palette
+from minhou_analysis.display.charts.drawing import drawn_svg
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.fonts import missing_glyphs, named_glyph, use_in_matplotlib
 from minhou_analysis.display.narrative import (
@@ -130,29 +128,25 @@ def _in_address(svg: str) -> str:
 
 
 def _drawn(figure: Figure, title: str) -> bytes:
-    _check_glyphs(figure, title)
-    buffer = io.BytesIO()
+    def check(label: str) -> None:
+        _check_glyphs(label, title)
+
     with mpl.rc_context(_style()):
-        # savefig would draw everything once more beforehand, for a layout that the drawing makes anyhow
-        surface: Any = FigureCanvasSVG(figure)
-        surface.print_svg(buffer, metadata={"Date": None, "Creator": None})
-    return buffer.getvalue()
+        return drawn_svg(figure, check)
 
 
-def _check_glyphs(figure: Figure, title: str) -> None:
+def _check_glyphs(label: str, title: str) -> None:
     """Refuse a label that would be drawn as a box.
 
     Raises:
-        GlyphError: the first such label, with its character.
+        GlyphError: with the first such character.
     """
-    for label in figure.findobj(Text):
-        said: str = label.get_text()
-        if absent := missing_glyphs(said):
-            where = f"label {said!r} of the chart {title!r}" if title else f"chart label {said!r}"
-            raise GlyphError(
-                f"the font of the charts does not draw {named_glyph(absent[0])} in {where}; write it otherwise where the "
-                "label comes from: catalogue, form or notebook (图中有字体没有的字，请在来源处改写)"
-            )
+    if absent := missing_glyphs(label):
+        where = f"label {label!r} of the chart {title!r}" if title else f"chart label {label!r}"
+        raise GlyphError(
+            f"the font of the charts does not draw {named_glyph(absent[0])} in {where}; write it otherwise where the "
+            "label comes from: catalogue, form or notebook (图中有字体没有的字，请在来源处改写)"
+        )
 
 
 def _style() -> dict[Any, Any]:
@@ -230,6 +224,7 @@ def label_mark(axes: Axes, x: float, y: float, text: str, own: bool, right: bool
         (x, y),
         xytext=(7 if right else -7, 0),
         textcoords="offset points",
+        annotation_clip=False,  # every mark is within the axes; to look takes longer than to draw
         ha="left" if right else "right",
         va="center",
         color=palette.FOCUS if own else palette.MUTED,

@@ -16,10 +16,12 @@ import sys
 import threading
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Final
+from unittest import mock
 
 import zmq
-from ipykernel import kernelapp
+from ipykernel import ipkernel, kernelapp
 from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
@@ -175,6 +177,13 @@ class SocketKernel(IPythonKernel):
 
     shell_stream = AnyTrait()
     _supports_kernel_subshells = False
+
+    def __init__(self, **options: Any) -> None:
+        """As IPython's kernel, without the list of all modules that it makes for its debugger: to look at thousands of them
+        copies their memory, which the fork shares.
+        """
+        with mock.patch.object(ipkernel, "sys", SimpleNamespace(**{**vars(sys), "modules": {}})):
+            super().__init__(**options)  # type: ignore[no-untyped-call]
 
     def _abort_queues(self, subshell_id: str | None = None) -> None:
         """There is never a second request waiting."""

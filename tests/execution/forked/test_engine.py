@@ -184,3 +184,8 @@ def test_the_shell_finds_the_engine(tmp_path: Path) -> None:
     assert executed.cells[-1].outputs[0].text == "True\n你好\n"
     assert "你好" in done.stderr
     assert "stock" not in done.stderr
+
+
+def test_a_forked_kernel_does_not_look_at_every_module(warm: ProcessPerJob, tmp_path: Path) -> None:
+    cells = ["print(get_ipython().kernel._kernel_modules, 'json' in __import__('sys').modules)"]
+    assert text(warm.submit(run_here, "minhou", cells, tmp_path).result(), 0) == "[] True\n"
