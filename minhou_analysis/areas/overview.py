@@ -31,10 +31,11 @@ from minhou_analysis.areas.state_tables import (
 )
 from minhou_analysis.areas.units_to_push import units_to_push_table
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Bullets, Light, PlanWords, Sentence, Shown, note, say
+from minhou_analysis.display.narrative import Bullets, Light, PlanWords, Sentence, Shown, joined, note, say
 from minhou_analysis.display.numbers import ITEM
 from minhou_analysis.display.palette import LIGHTS
 from minhou_analysis.display.tables import Column, Number, Table
+from minhou_analysis.languages import listed
 from minhou_analysis.periods import Period
 
 _CONTEXT: Final = (
@@ -129,10 +130,10 @@ class OverviewReport(PlanReport):
         name, light, completion, overdue, reported = (columns[key] for key in kept)
         return (name, light, trend, completion, change, overdue, reported)
 
-    def group_remark(self) -> str:
+    def group_remark(self) -> Sentence:
         """The rule, and what the shapes of the trend are."""
-        periods = "、".join(self.lights.columns)
-        return f"走势：{periods}各期的评定，由左到右。{_ALIKE}{super().group_remark()}"
+        trend = say("走势：{periods}各期的评定，由左到右。", periods=listed(self.lights.columns))
+        return joined((trend, say(_ALIKE), super().group_remark()), "")
 
     def owners(self, key: str) -> Sentence | str:
         """The unit that the plan names first for a measure, and how many share it; the area's report names them all."""

@@ -149,7 +149,7 @@ class UnitReport(PlanReport):
         others = [unit for unit in self.plan.measure(key).units if unit != self.unit.id]
         return unit_names(self.plan, others) or "仅本单位"
 
-    def group_remark(self) -> str:
+    def group_remark(self) -> Sentence:
         """The rule; of counting what units share there is nothing to say on the page of one."""
         return RATING_RULE
 

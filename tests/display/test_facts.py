@@ -4,7 +4,7 @@ import pytest
 
 from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.comparing import moved, shifted, size_of
-from minhou_analysis.display.facts import DEMONSTRATION_TAG, Fact
+from minhou_analysis.display.facts import Fact, demonstration_mark
 from minhou_analysis.display.narrative import Answer, Paragraphs, PlanWords, Tiles, joined, say
 from minhou_analysis.display.numbers import PERCENT, WAN
 from minhou_analysis.display.tables import Column, Remarked, Table
@@ -135,7 +135,7 @@ def test_a_table_is_accessible_and_prints_plainly() -> None:
         demonstration=True,
     )
     html = table._repr_html_()
-    assert f"<caption>各举措评定{DEMONSTRATION_TAG}</caption>" in html
+    assert f"<caption>各举措评定{demonstration_mark()}</caption>" in html
     assert '<th scope="col" class="num">完成率</th>' in html
     assert '<th scope="row" style="text-align:left">1.1 户籍改革</th>' in html
     assert table.frame.loc[0, "完成率"] == "92.00% 2025Q4"
