@@ -372,8 +372,7 @@ class _Opened:
             *(plan.areas, plan.measures, plan.commitments, plan.units, plan.goals, plan.safeguards, [plan]),
             *(catalogue, self.observations.regions.values(), units),
         )
-        kinds = {plan.kinds[kind]: english for kind, english in plan.kinds_en.items()}
-        return kinds | glossary(chain.from_iterable(records))
+        return glossary(chain.from_iterable(records))
 
 
 # text held by pyarrow is slow to take a few rows from, which is what reports do, thousands of times

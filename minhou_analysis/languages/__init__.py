@@ -145,14 +145,20 @@ _formatter: Final = TranslatingFormatter()
 
 
 def glossary(described: Iterable[Any]) -> dict[str, str]:
-    """What records (dataclasses) say in both languages: the Chinese text of a field, and that of ``FIELD_en``."""
+    """What records (dataclasses) say in both languages: the Chinese text of a field, or texts by key, and those of ``FIELD_en``."""
     words: dict[str, str] = {}
     for record in described:
         for name in _bilingual(record):
-            chinese, english = getattr(record, name), getattr(record, f"{name}{SUFFIX}")
-            if chinese and english:
-                words.setdefault(chinese, english)
+            for chinese, english in _pairs(getattr(record, name), getattr(record, f"{name}{SUFFIX}")):
+                if chinese and english:
+                    words.setdefault(chinese, english)
     return words
+
+
+def _pairs(chinese: Any, english: Any) -> Iterable[tuple[str, str]]:
+    if isinstance(chinese, Mapping):
+        return [(text, english[key]) for key, text in chinese.items()]
+    return [(chinese, english)]
 
 
 def _bilingual(record: Any) -> list[str]:
