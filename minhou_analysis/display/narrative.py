@@ -30,6 +30,7 @@ from minhou_analysis.languages import (
 
 LIGHT_LABELS = {"green": "正常", "amber": "偏慢", "red": "滞后", "grey": "未评"}
 """What a traffic light says (红绿灯含义)."""
+_UNBROKEN: Final = "\N{NO-BREAK SPACE}"
 _LEAST_OF_YI: Final = 1_000
 """万元 from which an amount can be said in 亿元 without losing what it says: 0.10亿元."""
 
@@ -251,8 +252,10 @@ class Light(Shown):
         return Markup('<span class="light light-{}">{}</span>').format(self.colour, str(self))
 
     def __str__(self) -> str:
-        """Shape and word."""
-        return f"{LIGHTS[self.colour][1]} {translate(self.label or LIGHT_LABELS[self.colour])}"
+        """Shape and word; where the word is several, they stay on one line."""
+        words = translate(self.label or LIGHT_LABELS[self.colour])
+        said = f"{LIGHTS[self.colour][1]} {words}"
+        return said.replace(" ", _UNBROKEN) if " " in words else said
 
 
 @dataclass(frozen=True)
