@@ -145,13 +145,13 @@ def cut(text: str, longest: float, tail: int = 0) -> str:
 def on_two_lines(name: str, longest: float, tail: int = 0) -> str:
     """A name of one or two lines on lines of ``longest`` characters.
 
-    A long first line runs on into the second, or is halved where nothing else stands there; only what is too long for
-    that too is cut, before its last ``tail``.
+    A long first line runs on into the second, between words but for Chinese, which is halved where nothing else stands
+    there; only what is too long for that too is cut, before its last ``tail``.
     """
     first, *said = name.split("\n")
     if width_of(first) <= longest:
         return "\n".join([first, *(cut(line, longest, tail) for line in said)])
-    room = longest if said else min(longest, width_of(first) / 2 + 1)
+    room = longest if said or not in_chinese() else min(longest, width_of(first) / 2 + 1)
     end = _end_of_line(first, room)
     return f"{first[:end].rstrip()}\n{cut(listed([first[end:].lstrip(), *said], by='，'), longest, tail)}"
 
