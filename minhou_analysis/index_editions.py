@@ -13,6 +13,7 @@ from typing import Final
 from minhou_analysis.catalogue import Catalogue
 from minhou_analysis.datapackage import DataPackage, Row
 from minhou_analysis.errors import CatalogueError, DataError, Finding
+from minhou_analysis.languages import in_chinese
 
 _TABLE: Final = "catalogue-index"
 
@@ -33,6 +34,12 @@ class Component:
     upper: float
     reason: str
     remark: str
+    remark_en: str = ""
+
+    @property
+    def remark_label(self) -> str:
+        """``remark`` in the language spoken."""
+        return self.remark if in_chinese() else self.remark_en or self.remark
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,12 @@ class Edition:
 
     name: str
     components: tuple[Component, ...]
+    name_en: str = ""
+
+    @property
+    def label(self) -> str:
+        """``name`` in the language spoken."""
+        return self.name if in_chinese() else self.name_en or self.name
 
     @property
     def areas(self) -> tuple[str, ...]:
@@ -68,9 +81,10 @@ def load_editions(data: DataPackage, catalogue: Catalogue) -> dict[str, Edition]
     if findings:
         raise CatalogueError(findings)
     found: dict[str, list[Component]] = {}
+    names_en = {row["edition"]: row["edition_en"] for row in rows}
     for row in rows:
         found.setdefault(row["edition"], []).append(_component(row, catalogue))
-    return {name: Edition(name, tuple(components)) for name, components in found.items()}
+    return {name: Edition(name, tuple(components), names_en[name]) for name, components in found.items()}
 
 
 def _faults(rows: list[Row], file: str, catalogue: Catalogue) -> Iterator[Finding]:
@@ -102,4 +116,5 @@ def _component(row: Row, catalogue: Catalogue) -> Component:
         upper=float(row["upper"]),
         reason=row["reason"],
         remark=row["remark"],
+        remark_en=row["remark_en"],
     )

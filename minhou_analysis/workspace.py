@@ -19,7 +19,7 @@ from minhou_analysis.catalogue import Catalogue, Indicator, load_catalogue
 from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.errors import DataError, Finding, RegionError, WorkspaceError
 from minhou_analysis.held import hold, take
-from minhou_analysis.languages import glossary, speak
+from minhou_analysis.languages import fill, glossary, speak
 from minhou_analysis.observations import Observations, ObservationStatus, Region, load_observations
 from minhou_analysis.periods import Period, among, ended_by, read_day
 from minhou_analysis.plan import Plan, load_plan
@@ -36,6 +36,7 @@ from minhou_analysis.reads import (
 )
 from minhou_analysis.settings import SETTINGS, Settings, data_folder, read_settings
 from minhou_analysis.submissions import Submissions, load_submissions
+from minhou_analysis.submissions.vocabulary import REPORTED_BY
 
 _SERIES_TYPES: Final = {
     "indicator": "str",
@@ -225,7 +226,7 @@ class Workspace:
         self._note([indicator.supplier])
         if code != self.settings.region:
             return []
-        told = {"region": code, "source": f"{self.plan.unit(indicator.supplier).name}报送"}
+        told = {"region": code, "source": fill(REPORTED_BY, unit=self.plan.unit(indicator.supplier).name)}
         reported = self.known.values.get((indicator.supplier, indicator.id), [])
         return [row | told | {"status": row["obs_status"]} for row in reported]
 

@@ -31,6 +31,7 @@ class AppraisalReport(PlanReport):
     title = "绩效考核与保障措施"
     group = "unit"
     group_label = "单位"
+    group_number = "{number}单位"
     group_unit = UNIT
     owners_label = "类别"
 

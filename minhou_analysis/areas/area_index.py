@@ -112,6 +112,12 @@ class CompositeIndex(IndexInputs):
         standard = (Normalisation.MIN_MAX, Weighting.POINTS, Aggregation.ARITHMETIC)
         return self.based_on if (self.normalisation, self.weighting, self.aggregation) == standard else ""
 
+    @property
+    def edition_label(self) -> str:
+        """What the edition is called in the language spoken; blank for an index of one's own."""
+        known = editions(self.workspace).get(self.edition)
+        return known.label if known else self.edition
+
     @classmethod
     def of_edition(cls, workspace: Workspace, edition: str | None = None) -> CompositeIndex:
         """The index of an edition (default: the newest), for the workspace's region among its peers.

@@ -11,8 +11,9 @@ from minhou_analysis.areas.furthest_behind import furthest_behind
 from minhou_analysis.areas.indicators import IndicatorProgress
 from minhou_analysis.areas.report import PlanReport
 from minhou_analysis.catalogue import Indicator
-from minhou_analysis.display.narrative import Answer, References, Sentence, Shown
+from minhou_analysis.display.narrative import Answer, References, Sentence, Shown, quotation, say
 from minhou_analysis.display.tables import Column, Remarked, Table
+from minhou_analysis.languages import fill, listed
 from minhou_analysis.plan import Commitment
 from minhou_analysis.workspace import Workspace
 
@@ -29,7 +30,7 @@ class AreaReport(PlanReport, ABC):
         """Look at one area of the plan."""
         super().__init__(workspace)
         self.area = self.plan.area(self.area_id)
-        self.title = f"{self.area.short}：{self.area.name}"
+        self.title = fill("{short}：{name}", short=self.area.short, name=self.area.name)
 
     def is_about(self, commitment: Commitment, unit: str) -> bool:
         """The area's commitments."""
@@ -69,8 +70,9 @@ class AreaReport(PlanReport, ABC):
             lines += absent_indicators(self, self.area_indicators())
         unpublished = [i for i in self.baseline if self.published.value(i).is_missing]
         if unpublished:
-            names = "、".join(self.workspace.catalogue[name].name for name in unpublished)
-            lines.append(f"没有{self.workspace.region.name}公开数的基线指标：{names}。")
+            names = listed(self.workspace.catalogue[name].name for name in unpublished)
+            region = self.workspace.region.name
+            lines.append(say("没有{region}公开数的基线指标：{names}。", region=region, names=names))
         return lines
 
     def sources(self) -> Shown:
@@ -81,12 +83,15 @@ class AreaReport(PlanReport, ABC):
 def sources(report: PlanReport, baseline: tuple[str, ...]) -> References:
     """The plan, the documents behind ``baseline``, and the units' forms where there are any."""
     plan = report.plan
-    items = [f"方案原文：《{plan.title}》，{plan.issuer}，{plan.adopted:%Y-%m-%d}。"]
+    day = plan.adopted.isoformat()
+    items = [fill("方案原文：《{plan}》，{issuer}，{day}。", plan=plan.title, issuer=plan.issuer, day=day)]
     items += report.published.sources(baseline)
     if report.has_reports:
-        items.append(
-            "承诺事项与单位指标：各责任单位报送" + ("（含演示数据）。" if report.is_demonstration else "。")
+        plain, shown = (
+            "承诺事项与单位指标：各责任单位报送。",
+            "承诺事项与单位指标：各责任单位报送（含演示数据）。",
         )
+        items.append(shown if report.is_demonstration else plain)
     return References(tuple(items))
 
 
@@ -97,9 +102,14 @@ def absent_indicators(report: PlanReport, wanted: list[Indicator]) -> list[str]:
         progress = report.progress(indicator)
         if not progress.is_current:
             last = progress.latest.period
-            name = f"{indicator.name}（上次值{last.label}）" if last else indicator.name
+            name = indicator.name
+            if last:
+                name = fill("{indicator}（上次值{period}）", indicator=name, period=last.label)
             owed.setdefault(report.plan.unit(indicator.supplier).name, []).append(name)
-    return [f"{unit}尚未提供本期值：{'、'.join(names)}。" for unit, names in owed.items()]
+    return [
+        fill("{unit}尚未提供本期值：{names}。", unit=unit, names=listed(names))
+        for unit, names in owed.items()
+    ]
 
 
 def indicator_table(report: PlanReport, caption: str, wanted: list[Indicator]) -> Shown:
@@ -122,16 +132,21 @@ def indicator_table(report: PlanReport, caption: str, wanted: list[Indicator]) -
     )
     rows = [_indicator_row(report, progress, mixed) for progress in found]
     if not known:
-        return Table(f"{caption}：等待报送", (columns[0], columns[-1]), rows, empty="没有由单位提供的指标。")
+        pending = say("{caption}：等待报送", caption=caption)
+        return Table(pending, (columns[0], columns[-1]), rows, empty="没有由单位提供的指标。")
     return Table(caption, columns, rows, indicators.RULE, any(known))
 
 
 def _indicator_row(report: PlanReport, progress: IndicatorProgress, mixed: bool) -> dict[str, object]:
     indicator = progress.indicator
-    target = f"目标：「{indicator.target.quote}」" if indicator.target else ""
+    target = ""
+    if indicator.target:
+        wanted = indicator.target_commitment
+        gist = report.plan.commitment(wanted).title if wanted else ""
+        target = fill("目标：「{quote}」", quote=quotation(indicator.target.quote, gist))
     return {
         "name": Remarked(
-            f"{indicator.name}（{indicator.unit.symbol}）",
+            fill("{name}（{unit}）", name=indicator.name, unit=indicator.unit.label),
             report.plan.unit(indicator.supplier).name,
             below=True,
         ),

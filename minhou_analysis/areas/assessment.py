@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from minhou_analysis.display.narrative import say
 from minhou_analysis.methods.schedule import DEFAULT_LIGHTS, Light, schedule_ratio, traffic_light
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.plan import Commitment
@@ -23,16 +24,21 @@ Completion is reported in whole percent; held against a planned share of one or 
 NOTABLE_STEP: Final = 15.0
 """Percentage points in one period from which an advance is worth a line."""
 
-RATING_RULE: Final = (
-    f"评定规则：进度比 = 完成率 ÷ 计划时间已过份额（应完成）,≥{DEFAULT_LIGHTS.green:.2f} 为正常（●）,"
-    f"≥{DEFAULT_LIGHTS.amber:.2f} 为偏慢（▲），以下为滞后（■），按未取整的数评定。已完成为正常；受阻暂停、过了计划完成日仍未完成（逾期）为滞后；"
+RATING_RULE: Final = say(
+    "评定规则：进度比 = 完成率 ÷ 计划时间已过份额（应完成）,≥{green} 为正常（●）,"
+    "≥{amber} 为偏慢（▲），以下为滞后（■），按未取整的数评定。已完成为正常；受阻暂停、过了计划完成日仍未完成（逾期）为滞后；"
     "计划完成日就是期末当日而未完成的为到期未完成，最好为偏慢；"
-    f"未报送、未填计划日期、计划时间已过不足{JUDGED_FROM:.0f}%的不评（○）。"
-    "汇总时用填了计划日期的已报事项的平均完成率和平均应完成按同一进度比评定，几家共担的事项先取各家平均；已报事项全部完成为正常，有受阻暂停的最好为偏慢。"
+    "未报送、未填计划日期、计划时间已过不足{judged_from}%的不评（○）。"
+    "汇总时用填了计划日期的已报事项的平均完成率和平均应完成按同一进度比评定，几家共担的事项先取各家平均；已报事项全部完成为正常，有受阻暂停的最好为偏慢。",
+    green=f"{DEFAULT_LIGHTS.green:.2f}",
+    amber=f"{DEFAULT_LIGHTS.amber:.2f}",
+    judged_from=f"{JUDGED_FROM:.0f}",
 )
 """How commitments and groups are rated, in the words of every report."""
 
-RULE: Final = f"{RATING_RULE}已报、应报、完成、逾期的项数按单位计：几家共担的事项各计一项。"
+RULE: Final = say(
+    "{rating}已报、应报、完成、逾期的项数按单位计：几家共担的事项各计一项。", rating=RATING_RULE
+)
 """The rule as every report on more than one unit prints it."""
 
 STATE_COLUMNS: Final = [

@@ -15,7 +15,8 @@ from minhou_analysis.display.facts import Fact, observed
 from minhou_analysis.display.narrative import Paragraphs, Sentence, note, say
 from minhou_analysis.display.numbers import PLAIN, format_number
 from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
-from minhou_analysis.observations import ObservationStatus, Region
+from minhou_analysis.languages import fill, half, listed, paragraph, translate
+from minhou_analysis.observations import ObservationStatus, Region, Source
 from minhou_analysis.periods import Period
 from minhou_analysis.workspace import Workspace
 
@@ -153,9 +154,13 @@ class Baseline:
         labels = [Period.parse(census).label for census in CENSUSES]
         data.attrs.update(before=labels[0], after=labels[1])
         decimals = own.unit.decimals
-        said = "、".join(
-            f"{row['name']}{row['after']:,.{decimals}f}"
-            + ("" if pd.isna(row["before"]) else f"（{labels[0]}{row['before']:,.{decimals}f}）")
+        said = listed(
+            fill(
+                "{name}{after}" if pd.isna(row["before"]) else "{name}{after}（{date}{before}）",
+                name=row["name"],
+                date=labels[0],
+                **{key: f"{row[key]:,.{decimals}f}" for key in ("before", "after")},
+            )
             for row in data.to_dict("records")
         )
         return dumbbell(
@@ -164,7 +169,13 @@ class Baseline:
             unit,
             decimals,
             title=title,
-            alt=f"{own.label}（{own.unit.symbol}）由高到低，{labels[1]}：{said}。",
+            alt=fill(
+                "{label}（{unit}）由高到低，{date}：{said}。",
+                label=own.label,
+                unit=own.unit.label,
+                date=labels[1],
+                said=said,
+            ),
             note=self.note([indicator], CENSUSES),
             drawn=self.compared_facts([indicator], CENSUSES),
         )
@@ -186,8 +197,9 @@ class Baseline:
         )
         rows = self.rows([indicator], [str(period)]).sort_values("value", ascending=False)
         data = pd.DataFrame({"name": rows["region"].map(self.compared), "value": rows["value"]})
-        said = "、".join(
-            f"{row['name']}{format_number(row['value'], own.unit)}" for row in data.to_dict("records")
+        said = listed(
+            fill("{name}{value}", name=row["name"], value=format_number(row["value"], own.unit))
+            for row in data.to_dict("records")
         )
         return ranked_dots(
             data,
@@ -196,17 +208,23 @@ class Baseline:
             own.unit.decimals,
             origin=origin,
             title=title,
-            alt=f"{own.label}（{own.unit.symbol}）{period.label}由高到低：{said}。",
+            alt=fill(
+                "{label}（{unit}）{period}由高到低：{said}。",
+                label=own.label,
+                unit=own.unit.label,
+                period=period.label,
+                said=said,
+            ),
             note=self.note([indicator], [str(period)]),
             drawn=self.compared_facts([indicator], [str(period)]),
         )
 
     def absent(self, *indicators: str) -> Paragraphs:
         """One line in the place of a chart for which the region has no figures, or not those of enough periods."""
-        names = "、".join(f"「{self.workspace.catalogue[name].name}」" for name in indicators)
+        names = listed(fill("「{name}」", name=self.workspace.catalogue[name].name) for name in indicators)
         known = [[fact.period for fact in self.series(name) if fact.period] for name in indicators]
         if all(known):
-            periods = "、".join(period.label for period in sorted({p for some in known for p in some}))
+            periods = listed(period.label for period in sorted({p for some in known for p in some}))
             words = "{region}的{names}只有{periods}的公开数，不足以作图。"
             return note(say(words, region=self.region.name, names=names, periods=periods))
         return note(say("{region}没有{names}的公开数，不作图。", region=self.region.name, names=names))
@@ -230,41 +248,40 @@ class Baseline:
         rows = self.rows(names, periods)
         if only is not None:
             rows = rows[rows["region"] == only.code]
-        symbol = self.workspace.catalogue[names[0]].unit.symbol if unit == "" else unit
-        years = _dates(rows["period"])
+        symbol = self.workspace.catalogue[names[0]].unit.label if unit == "" else unit
         shown = set(rows["region"])
         absent = [] if only else [name for code, name in self.peers.items() if code not in shown]
-        return "".join(
-            (
-                extra,
-                f"单位：{symbol}。" if symbol else "",
-                f"{years}。",
-                f"来源：{'、'.join(self.observations.sources[s].title for s in source_ids(rows))}。",
-                _statuses(rows),
-                self._remarks(rows) if remarked else "",
-                f"{'、'.join(absent)}无数。" if absent else "",
-                self.peer_note() if len(shown & set(self.peers)) > 1 else "",
-            )
+        titles = listed(self.observations.sources[source].title for source in source_ids(rows))
+        said = (
+            translate(extra),
+            fill("单位：{unit}。", unit=symbol) if symbol else "",
+            fill("{dates}。", dates=_dates(rows["period"])),
+            fill("来源：{titles}。", titles=titles),
+            _statuses(rows),
+            self._remarks(rows) if remarked else "",
+            fill("{regions}无数。", regions=listed(absent)) if absent else "",
+            self.peer_note() if len(shown & set(self.peers)) > 1 else "",
         )
+        return paragraph(filter(None, said))
 
     def _remarks(self, rows: pd.DataFrame) -> str:
         """What the sources' notes say about figures of the last date; regions are named unless it holds for most."""
         last = rows[(rows["period"] == rows["period"].max()) & (rows["method"] != "computed")]
-        notes = last["note"].fillna("").map(lambda note: str(note).split(" / ")[0])
-        said = ""
+        notes = last["note"].fillna("").map(lambda note: half(str(note)))
+        said = []
         for remark in sorted(set(notes) - {""}):
             if any(remark.startswith(shorter) for shorter in set(notes) - {"", remark}):
                 continue
             about = last.loc[notes.str.startswith(remark), "region"]
             names = list(dict.fromkeys(self.compared[code] for code in about))
-            named = "" if len(about) * 2 > len(last) else "、".join(names) + "："
-            said += f"{named}{remark}。"
-        return said
+            words = "{remark}。" if len(about) * 2 > len(last) else "{regions}：{remark}。"
+            said.append(fill(words, remark=remark, regions=listed(names)))
+        return paragraph(said)
 
     def peer_note(self) -> str:
         """Where the membership of the peer group comes from; nothing without peers."""
-        remark = self.region.peer_note.split(" / ")[0]
-        return f"可比地区：{remark}。" if len(self.peers) > 1 and remark else ""
+        remark = half(self.region.peer_note)
+        return fill("可比地区：{remark}。", remark=remark) if len(self.peers) > 1 and remark else ""
 
     # ---- table and sources
 
@@ -279,17 +296,18 @@ class Baseline:
             Column("change", "变化", numeric=True),
             Column("peers", "可比地区中位数", numeric=True),
         )
-        empty = f"没有{self.region.name}的公开数。"
+        empty = fill("没有{region}的公开数。", region=self.region.name)
         known = self.observations.frame
         bases = set(known.loc[known["indicator"].isin(list(indicators)), "basis"])
-        remark = _CAUTION + (_SAMPLED if "long_form" in bases else "") + self.peer_note()
+        remarks = (_CAUTION, _SAMPLED if "long_form" in bases else "", self.peer_note())
+        remark = paragraph(translate(said) for said in remarks if said)
         return Table("方案起点：公开统计", columns, rows, remark, empty=empty)
 
     def _table_row(self, indicator: str) -> dict[str, Any]:
         facts = self.series(indicator)
         last, earlier = facts[-1], facts[:-1]
         return {
-            "name": f"{last.label}（{last.unit.symbol}）",
+            "name": fill("{name}（{unit}）", name=last.label, unit=last.unit.label),
             "first": dated(earlier[0]) if earlier else BLANK,
             "last": dated(last),
             "change": last.change_from(earlier[0]) if earlier else BLANK,
@@ -305,7 +323,7 @@ class Baseline:
         status = ObservationStatus.worst(values["status"])
         median = Fact(
             f"{indicator}-peers-median-{own.period}",
-            f"{own.label}可比地区中位数",
+            fill("{label}可比地区中位数", label=own.label),
             float(values["value"].median()),
             own.unit,
             own.period,
@@ -320,11 +338,18 @@ class Baseline:
         """Documents that the compared regions' figures were read in, one line each."""
         frame = self.observations.frame
         used = frame[frame["indicator"].isin(list(indicators)) & frame["region"].isin(self.compared)]
-        documents = [self.observations.sources[source] for source in source_ids(used)]
-        return [
-            f"{d.title}，{d.publisher}{'，' + d.url if d.url else ''}（许可：{d.licence.split(' / ')[0]}）。"
-            for d in documents
-        ]
+        return [_cited(self.observations.sources[source]) for source in source_ids(used)]
+
+
+def _cited(document: Source) -> str:
+    with_address = "{title}，{publisher}，{url}（许可：{licence}）。"
+    return fill(
+        with_address if document.url else "{title}，{publisher}（许可：{licence}）。",
+        title=document.title,
+        publisher=document.publisher,
+        url=document.url,
+        licence=half(document.licence),
+    )
 
 
 def last_seen(fact: Fact) -> Sentence:
@@ -349,14 +374,14 @@ def source_ids(rows: pd.DataFrame) -> list[str]:
 def _dates(periods: Iterable[str]) -> str:
     """Periods in words: each of a few, the first and the last of many."""
     labels = [Period.parse(period).label for period in sorted(set(periods))]
-    return "、".join(labels) if len(labels) <= 3 else f"{labels[0]}至{labels[-1]}"
+    return listed(labels) if len(labels) <= 3 else fill("{first}至{last}", first=labels[0], last=labels[-1])
 
 
 def _statuses(rows: pd.DataFrame) -> str:
     """Statuses other than normal, with the periods that carry them."""
     unusual = rows[rows["status"] != ObservationStatus.NORMAL]
     said = [
-        f"{_dates(periods)}数{ObservationStatus(str(status)).label}"
+        fill("{dates}数{status}", dates=_dates(periods), status=ObservationStatus(str(status)).label)
         for status, periods in unusual.groupby("status", sort=False)["period"]
     ]
-    return f"{'；'.join(said)}。" if said else ""
+    return fill("{said}。", said=listed(said, by="；")) if said else ""

@@ -13,6 +13,7 @@ from minhou_analysis.display.charts import stacked_shares
 from minhou_analysis.display.facts import Fact, observed
 from minhou_analysis.display.narrative import Sentence, Shown, joined, say
 from minhou_analysis.display.tables import Number
+from minhou_analysis.languages import fill
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.periods import Period
 
@@ -47,21 +48,20 @@ def composition_chart(
     label = Period.parse(period).label
     largest = max(own, key=lambda fact: fact.value or 0.0)
     labels = [*parts.values(), rest] if rest else list(parts.values())
+    extra = fill("{formula}。", formula=own[-1].formula) if rest else ""
     return stacked_shares(
         share_rows(rows, labels),
         baseline.region.name,
-        f"占{whole}%",
+        fill("占{whole}%", whole=whole),
         title=say(
             "{period}{whole}中，{says}，占{share}",
             period=label,
             whole=whole,
-            says=says.format(part=largest.label),
+            says=say(says, part=largest.label),
             share=largest,
         ),
         alt=say("{period}{whole}的构成（%）：{said}。", period=label, whole=whole, said=said(rows)).text,
-        note=baseline.note(
-            parts, [period], unit="%", extra=f"{own[-1].formula}。" if rest else "", remarked=remarked
-        ),
+        note=baseline.note(parts, [period], unit="%", extra=extra, remarked=remarked),
         drawn=tuple(fact for facts in rows.values() for fact in facts),
     )
 
@@ -87,7 +87,8 @@ def shares(parts: Mapping[str, str], found: Sequence[Fact], rest: str = "") -> l
     named = zip(parts.values(), numbers, found, strict=True)
     made = [_share(label, number / whole * 100, formula, [fact]) for label, number, fact in named]
     if rest:
-        made.append(_share(rest, 100 - sum(numbers), f"{rest} = 100 − 其余各项之和", found))
+        remainder = fill("{rest} = 100 − 其余各项之和", rest=rest)
+        made.append(_share(rest, 100 - sum(numbers), remainder, found))
     return made
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -18,6 +18,9 @@ from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Paragraphs, Shown, any_demonstration, joined, say, waiting
 from minhou_analysis.display.numbers import running_months
 from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
+from minhou_analysis.languages import fill, listed, paragraph, translate
+
+_QUARTERS: Final = ("第一季度", "第二季度", "第三季度", "第四季度")
 
 
 @dataclass(frozen=True)
@@ -39,13 +42,13 @@ class Course:
         if period is None:
             return ""
         if self.indicator.runs_up:
-            return f"{running_months(period)}累计"
-        return period.closing_quarter.label.partition("年")[2]
+            return fill("{months}累计", months=running_months(period))
+        return translate(_QUARTERS[period.closing_quarter.index - 1])
 
     @property
     def each_year(self) -> str:
         """The times of the values: 各年第四季度末, 各年1—12月累计."""
-        return f"各年{self.quarter}" + ("" if self.indicator.runs_up else "末")
+        return fill("各年{quarter}" if self.indicator.runs_up else "各年{quarter}末", quarter=self.quarter)
 
 
 def _unknown(fact: Fact) -> Fact:
@@ -83,7 +86,7 @@ def awaited(scope: Scope, indicators: Iterable[str], shows: str) -> Paragraphs |
     if any(not scope.progress(indicator).latest.is_missing for indicator in wanted):
         return None
     units = list(dict.fromkeys(indicator.supplier for indicator in wanted))
-    names = "、".join(indicator.name for indicator in wanted)
+    names = listed(indicator.name for indicator in wanted)
     return waiting(
         say(
             "待{units}报送{names}后，{shows}。", units=unit_names(scope.plan, units), names=names, shows=shows
@@ -102,11 +105,12 @@ def course_table(scope: Scope, caption: str, indicators: Sequence[str], remark: 
     mixed = any(demonstration) and not all(demonstration)
     columns = (
         Column("name", "指标与提供单位", heads_row=True),
-        *(Column(str(year), f"{year}年", numeric=True) for year in shown),
+        *(Column(str(year), fill("{year}年", year=year), numeric=True) for year in shown),
         Column("change", "较首年", numeric=True),
     )
     rows = [_row(scope, found, mixed) for found in courses]
-    return Table(caption, columns, rows, f"{_times(known)}{remark}")
+    said = (translate(words) for words in (_times(known), remark) if words)
+    return Table(caption, columns, rows, paragraph(said))
 
 
 def _times(known: Sequence[Course]) -> str:
@@ -126,19 +130,26 @@ def _each_year(courses: Sequence[tuple[str, Course]]) -> str:
         times.setdefault(found.each_year, []).append(label)
     if len(times) == 1:
         return next(iter(times))
-    return "；".join(f"{'、'.join(labels)}为{time}" for time, labels in times.items())
+    each = (fill("{labels}为{time}", labels=listed(labels), time=time) for time, labels in times.items())
+    return listed(each, by="；")
 
 
 def _row(scope: Scope, found: Course, mixed: bool) -> dict[str, Any]:
     indicator = found.indicator
     supplier = scope.plan.unit(indicator.supplier).name
-    name = f"{indicator.name}（{indicator.unit.symbol}）"
+    name = fill("{name}（{unit}）", name=indicator.name, unit=indicator.unit.label)
     if not found.facts:
-        return {"name": Remarked(name, f"{supplier}，待报", below=True), "change": BLANK}
+        owed = fill("{supplier}，待报", supplier=supplier)
+        return {"name": Remarked(name, owed, below=True), "change": BLANK}
     cells: dict[str, Any] = {str(fact.period.year): Number(fact) for fact in found.facts if fact.period}
     marked = mixed and found.facts[-1].is_demonstration
     return cells | {
-        "name": Remarked(name, f"{supplier}，{found.quarter}", below=True, demonstration=marked),
+        "name": Remarked(
+            name,
+            fill("{supplier}，{quarter}", supplier=supplier, quarter=found.quarter),
+            below=True,
+            demonstration=marked,
+        ),
         "change": found.change,
     }
 
@@ -176,7 +187,7 @@ def course_lines(scope: Scope, indicators: Mapping[str, str], unit: str) -> Show
         last.unit.decimals,
         origin=None if "%" in unit else 0.0,
         title=joined([message, *others], "；"),
-        alt="".join(course_said(label, found.facts) for label, found in courses),
+        alt=paragraph(course_said(label, found.facts) for label, found in courses),
         note=say(
             "单位：{unit}。{times}。来源：{units}报送。",
             unit=unit,

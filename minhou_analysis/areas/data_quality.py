@@ -10,6 +10,7 @@ from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Sentence, joined, say
 from minhou_analysis.display.numbers import ITEM, UNIT
 from minhou_analysis.display.tables import Column, Table
+from minhou_analysis.languages import fill
 from minhou_analysis.observations import ObservationStatus
 
 
@@ -48,11 +49,11 @@ def _counted_by_unit(scope: Scope) -> Sentence:
 def _row(
     scope: Scope, name: str, key: str, asked: int, found: int, unit: UnitOfMeasure = ITEM
 ) -> dict[str, Any]:
-    wanted = Fact(f"quality-{key}-asked", f"{name}应有", float(asked), unit, scope.workspace.period)
-    there = scope.count(f"quality-{key}-found", f"{name}已有", found, unit)
-    share = scope.percent(
-        f"quality-{key}-share", f"{name}比例", found / asked * 100 if asked else float("nan"), "已有 ÷ 应有"
-    )
+    labels = (fill(label, what=name) for label in ("{what}应有", "{what}已有", "{what}比例"))
+    wanted = Fact(f"quality-{key}-asked", next(labels), float(asked), unit, scope.workspace.period)
+    there = scope.count(f"quality-{key}-found", next(labels), found, unit)
+    percent = found / asked * 100 if asked else float("nan")
+    share = scope.percent(f"quality-{key}-share", next(labels), percent, "已有 ÷ 应有")
     return {"name": name, "asked": wanted, "found": there, "share": share}
 
 

@@ -15,6 +15,7 @@ from minhou_analysis.areas.state_tables import MAX_ROWS, commitment_name, counte
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Sentence, say
 from minhou_analysis.display.tables import Column, Remarked, Table
+from minhou_analysis.languages import listed
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.periods import Period
 
@@ -25,8 +26,8 @@ def differences_table(scope: Scope, found: pd.DataFrame, since: Sentence) -> Tab
     """Corrections, revisions and changes of method one by one; new data are counted, for the report is made of them."""
     kinds = Counter(found["kind"])
     changed = found[found["kind"] != Difference.NEW]
-    listed = changed.head(MAX_ROWS)
-    rows = [difference_row(scope, row) for row in listed.to_dict("records")]
+    shown = changed.head(MAX_ROWS)
+    rows = [difference_row(scope, row) for row in shown.to_dict("records")]
     columns = (
         Column("name", "数据与来源", heads_row=True),
         Column("kind", "变动"),
@@ -35,7 +36,7 @@ def differences_table(scope: Scope, found: pd.DataFrame, since: Sentence) -> Tab
     )
     counts = counted(scope, "different", {str(kind): kinds[kind] for kind in _COUNTED})
     caption = say("与{since}相比，{counts}", since=since, counts=counts) if kinds else since
-    rest = len(changed) - len(listed)
+    rest = len(changed) - len(shown)
     note: Sentence | str = ""
     if rest:
         note = say("另有{rest}未列。", rest=scope.count("unlisted-differences", "未列的变动", rest))
@@ -60,7 +61,7 @@ def difference_row(scope: Scope, row: Mapping[Hashable, Any]) -> dict[str, Any]:
         for key in ("before", "after")
     )
     return {
-        "name": Remarked(name, f"{whose} · {period.label}", below=True),
+        "name": Remarked(name, listed((whose, period.label), by=" · "), below=True),
         "kind": Remarked(row["kind"], row["why"], below=True),
         "before": before,
         "after": after,

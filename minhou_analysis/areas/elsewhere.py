@@ -6,6 +6,7 @@ from minhou_analysis.areas.scope import Scope
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Sentence, say
 from minhou_analysis.display.numbers import ITEM
+from minhou_analysis.languages import fill
 
 
 def verdict(scope: Scope) -> Sentence:
@@ -13,9 +14,9 @@ def verdict(scope: Scope) -> Sentence:
     frame = scope.workspace.observations.frame
     region = scope.workspace.region
     own = frame[frame["region"] == region.code]
-    part = "是方案实施地区的一部分，没有单列的报送"
-    why = part if _is_part(scope) else "不是本方案的实施地区，没有单位报送"
-    said = say("{region}{why}，进度不评", region=region.name, why=why)
+    part = "{region}是方案实施地区的一部分，没有单列的报送，进度不评"
+    other = "{region}不是本方案的实施地区，没有单位报送，进度不评"
+    said = say(part if _is_part(scope) else other, region=region.name)
     if own.empty:
         return say("{said}；公开统计中也没有该地区的数。", said=said)
     return say(
@@ -29,9 +30,10 @@ def verdict(scope: Scope) -> Sentence:
 def gaps(scope: Scope) -> list[Sentence]:
     """What a report on the region would take, and who holds it."""
     region = scope.workspace.region.name
-    reports = "各责任单位按该地区分列的报送" if _is_part(scope) else "该地区自己的实施方案和责任单位的报送"
+    part = "举措进展：要有{region}的报送才能评定，即各责任单位按该地区分列的报送。"
+    other = "举措进展：要有{region}的报送才能评定，即该地区自己的实施方案和责任单位的报送。"
     return [
-        say("举措进展：要有{region}的报送才能评定，即{reports}。", region=region, reports=reports),
+        say(part if _is_part(scope) else other, region=region),
         say(
             "逐年的人口、收入和产业数：由{bureau}掌握，载于其统计年鉴，本项目没有收录的不作推算。",
             bureau=_bureau(scope),
@@ -50,4 +52,4 @@ def _bureau(scope: Scope) -> str:
     if region.level == "country":
         return "国家统计局"
     holder = scope.workspace.observations.region(region.parent) if region.level == "township" else region
-    return f"{holder.name}统计局"
+    return fill("{region}统计局", region=holder.name)

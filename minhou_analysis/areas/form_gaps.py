@@ -9,6 +9,7 @@ from minhou_analysis.areas.state_tables import unit_names
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Sentence, joined, say
 from minhou_analysis.display.numbers import UNIT, day_label
+from minhou_analysis.languages import listed
 
 _FEW: Final = 12
 """Up to this many commitments are named one by one in a list of gaps; more are counted by unit."""
@@ -44,8 +45,8 @@ def unproven(scope: Scope) -> list[Sentence]:
     whose: list[Sentence] = []
     for unit, ids in found.groupby("unit", sort=False)["commitment"]:
         many = scope.count(f"unproven-{unit}", "没有佐证的事项", len(ids))
-        listed = "、".join(ids) if len(found) <= _FEW else many
-        whose.append(say("{unit}{listed}", unit=scope.plan.unit(str(unit)).name, listed=listed))
+        which = listed(ids) if len(found) <= _FEW else many
+        whose.append(say("{unit}{commitments}", unit=scope.plan.unit(str(unit)).name, commitments=which))
     return [
         say(
             "报为已完成而没有佐证材料的{number}，请补交：{whose}。",

@@ -53,11 +53,12 @@ def _longest_overdue(report: PlanReport) -> list[Sentence]:
         return []
     oldest = overdue[overdue["planned_finish"] == overdue["planned_finish"].min()]
     first = oldest.iloc[0].to_dict()
+    one = "逾期最久的{which}，原定{finish}完成，已逾期{days}，完成率{completion}。"
+    several = "逾期最久的{which}，均原定{finish}完成，已逾期{days}，完成率{completion}。"
     return [
         say(
-            "逾期最久的{which}，{both}原定{finish}完成，已逾期{days}，完成率{completion}。",
+            several if oldest["commitment"].nunique() > 1 else one,
             which=_which(report, oldest),
-            both="均" if oldest["commitment"].nunique() > 1 else "",
             finish=day_label(first["planned_finish"]),
             days=state_facts(report, first).days_overdue,
             completion=_completion(report, oldest),

@@ -32,7 +32,7 @@ class GeneralReport(AreaReport):
     def headline_chart(self) -> Shown:
         """The first of the baseline indicators that the region has figures of, beside its peers."""
         for indicator in self.baseline:
-            symbol = self.workspace.catalogue[indicator].unit.symbol
+            symbol = self.workspace.catalogue[indicator].unit.label
             counted = [self.published.value(indicator, census) for census in CENSUSES]
             if any(fact.is_missing for fact in counted):
                 chart = self.published.ranked_chart(indicator, symbol)
@@ -42,4 +42,4 @@ class GeneralReport(AreaReport):
                 return chart
         if self.baseline:
             return self.published.absent(*self.baseline)
-        return note(say("指标目录尚未给出说明{area}各项举措的公开统计指标。", area=f"「{self.area.short}」"))
+        return note(say("指标目录尚未给出说明「{area}」各项举措的公开统计指标。", area=self.area.short))

@@ -7,6 +7,7 @@ import pandas as pd
 from minhou_analysis.areas.index_facts import IndexFacts
 from minhou_analysis.display.charts import Chart, interval_dots
 from minhou_analysis.display.narrative import Sentence, say
+from minhou_analysis.languages import fill, listed, paragraph, translate
 from minhou_analysis.periods import Period
 
 
@@ -25,7 +26,11 @@ def rank_chart(facts: IndexFacts, period: str) -> Chart:
         }
     )
     order = sorted(names, key=lambda name: ranks[name].value or 0.0)
-    said = "、".join(f"{n}第{ranks[n].text}位（{_range(facts, period, n)}）" for n in order)
+    said = listed(
+        fill("{name}第{rank}位（{range}）", name=n, rank=ranks[n].text, range=_range(facts, period, n))
+        for n in order
+    )
+    drawn = translate("单位：位。位次区间：随机更换标准化和合成方法、上下浮动权重。")
     year = Period.parse(period).label
     chart = interval_dots(
         data,
@@ -34,8 +39,8 @@ def rank_chart(facts: IndexFacts, period: str) -> Chart:
         0,
         ascending=True,
         title=_title(facts, period),
-        alt=f"{year}综合指数的位次和位次区间：{said}。",
-        note=f"单位：位。位次区间：随机更换标准化和合成方法、上下浮动权重。{facts.note(period)}",
+        alt=fill("{year}综合指数的位次和位次区间：{said}。", year=year, said=said),
+        note=paragraph((drawn, facts.note(period))),
         drawn=tuple(ranks.values()) + tuple(fact for pair in ends.values() for fact in pair),
     )
     # places are whole numbers, and there is none before the first
@@ -60,4 +65,5 @@ def _title(facts: IndexFacts, period: str) -> Sentence:
 
 def _range(facts: IndexFacts, period: str, name: str) -> str:
     lower, upper = facts.interval(period, name)
-    return f"区间第{lower.text}位" if lower.text == upper.text else f"区间第{lower.text}—{upper.text}位"
+    words = "区间第{lower}位" if lower.text == upper.text else "区间第{lower}—{upper}位"
+    return fill(words, lower=lower.text, upper=upper.text)

@@ -15,6 +15,7 @@ from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Paragraphs, Sentence, Sequence, joined, say
 from minhou_analysis.display.numbers import format_number
 from minhou_analysis.display.tables import BLANK, Column, Number, Table
+from minhou_analysis.languages import fill, listed, paragraph, translate
 from minhou_analysis.periods import Period
 
 WEIGHTINGS: Final = {
@@ -41,11 +42,11 @@ def score_chart(facts: IndexFacts, period: str) -> Chart:
     names = [str(name) for name in index.complete(period).index]
     scores = {name: facts.score(period, name) for name in names}
     order = sorted(names, key=lambda name: -(scores[name].value or 0.0))
-    said = "、".join(f"{name}{scores[name].text}" for name in order)
+    said = listed(fill("{name}{value}", name=name, value=scores[name].text) for name in order)
     return ranked_dots(
         pd.DataFrame({"name": order, "value": [scores[name].value for name in order]}),
         index.focus,
-        facts.unit.symbol,
+        facts.unit.label,
         facts.unit.decimals,
         title=say(
             "{own.period.label}综合指数{own}，在{count}（含本地）中居第{rank}位",
@@ -53,7 +54,7 @@ def score_chart(facts: IndexFacts, period: str) -> Chart:
             count=facts.count(period),
             rank=facts.rank(period),
         ),
-        alt=f"{Period.parse(period).label}综合指数由高到低：{said}。",
+        alt=fill("{period}综合指数由高到低：{said}。", period=Period.parse(period).label, said=said),
         note=facts.note(period),
         drawn=tuple(scores.values()),
     )
@@ -78,8 +79,8 @@ def region_table(facts: IndexFacts, period: str) -> Table:
         Column("index", "综合指数", numeric=True),
         *(Column(area, facts.area_name(area), numeric=True) for area in index.areas),
     )
-    caption = f"{Period.parse(period).label}各地综合指数与领域得分（{facts.unit.symbol}）"
-    return Table(caption, columns, rows, facts.note(period))
+    words, year = "{period}各地综合指数与领域得分（{unit}）", Period.parse(period).label
+    return Table(say(words, period=year, unit=facts.unit.label), columns, rows, facts.note(period))
 
 
 def driver_table(facts: IndexFacts, period: str) -> Sequence:
@@ -121,7 +122,8 @@ def driver_table(facts: IndexFacts, period: str) -> Sequence:
         Column("total", "总效应%", numeric=True),
     )
     note = "位次均为本地的位次；总效应：权重上下浮动四分之一并更换标准化和合成方法时，位次方差中与该指标权重有关的部分（Sobol）。"
-    table = Table(f"{Period.parse(period).label}位次取决于什么", columns, rows, note)
+    caption = say("{period}位次取决于什么", period=Period.parse(period).label)
+    table = Table(caption, columns, rows, note)
     return Sequence((Paragraphs((_strongest(facts, period, ranks, total),)), table))
 
 
@@ -138,8 +140,8 @@ def _strongest(
     else:
         changes = [
             say(
-                _RANKED[way] + "（居第{place}位）",
-                own=facts.published.value(name, period),
+                "{done}（居第{place}位）",
+                done=say(_RANKED[way], own=facts.published.value(name, period)),
                 place=_place(facts, way, name, rank, period).fact,
             )
             for (name, way), rank in ranks.items()
@@ -173,7 +175,11 @@ def obstacle_chart(facts: IndexFacts, period: str) -> Chart:
     }
     names = {name: index.workspace.catalogue[name].name for name in shares}
     first = next(iter(shares))
-    said = "、".join(f"{names[name]}{format_number(fact.value, fact.unit)}%" for name, fact in shares.items())
+    said = listed(
+        fill("{name}{value}", name=names[name], value=f"{format_number(fact.value, fact.unit)}%")
+        for name, fact in shares.items()
+    )
+    unit = translate("单位：%。障碍度：权重乘与上限的差距，占各指标之和的比重。")
     return ranked_dots(
         pd.DataFrame({"name": list(names.values()), "value": [fact.value for fact in shares.values()]}),
         "",
@@ -184,8 +190,8 @@ def obstacle_chart(facts: IndexFacts, period: str) -> Chart:
             own=facts.published.value(first, period),
             share=shares[first],
         ),
-        alt=f"{index.focus}各指标障碍度由高到低：{said}。",
-        note=f"单位：%。障碍度：权重乘与上限的差距，占各指标之和的比重。{facts.note(period)}",
+        alt=fill("{region}各指标障碍度由高到低：{said}。", region=index.focus, said=said),
+        note=paragraph((unit, facts.note(period))),
         drawn=tuple(shares.values()),
     )
 
@@ -206,14 +212,14 @@ def weight_table(facts: IndexFacts) -> Table:
         rows.append(
             {
                 "area": facts.area_name(component.area),
-                "name": f"{described.name}（{described.unit.symbol}）",
+                "name": fill("{name}（{unit}）", name=described.name, unit=described.unit.label),
                 "direction": "高" if component.direction == "increase" else "低",
                 "posts": say("{lower}—{upper}", lower=Number(posts[0]), upper=Number(posts[1])),
                 **{
                     str(way): _share(
                         facts,
                         f"index-{way}-{described.id}",
-                        f"{WEIGHTINGS[way]}权重",
+                        fill("{weighting}权重", weighting=WEIGHTINGS[way]),
                         float(found[described.id]),
                         period,
                     )
@@ -226,7 +232,10 @@ def weight_table(facts: IndexFacts) -> Table:
         Column("name", "指标", heads_row=True),
         Column("direction", "以何为优"),
         Column("posts", "下限—上限", numeric=True),
-        *(Column(str(way), f"{label}%", numeric=True) for way, label in WEIGHTINGS.items()),
+        *(
+            Column(str(way), fill("{weighting}%", weighting=label), numeric=True)
+            for way, label in WEIGHTINGS.items()
+        ),
     )
     note = "熵权和CRITIC由所选地区两次普查的得分算出，反映指标把这些地区区分开的程度，不反映重要程度；换一组地区就会变。"
     return Table("指标、上下限与四种权重", columns, rows, note)
@@ -254,12 +263,13 @@ def comparison_table(facts: IndexFacts, edition: IndexFacts, period: str) -> Tab
     columns = (
         Column("name", "地区", heads_row=True),
         Column("rank", "位次", numeric=True),
-        Column("score", f"得分（{facts.unit.symbol}）", numeric=True),
-        Column("published_rank", f"{published.edition}位次", numeric=True),
-        Column("published", f"{published.edition}得分", numeric=True),
+        Column("score", fill("得分（{unit}）", unit=facts.unit.label), numeric=True),
+        Column("published_rank", fill("{edition}位次", edition=published.edition_label), numeric=True),
+        Column("published", fill("{edition}得分", edition=published.edition_label), numeric=True),
         Column("moved", "位次变动", numeric=True),
     )
-    caption = f"{Period.parse(period).label}所选指数与报告所用{published.edition}对照"
+    words, year = "{period}所选指数与报告所用{edition}对照", Period.parse(period).label
+    caption = say(words, period=year, edition=published.edition_label)
     return Table(caption, columns, rows, "位次变动为正，是所选指数排得更靠后。")
 
 

@@ -11,6 +11,7 @@ from minhou_analysis.areas.baseline import CENSUSES, Baseline
 from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.facts import Fact, observed
 from minhou_analysis.display.numbers import PLAIN
+from minhou_analysis.languages import fill, listed, paragraph
 from minhou_analysis.methods.robustness import Aggregation, Normalisation
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.periods import Period
@@ -74,7 +75,7 @@ class IndexFacts:
         name = region or self.index.focus
         known = self.index.covers(period, name)
         value = float(self.index.area_scores(period)[area][name]) if known else None
-        label = f"{self.area_name(area)}得分"
+        label = fill("{area}得分", area=self.area_name(area))
         return self._made(
             f"index-{area}", label, value, self.unit, period, name, self.formula, self.index.areas[area]
         )
@@ -99,20 +100,20 @@ class IndexFacts:
         """The workspace's region's rank in an area."""
         scores = self.index.area_scores(period)[area].round(10)
         value = float((scores > scores[self.index.focus]).sum() + 1)
-        label = f"{self.area_name(area)}得分位次"
+        label = fill("{area}得分位次", area=self.area_name(area))
         return self._made(f"index-rank-{area}", label, value, PLAIN, period, self.index.focus, _ORDER)
 
     def median(self, period: str, area: str | None = None) -> Fact:
         """The median of the compared regions, the workspace's own included."""
         scores = self.index.index(period) if area is None else self.index.area_scores(period)[area]
-        label = "综合指数" if area is None else f"{self.area_name(area)}得分"
+        label = "综合指数" if area is None else fill("{area}得分", area=self.area_name(area))
         inputs = tuple(
             self.score(period, name) if area is None else self.area_score(area, period, name)
             for name in scores.index
         )
         return Fact(
             f"index-median-{area or 'all'}-{period}",
-            f"{label}可比地区中位数",
+            fill("{label}可比地区中位数", label=label),
             float(scores.median()),
             self.unit,
             Period.parse(period),
@@ -144,9 +145,13 @@ class IndexFacts:
             for fact in self.inputs(period, str(region))
             for source in fact.source.split()
         )
-        titles = "、".join(documents[source].title for source in used)
-        edition = f"指数{index.edition}。" if index.edition else ""
-        return f"{Period.parse(period).label}。来源：{titles}。{edition}{self.published.peer_note()}"
+        said = (
+            fill("{dates}。", dates=Period.parse(period).label),
+            fill("来源：{titles}。", titles=listed(documents[source].title for source in used)),
+            fill("指数{edition}。", edition=index.edition_label) if index.edition else "",
+            self.published.peer_note(),
+        )
+        return paragraph(filter(None, said))
 
     def area_name(self, area: str) -> str:
         """The short name of an area; as it is where the plan has none."""
@@ -184,7 +189,7 @@ def difference(before: Fact, after: Fact) -> Fact:
     known = before.value is not None and after.value is not None
     return Fact(
         id=f"{after.id}-difference",
-        label=f"{after.label}的变化",
+        label=fill("{label}的变化", label=after.label),
         value=after.value - before.value if known else None,  # type: ignore[operator]
         unit=after.unit,
         period=after.period,

@@ -13,6 +13,7 @@ from minhou_analysis.display.comparing import shifted
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Paragraphs, Sentence, Sequence, Shown, joined, note, say
 from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
+from minhou_analysis.languages import fill, listed
 from minhou_analysis.periods import Period
 from minhou_analysis.workspace import Workspace
 
@@ -38,13 +39,11 @@ def index_section(workspace: Workspace) -> Shown:
 
 def _absent(index: CompositeIndex) -> Sentence:
     lacking = index.absent(_LAST)[index.focus]
-    names = "".join(f"「{index.workspace.catalogue[name].name}」" for name in lacking)
-    return say(
-        "{region}没有{period}普查的{names}，不计算综合指数。",
-        region=index.focus,
-        period=Period.parse(_LAST).label,
-        names=names if len(lacking) < len(index.indicators) else "分县数",
-    )
+    names = listed((index.workspace.catalogue[name].name for name in lacking), by="」「")
+    some = "{region}没有{period}普查的「{names}」，不计算综合指数。"
+    every = "{region}没有{period}普查的分县数，不计算综合指数。"
+    words = some if len(lacking) < len(index.indicators) else every
+    return say(words, region=index.focus, period=Period.parse(_LAST).label, names=names)
 
 
 def reading(facts: IndexFacts) -> list[Sentence]:
@@ -95,16 +94,14 @@ def _movement(facts: IndexFacts) -> list[Sentence]:
     )
     if len(areas) == 1:
         return [say("{total}。", total=total)]
+    best = "{area}提高最多（{change}）" if (high.value or 0) > 0 else "{area}下降最少（{change}）"
+    worst = "{area}提高最少（{change}）" if (low.value or 0) > 0 else "{area}下降最多（{change}）"
     return [
         say(
-            "{total}；{most}{up}（{high}），{least}{down}（{low}）。",
+            "{total}；{best}，{worst}。",
             total=total,
-            most=facts.area_name(most),
-            up="提高最多" if (high.value or 0) > 0 else "下降最少",
-            high=high,
-            least=facts.area_name(least),
-            down="提高最少" if (low.value or 0) > 0 else "下降最多",
-            low=low,
+            best=say(best, area=facts.area_name(most), change=high),
+            worst=say(worst, area=facts.area_name(least), change=low),
         )
     ]
 
@@ -119,11 +116,11 @@ def _dependence(facts: IndexFacts) -> list[Sentence]:
         return [say("{number}指标逐一剔除，位次都不变。", number=number)]
     named = []
     for rank, rows in moved.groupby("rank"):
-        names = joined((_named(facts, str(name)) for name in rows.index), "")
+        names = joined((_named(facts, str(name)) for name in rows.index), "」「")
         place = facts.plain(
             f"index-without-{rank}", "剔除一项指标后的位次", float(str(rank)), _LAST, "逐一剔除后重新排序"
         )
-        one = say("剔除{names}之一" if len(rows) > 1 else "剔除{names}", names=names)
+        one = say("剔除「{names}」之一" if len(rows) > 1 else "剔除「{names}」", names=names)
         named.append(say("{one}后居第{rank}位", one=one, rank=place))
     return [
         say(
@@ -137,7 +134,7 @@ def _dependence(facts: IndexFacts) -> list[Sentence]:
 
 def _named(facts: IndexFacts, indicator: str) -> Sentence:
     """An indicator's name in the words of the region's own figure, so that a reader can ask for it."""
-    return say("「{own.label}」", own=facts.published.value(indicator, _LAST))
+    return say("{own.label}", own=facts.published.value(indicator, _LAST))
 
 
 def areas_table(facts: IndexFacts) -> Table:
@@ -147,9 +144,9 @@ def areas_table(facts: IndexFacts) -> Table:
     rows = [_row(facts, "综合指数", "", None, ranked)]
     could = {component_of(index.workspace, i).area for i in candidates(index.workspace, list(index.regions))}
     for area in index.workspace.plan.areas:
-        name = f"{area.id} {area.short}"
+        name = fill("{key} {name}", key=area.id, name=area.short)
         if area.id in index.areas:
-            members = "、".join(index.workspace.catalogue[i].name for i in index.areas[area.id])
+            members = listed(index.workspace.catalogue[i].name for i in index.areas[area.id])
             rows.append(_row(facts, name, members, area.id, ranked))
         else:
             blank = dict.fromkeys(("first", "last", "change", "peers", "rank"), BLANK)
@@ -165,7 +162,8 @@ def areas_table(facts: IndexFacts) -> Table:
         Column("change", "变动", numeric=True),
         *(among[1:] if ranked else ()),
     )
-    return Table(f"综合指数及各领域得分（{facts.unit.symbol}）", columns, rows, _table_note(facts))
+    caption = say("综合指数及各领域得分（{unit}）", unit=facts.unit.label)
+    return Table(caption, columns, rows, _table_note(facts))
 
 
 def _row(facts: IndexFacts, name: str, members: str, area: str | None, ranked: bool) -> dict[str, Any]:
@@ -188,20 +186,23 @@ def _table_note(facts: IndexFacts) -> Sentence:
     """The edition and its rule, what readers must know of single indicators, and what the index does not say."""
     index = facts.index
     remarked = [c for c in index.components if c.remark]
-    remarks = joined(
-        (say("{name}{remark}。", name=_named(facts, c.indicator), remark=c.remark) for c in remarked), ""
-    )
     left = [name for name in index.absent(_LAST) if name != index.focus]
-    return say(
-        "{edition}：{indicators}普查指标按固定的上下限折算，{weights}，算术平均；上下限和权重随版本固定。{remarks}{left}"
-        "指数比较的是普查时点的居民生活状况，早于方案实施，不说明方案的成效；{areas}之外的事项不在其中。",
-        edition=index.edition,
+    equal = "{edition}：{indicators}普查指标按固定的上下限折算，各领域权重相同，算术平均；上下限和权重随版本固定。"
+    unequal = "{edition}：{indicators}普查指标按固定的上下限折算，各领域权重不同，算术平均；上下限和权重随版本固定。"
+    rule = say(
+        equal if _areas_equal(index) else unequal,
+        edition=index.edition_label,
         indicators=_counted("index-indicators", "指标数", len(index.components)),
-        weights="各领域权重相同" if _areas_equal(index) else "各领域权重不同",
-        remarks=remarks,
-        left=f"{'、'.join(left)}指标不全，未参加比较。" if left else "",
+    )
+    remarks = (
+        say("「{name}」{remark}。", name=_named(facts, c.indicator), remark=c.remark_label) for c in remarked
+    )
+    limits = say(
+        "指数比较的是普查时点的居民生活状况，早于方案实施，不说明方案的成效；{areas}之外的事项不在其中。",
         areas=_counted("index-areas", "纳入的领域数", len(index.areas)),
     )
+    absent = [say("{regions}指标不全，未参加比较。", regions=listed(left))] if left else []
+    return joined((rule, *remarks, *absent, limits), "")
 
 
 def _areas_equal(index: CompositeIndex) -> bool:

@@ -12,6 +12,9 @@ from markupsafe import Markup
 
 from minhou_analysis.catalogue import Indicator
 from minhou_analysis.display.facts import Fact, observed
+from minhou_analysis.display.narrative import say
+from minhou_analysis.languages import fill, listed, translate
+from minhou_analysis.methods.assessment import WITHOUT_TARGET
 from minhou_analysis.methods.progress import Assessment, ProgressStatus, Reason, assess
 from minhou_analysis.methods.schedule import (
     DEFAULT_LIGHTS,
@@ -33,10 +36,10 @@ _GROWTH: Final = {
 _LEVEL: Final = "持平"
 _NO_GROWTH: Final = {Reason.NO_DIRECTION: "不评方向", Reason.TOO_FEW_YEARS: "满一年后评"}
 _PACE: Final = {
-    Light.GREEN: "，进度正常",
-    Light.AMBER: "，进度偏慢",
-    Light.RED: "，进度滞后",
-    Light.GREY: "",
+    Light.GREEN: "{standing}，进度正常",
+    Light.AMBER: "{standing}，进度偏慢",
+    Light.RED: "{standing}，进度滞后",
+    Light.GREY: "{standing}",
 }
 _RELATIONS: Final[dict[str, Callable[[float, float], bool]]] = {
     ">=": operator.ge,
@@ -48,11 +51,15 @@ _RELATIONS: Final[dict[str, Callable[[float, float], bool]]] = {
 _STALE_DAYS: Final = 366
 """A value older than this at the end of the period is no longer the indicator's latest."""
 
-RULE: Final = (
+RULE: Final = say(
     "进展规则：只在各年同一季度之间比较。方案定了目标的，先看最近值是否达到；从未达到的，再看从方案期首值到目标走过的份额"
-    f"与到方案期末的时间份额之比，≥{DEFAULT_LIGHTS.green:.2f} 为正常，≥{DEFAULT_LIGHTS.amber:.2f} 为偏慢，以下为滞后。"
-    "未定目标的，看方案期首值以来的年均复合增长率：朝期望方向每年≥1.5%为进展显著，≥0.5%为有进展，大于零为进展有限，"
-    "与首值相同为持平，背离为退步；较上年同期的变动与此相反的，在括号内注明。首值接近自然界限的比重，门槛相应放低。"
+    "与到方案期末的时间份额之比，≥{green} 为正常，≥{amber} 为偏慢，以下为滞后。"
+    "未定目标的，看方案期首值以来的年均复合增长率：朝期望方向每年≥{substantial}为进展显著，≥{moderate}为有进展，大于零为进展有限，"
+    "与首值相同为持平，背离为退步；较上年同期的变动与此相反的，在括号内注明。首值接近自然界限的比重，门槛相应放低。",
+    green=f"{DEFAULT_LIGHTS.green:.2f}",
+    amber=f"{DEFAULT_LIGHTS.amber:.2f}",
+    substantial=f"{WITHOUT_TARGET.substantial:.1%}",
+    moderate=f"{WITHOUT_TARGET.moderate:.1%}",
 )
 
 
@@ -99,13 +106,14 @@ class IndicatorProgress:
         if self.latest.is_missing or self.latest.period is None:
             return "待报"
         if not self.is_current:
-            return f"待报，上次值为{self.latest.period.label}"
+            return fill("待报，上次值为{period}", period=self.latest.period.label)
         if self.growth is not None:
             reason = self.growth.reason
             if reason:
                 return _NO_GROWTH.get(reason, "不评")
-            return _LEVEL if self._is_level else _GROWTH[self.growth.status] + self._turn
-        return str(self.standing) + (_PACE[self.schedule.light] if self.schedule else "")
+            return _LEVEL if self._is_level else fill(self._turn, growth=_GROWTH[self.growth.status])
+        pace = self.schedule.light if self.schedule else Light.GREY
+        return fill(_PACE[pace], standing=str(self.standing))
 
     @property
     def course(self) -> Course:
@@ -129,34 +137,46 @@ class IndicatorProgress:
 
     @property
     def _turn(self) -> str:
-        """What to add where the last year went the other way than the years since the first value; else nothing."""
+        """How growth is told: with what to add where the last year went the other way than the years since the first value."""
+        alone = "{growth}"
         if self.growth is None or self.latest.text == self.year_before.text:
-            return ""
+            return alone
         lost = self.growth.status is ProgressStatus.DETERIORATION
         if self.latest.value is None or self.year_before.value is None:
-            return ""
+            return alone
         rose = self.latest.value > self.year_before.value
         if (rose == (self.indicator.direction == "increase")) is not lost:
-            return ""
-        return "（较上年好转，仍不及首值）" if lost else "（较上年变差，仍好于首值）"
+            return alone
+        return "{growth}（较上年好转，仍不及首值）" if lost else "{growth}（较上年变差，仍好于首值）"
 
     def __repr__(self) -> str:
         """The verdict and the values that it rests on."""
-        told = "；".join(f"{name}：{words}" for name, words in _lines(self))
-        return f"<{self.indicator.name} {told}>"
+        told = listed(
+            (fill("{name}：{words}", name=name, words=words) for name, words in _lines(self)), by="；"
+        )
+        return f"<{translate(self.indicator.name)} {told}>"
 
     def _repr_html_(self) -> str:
-        items = Markup("").join(Markup("<li>{}：{}</li>").format(*line) for line in _lines(self))
-        return str(Markup("<p><strong>{}</strong></p><ul>{}</ul>").format(self.indicator.name, items))
+        items = Markup("").join(
+            Markup("<li>{}</li>").format(fill("{name}：{words}", name=name, words=words))
+            for name, words in _lines(self)
+        )
+        name = translate(self.indicator.name)
+        return str(Markup("<p><strong>{}</strong></p><ul>{}</ul>").format(name, items))
 
     def _repr_markdown_(self) -> str:
-        return f"**{self.indicator.name}**\n\n" + "".join(f"- {n}：{words}\n" for n, words in _lines(self))
+        items = (fill("{name}：{words}", name=name, words=words) for name, words in _lines(self))
+        return f"**{translate(self.indicator.name)}**\n\n" + "".join(f"- {item}\n" for item in items)
 
 
 def _lines(progress: IndicatorProgress) -> list[tuple[str, str]]:
     """What an assessment shows of itself: verdict, then the values that it rests on."""
     facts = {"最近值": progress.latest, "上年同期": progress.year_before, "方案期首值": progress.first}
-    said = [(name, f"{fact.text}（{fact.period.label}）") for name, fact in facts.items() if fact.period]
+    said = [
+        (name, fill("{value}（{period}）", value=fact.text, period=fact.period.label))
+        for name, fact in facts.items()
+        if fact.period
+    ]
     status = [("状态", progress.latest.status.label)]
     return [("评价", progress.verdict), *said, *status]
 

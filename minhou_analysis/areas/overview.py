@@ -31,10 +31,11 @@ from minhou_analysis.areas.state_tables import (
 )
 from minhou_analysis.areas.units_to_push import units_to_push_table
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Bullets, Light, PlanWords, Sentence, Shown, note, say
+from minhou_analysis.display.narrative import Bullets, Light, PlanWords, Sentence, Shown, joined, note, say
 from minhou_analysis.display.numbers import ITEM
 from minhou_analysis.display.palette import LIGHTS
 from minhou_analysis.display.tables import Column, Number, Table
+from minhou_analysis.languages import fill, listed
 from minhou_analysis.periods import Period
 
 _CONTEXT: Final = (
@@ -129,17 +130,17 @@ class OverviewReport(PlanReport):
         name, light, completion, overdue, reported = (columns[key] for key in kept)
         return (name, light, trend, completion, change, overdue, reported)
 
-    def group_remark(self) -> str:
+    def group_remark(self) -> Sentence:
         """The rule, and what the shapes of the trend are."""
-        periods = "、".join(self.lights.columns)
-        return f"走势：{periods}各期的评定，由左到右。{_ALIKE}{super().group_remark()}"
+        trend = say("走势：{periods}各期的评定，由左到右。", periods=listed(self.lights.columns))
+        return joined((trend, say(_ALIKE), super().group_remark()), "")
 
     def owners(self, key: str) -> Sentence | str:
         """The unit that the plan names first for a measure, and how many share it; the area's report names them all."""
         return leading_unit(self.plan, key)
 
     def _area_name(self, key: str) -> str:
-        return f"{key} {self.plan.area(key).short}"
+        return fill("{key} {name}", key=key, name=self.plan.area(key).short)
 
     def areas(self) -> Shown:
         """The areas by light."""
@@ -171,7 +172,8 @@ class OverviewReport(PlanReport):
             Column("overdue", "逾期", numeric=True),
             Column("completed", "已完成/应报", numeric=True),
         )
-        return Table(f"各领域评定（{self.workspace.period.label}末）", columns, rows, _ALIKE)
+        caption = say("各领域评定（{period}末）", period=self.workspace.period.label)
+        return Table(caption, columns, rows, _ALIKE)
 
     # ---- what changed, what is due
 
@@ -241,13 +243,18 @@ class OverviewReport(PlanReport):
         if self.workspace.is_home:
             lines += self._absent_values()
             if self.plan.annex_title and not self.plan.annex_available:
-                lines.append(f"方案附件《{self.plan.annex_title}》未公开，首批试验举措无法对应。")
+                absent = "方案附件《{annex}》未公开，首批试验举措无法对应。"
+                lines.append(say(absent, annex=self.plan.annex_title))
         else:
             lines += self._not_published()
         last = [self.published.value(name) for name in _CONTEXT]
-        known = [f"{fact.label}{fact.period.label}" for fact in last if fact.period]
+        known = [
+            fill("{figure}{period}", figure=fact.label, period=fact.period.label)
+            for fact in last
+            if fact.period
+        ]
         if known:
-            lines.append(f"公开统计的最近年份：{'、'.join(known)}；此后不作推算。")
+            lines.append(say("公开统计的最近年份：{known}；此后不作推算。", known=listed(known)))
         return lines
 
     def _not_published(self) -> list[Sentence]:
@@ -260,13 +267,14 @@ class OverviewReport(PlanReport):
         absent = [i.name for i in self.workspace.catalogue if i.id in home - own]
         if not absent:
             return []
+        every = "公开统计有方案实施地区而没有{region}的指标{number}：{first}。"
+        some = "公开统计有方案实施地区而没有{region}的指标{number}：{first}等。"
         return [
             say(
-                "公开统计有方案实施地区而没有{region}的指标{number}：{first}{more}。",
+                some if len(absent) > _NAMED else every,
                 region=self.workspace.region.name,
                 number=Fact("unpublished", "没有数的指标", float(len(absent)), ITEM),
-                first="、".join(absent[:_NAMED]),
-                more="等" if len(absent) > _NAMED else "",
+                first=listed(absent[:_NAMED]),
             )
         ]
 
@@ -289,7 +297,8 @@ class OverviewReport(PlanReport):
     def plan_words(self) -> Shown:
         """The overall objective in the plan's words; the areas' reports quote the measures, appraisal the safeguards."""
         words = "".join(goal.text for goal in self.plan.goals)
-        return PlanWords("总体目标", words, f"《{self.plan.title}》总体目标")
+        place = fill("《{plan}》总体目标", plan=self.plan.title)
+        return PlanWords("总体目标", words, place, gist=tuple(goal.title for goal in self.plan.goals))
 
     def sources(self) -> Shown:
         """Sources of the plan and of the baseline; the areas' reports list theirs."""

@@ -13,6 +13,7 @@ from minhou_analysis.display.comparing import moved
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Sentence, Shown, joined, say
 from minhou_analysis.display.tables import Number
+from minhou_analysis.languages import fill, paragraph
 from minhou_analysis.observations import ObservationStatus
 
 
@@ -38,7 +39,7 @@ def province_lines(baseline: Baseline, indicator: str, unit: str, origin: float 
             last=last,
             move=moved(first, last) if first is not last else say("为{last}", last=last),
         ),
-        alt=course_said(f"{province.name}{last.label}", facts),
+        alt=course_said(fill("{region}{figure}", region=province.name, figure=last.label), facts),
         note=province_note(
             baseline, [indicator], [str(fact.period) for fact in facts], unit, remarked=not breaks(facts)
         ),
@@ -63,7 +64,7 @@ def province_composition(baseline: Baseline, parts: Mapping[str, str], whole: st
     return stacked_shares(
         share_rows(rows, list(parts.values())),
         "",
-        f"占{whole}%",
+        fill("占{whole}%", whole=whole),
         title=say(
             "{largest.period.label}{province}{whole}中，{largest.label}最多，占{largest}",
             province=province.name,
@@ -102,7 +103,7 @@ def since_break(facts: Sequence[Fact]) -> list[Fact]:
 def course_said(name: str, facts: Sequence[Fact]) -> str:
     """A series in words, for readers who cannot see the chart."""
     steps: list[Sentence] = [say("{fact.when}{number}", fact=fact, number=Number(fact)) for fact in facts]
-    unit = facts[-1].unit.symbol or "无单位"
+    unit = facts[-1].unit.label or "无单位"
     return say("{name}（{unit}）：{steps}。", name=name, unit=unit, steps=joined(steps)).text
 
 
@@ -111,13 +112,14 @@ def province_note(
 ) -> str:
     """What the chart must say, and how few figures of its own the region has."""
     region, province = baseline.region, baseline.province
-    caution = ""
-    if region != province:
-        caution = _own_figures(baseline, indicators[0])
-    return caution + baseline.note(indicators, periods, unit, only=province, remarked=remarked)
+    caution = "" if region == province else _own_figures(baseline, indicators[0])
+    said = (caution, baseline.note(indicators, periods, unit, only=province, remarked=remarked))
+    return paragraph(filter(None, said))
 
 
 def _own_figures(baseline: Baseline, indicator: str) -> str:
     """Why the region has no line of its own."""
     own = baseline.series(indicator)
-    return f"{baseline.region.name}" + ("的年份太少，不成线。" if own else "没有公开数。")
+    return fill(
+        "{region}的年份太少，不成线。" if own else "{region}没有公开数。", region=baseline.region.name
+    )

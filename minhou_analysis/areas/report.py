@@ -40,6 +40,7 @@ from minhou_analysis.display.narrative import (
 )
 from minhou_analysis.display.numbers import ITEM, UNIT, day_label
 from minhou_analysis.display.tables import Column, Number, Remarked, Table
+from minhou_analysis.languages import fill
 
 
 class PlanReport(Scope):
@@ -47,6 +48,8 @@ class PlanReport(Scope):
 
     title: str = ""
     group_label: str = "举措"
+    group_number: str = "{number}举措"
+    """How a sentence says how many groups there are."""
     group_unit: UnitOfMeasure = ITEM
     owners_label: str = "责任单位"
     counted_by: str = "按单位计"
@@ -54,14 +57,14 @@ class PlanReport(Scope):
 
     def group_name(self, key: str) -> str:
         """How a group is called in tables and charts."""
-        return f"{key} {self.plan.measure(key).short}"
+        return fill("{key} {name}", key=key, name=self.plan.measure(key).short)
 
     @property
     def subtitle(self) -> str:
         """What the report is about, in the plan's own title for the plan's own region."""
         if self.workspace.is_home:
-            return f"《{self.plan.title}》进展"
-        return f"{self.workspace.region.name}统计基线"
+            return fill("《{plan}》进展", plan=self.plan.title)
+        return fill("{region}统计基线", region=self.workspace.region.name)
 
     # ---- the answer
 
@@ -94,11 +97,16 @@ class PlanReport(Scope):
         if not self.has_reports:
             asked = Fact("asked", "承诺事项", float(self.states["commitment"].nunique()), ITEM)
             return say("本期尚未收到责任单位报送，{asked}承诺事项无法评定。", asked=asked)
-        total = Fact("groups", f"{self.group_label}数", float(len(self.groups)), self.group_unit)
-        rated = {"total": total, "groups": self.group_label, "lights": self._lights()}
+        label = fill("{groups}数", groups=self.group_label)
+        total = self._many(Fact("groups", label, float(len(self.groups)), self.group_unit))
         if not self.whole["overdue"]:
-            return say("{total}{groups}中，{lights}。", **rated)
-        return say("{total}{groups}中，{lights}；有{late}事项已逾期。", late=self.overdue, **rated)
+            return say("{total}中，{lights}。", total=total, lights=self._lights())
+        said = "{total}中，{lights}；有{late}事项已逾期。"
+        return say(said, total=total, lights=self._lights(), late=self.overdue)
+
+    def _many(self, number: Fact) -> Sentence:
+        """How many groups, in words: 23项举措."""
+        return say(self.group_number, number=number)
 
     def _lights(self) -> Sentence:
         """How many groups have which light, those that none has left out: 正常1项、未评3项."""
@@ -107,17 +115,21 @@ class PlanReport(Scope):
             say(
                 "{label}{count}",
                 label=label,
-                count=self.count(colour, f"{label}的{self.group_label}", lights[colour], self.group_unit),
+                count=self._counted(colour, "{light}的{groups}", lights[colour], light=label),
             )
             for colour, label in LIGHT_LABELS.items()
             if lights[colour]
         )
 
+    def _counted(self, name: str, label: str, number: int, **words: str) -> Fact:
+        """A count of groups; ``label`` is a template of ``words`` and of what groups are called."""
+        return self.count(name, fill(label, groups=self.group_label, **words), number, self.group_unit)
+
     def pace(self) -> Sentence:
         """One sentence: mean completion against the planned share."""
         said = say(
             "平均完成率{completion}，按各单位自报的计划时间应完成{planned}；{counted}逾期{overdue}",
-            counted=self.counted_by and f"{self.counted_by}，",
+            counted=self.counted_by and fill("{how}，", how=self.counted_by),
             completion=self.completion(self.whole),
             planned=self.percent("planned", "应完成", self.whole["planned"], "各事项计划时间已过份额的平均"),
             overdue=self.overdue,
@@ -150,6 +162,7 @@ class PlanReport(Scope):
         if waiting := self.waiting("完成率、已完成、逾期和报送单位数"):
             return waiting
         completion = self.completion(self.whole)
+        asked = self.facts_of("all", "全部", self.whole.to_dict()).asked
         beside: Sentence | str = self.counted_by
         if self.whole["due"]:
             beside = say("另有到期未完成{due}", due=self.due)
@@ -159,11 +172,9 @@ class PlanReport(Scope):
                 (
                     "已完成",
                     self.count("completed", "已完成", int(self.whole["completed"])),
-                    say(
-                        "{counted}应报{asked}",
-                        counted=self.counted_by,
-                        asked=self.facts_of("all", "全部", self.whole.to_dict()).asked,
-                    ),
+                    say("{counted}应报{asked}", counted=self.counted_by, asked=asked)
+                    if self.counted_by
+                    else say("应报{asked}", asked=asked),
                 ),
                 ("逾期", self.overdue, beside),
                 self.completeness(),
@@ -187,14 +198,16 @@ class PlanReport(Scope):
         columns = self.group_columns()
         if not self.has_reports:
             columns = tuple(column for column in columns if column.key in ("name", "reported"))
-            return Table(f"各{self.group_label}（等待报送）", columns, rows)
-        caption = f"各{self.group_label}评定（{self.workspace.period.label}末）"
+            return Table(say("各{groups}（等待报送）", groups=self.group_label), columns, rows)
+        words, period = "各{groups}评定（{period}末）", self.workspace.period.label
+        caption = say(words, groups=self.group_label, period=period)
         return Table(caption, columns, rows, self.group_remark())
 
     def group_columns(self) -> tuple[Column, ...]:
         """Columns of the table of groups."""
+        heading = fill("{groups}与{owners}", groups=self.group_label, owners=self.owners_label)
         return (
-            Column("name", f"{self.group_label}与{self.owners_label}", heads_row=True),
+            Column("name", heading, heads_row=True),
             Column("light", "评定"),
             Column("completion", "完成率", numeric=True),
             Column("planned", "应完成", numeric=True),
@@ -203,7 +216,7 @@ class PlanReport(Scope):
             Column("reported", "已报/应报", numeric=True),
         )
 
-    def group_remark(self) -> str:
+    def group_remark(self) -> Sentence:
         """What stands under the table of groups: the rule."""
         return assessment.RULE
 
@@ -255,24 +268,21 @@ class PlanReport(Scope):
         """What the schedule chart says."""
         judged = self.groups[self.groups["light"] != "grey"]
         behind = judged[judged["light"] != "green"]
-        names = {"groups": self.group_label, "unit": self.group_unit}
         if judged.empty:
             undated = self.groups["planned"].isna() & self.groups["completion"].notna()
-            reason = "没有填计划日期，不能评定" if undated.any() else "还不到评定的时候"
-            return say("各{groups}都{reason}", reason=reason, **names)
+            without = (
+                "各{groups}都没有填计划日期，不能评定" if undated.any() else "各{groups}都还不到评定的时候"
+            )
+            return say(without, groups=self.group_label)
         if behind.empty:
-            many = self.count("judged", f"已评的{self.group_label}", len(judged), self.group_unit)
+            many = self._many(self._counted("judged", "已评的{groups}", len(judged)))
             if self.whole["overdue"]:
-                return say(
-                    "已评的{many}{groups}平均进度跟上了计划时间，但有{late}事项逾期",
-                    many=many,
-                    late=self.overdue,
-                    **names,
-                )
-            return say("已评的{many}{groups}都跟上了计划时间", many=many, **names)
-        many = self.count("behind", f"落后的{self.group_label}", len(behind), self.group_unit)
+                said = "已评的{many}平均进度跟上了计划时间，但有{late}事项逾期"
+                return say(said, many=many, late=self.overdue)
+            return say("已评的{many}都跟上了计划时间", many=many)
+        many = self._many(self._counted("behind", "落后的{groups}", len(behind)))
         worst = self.group_name(str(behind["ratio"].idxmin()))
-        return say("{many}{groups}落后于计划时间，进度比最低的是{worst}", many=many, worst=worst, **names)
+        return say("{many}落后于计划时间，进度比最低的是{worst}", many=many, worst=worst)
 
     def changes(self) -> Shown:
         """What changed since the period before."""
@@ -334,10 +344,13 @@ class PlanReport(Scope):
         return Sequence(
             tuple(
                 PlanWords(
-                    f"{measure.id} {measure.name}",
+                    fill("{id} {name}", id=measure.id, name=measure.name),
                     measure.text,
-                    f"《{self.plan.title}》{measure.id}",
+                    fill("《{plan}》{id}", plan=self.plan.title, id=measure.id),
                     tuple(self.plan.unit(unit).name for unit in measure.units),
+                    tuple(
+                        commitment.title for commitment in measure.commitments if not commitment.from_annex
+                    ),
                 )
                 for measure in measures
             )

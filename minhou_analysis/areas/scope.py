@@ -154,6 +154,5 @@ class Scope:
         change = now.change_from(before)
         if change.is_missing:
             return ""
-        return say(
-            "较上期{change}{of}", change=change, of="（按两期都报的事项）" if self.reports_differ else ""
-        )
+        said = "较上期{change}（按两期都报的事项）" if self.reports_differ else "较上期{change}"
+        return say(said, change=change)

@@ -12,6 +12,7 @@ import pandas as pd
 from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.numbers import DAY, ITEM
+from minhou_analysis.languages import fill
 from minhou_analysis.methods.schedule import DEFAULT_LIGHTS
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.periods import Period
@@ -99,7 +100,8 @@ class StateFacts:
     def asked(self) -> Fact:
         """How many commitments were asked about, counted by unit; the plan's, not the units'."""
         value = float(self.row["asked"])
-        return Fact(f"asked-{self.subject}", f"{self.label}应报", value, ITEM, self.period, self.region)
+        label = fill("{subject}应报", subject=self.label)
+        return Fact(f"asked-{self.subject}", label, value, ITEM, self.period, self.region)
 
     @property
     def reported(self) -> Fact:
@@ -118,7 +120,7 @@ class StateFacts:
         status = self.row["obs_status"] or ObservationStatus.NORMAL
         return Fact(
             f"{key}-{self.subject}",
-            f"{self.label}{label}",
+            fill("{subject}{figure}", subject=self.label, figure=label),
             None if pd.isna(found) else float(found),
             unit,
             self.period,

@@ -15,6 +15,7 @@ from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.narrative import LIGHT_LABELS, Light, Sentence, joined, say
 from minhou_analysis.display.numbers import ITEM
 from minhou_analysis.display.tables import BLANK, Column, Remarked, Table
+from minhou_analysis.languages import fill, listed, paragraph, translate
 from minhou_analysis.plan import Plan
 from minhou_analysis.submissions import TaskStatus
 
@@ -31,18 +32,19 @@ def day_text(day: Any) -> str:
 
 def commitment_name(plan: Plan, commitment: str) -> str:
     """Number and short title of a commitment."""
-    return f"{commitment} {plan.commitment(commitment).title}"
+    return fill("{id} {title}", id=commitment, title=plan.commitment(commitment).title)
 
 
 def unit_names(plan: Plan, units: Sequence[str]) -> str:
     """Names of units in one run of text."""
-    return "、".join(plan.unit(unit).name for unit in units)
+    return listed(plan.unit(unit).name for unit in units)
 
 
 def state_facts(scope: Scope, row: Mapping[Hashable, Any]) -> StateFacts:
     """Facts of what one unit does for one commitment."""
     commitment, unit = str(row["commitment"]), str(row["unit"])
-    label = f"{scope.plan.unit(unit).name}{commitment_name(scope.plan, commitment)}"
+    whose, what = scope.plan.unit(unit).name, commitment_name(scope.plan, commitment)
+    label = fill("{unit}{commitment}", unit=whose, commitment=what)
     return scope.facts_of(f"{commitment}-{unit}", label, row)
 
 
@@ -61,8 +63,8 @@ def changes_table(
 ) -> Table:
     """What changed since the period before, the weightiest first; whose reporting changed in the note."""
     kinds = Counter(found["kind"])
-    listed = found.groupby("kind", sort=False).head(ROWS_A_KIND) if scope.details_in else found
-    rows = [_change(scope, row) for row in listed.to_dict("records")]
+    shown = found.groupby("kind", sort=False).head(ROWS_A_KIND) if scope.details_in else found
+    rows = [_change(scope, row) for row in shown.to_dict("records")]
     columns = (
         Column("commitment", "事项与单位", heads_row=True),
         Column("kind", "变化"),
@@ -70,7 +72,7 @@ def changes_table(
         Column("after", "本期", numeric=True),
     )
     since = scope.workspace.period.previous.label
-    notes = [_unlisted(scope, len(found) - len(listed))] if len(found) > len(listed) else []
+    notes = [_unlisted(scope, len(found) - len(shown))] if len(found) > len(shown) else []
     notes += [
         say("{kind}：{units}。", kind=kind, units=unit_names(scope.plan, units))
         for kind, units in reporting.items()
@@ -80,7 +82,7 @@ def changes_table(
     if kinds:
         ordered = {kind: kinds[kind] for kind in CHANGE_ORDER}
         caption = say("与{since}相比：{kinds}", since=since, kinds=counted(scope, "changed", ordered))
-    empty = "没有值得单列的变化。" + "".join(note.text for note in notes)
+    empty = paragraph((translate("没有值得单列的变化。"), *(note.text for note in notes)))
     return Table(caption, columns, rows, joined(notes, ""), demonstration, empty)
 
 
@@ -99,7 +101,8 @@ def _change(scope: Scope, row: Mapping[Hashable, Any]) -> dict[str, Any]:
 def change_kind(row: Mapping[Hashable, Any]) -> str:
     """The kind of a change in words; of a first rating, what it is."""
     kind = str(row["kind"])
-    return f"{kind}（{LIGHT_LABELS[str(row['light'])]}）" if kind == FIRST_RATING else kind
+    light = LIGHT_LABELS[str(row["light"])]
+    return fill("{kind}（{light}）", kind=kind, light=light) if kind == FIRST_RATING else kind
 
 
 def _unlisted(scope: Scope, number: int) -> Sentence:
@@ -110,8 +113,8 @@ def _unlisted(scope: Scope, number: int) -> Sentence:
 def actions_table(scope: Scope, demonstration: bool) -> Table:
     """Who must act: overdue, due, suspended and far behind, the longest overdue first."""
     behind = to_push(scope.states)
-    listed = behind.head(MAX_ROWS) if scope.details_in else behind
-    rows = [_action(scope, row) for row in listed.to_dict("records")]
+    shown = behind.head(MAX_ROWS) if scope.details_in else behind
+    rows = [_action(scope, row) for row in shown.to_dict("records")]
     columns = (
         Column("commitment", "事项与单位", heads_row=True),
         Column("light", "情形"),
@@ -135,13 +138,14 @@ def counted_reasons(scope: Scope, behind: pd.DataFrame) -> Sentence:
 def _action(scope: Scope, row: Mapping[Hashable, Any]) -> dict[str, Any]:
     facts = state_facts(scope, row)
     late = say("逾期{days}", days=facts.days_overdue) if row["overdue"] else ""
+    obstacle, step = row["obstacle"] or "未填", row["next_step"] or "未填"
     return {
         "commitment": _commitment_and_unit(scope.plan, row),
         "light": Light(str(row["light"]), _why(row)),
         "completion": facts.completion,
         "finish": Remarked(day_text(row["planned_finish"]), late, below=True),
         "next": Remarked(
-            f"困难：{row['obstacle'] or '未填'}", f"下一步：{row['next_step'] or '未填'}", below=True
+            fill("困难：{words}", words=obstacle), fill("下一步：{words}", words=step), below=True
         ),
     }
 
@@ -177,12 +181,12 @@ def commitments_table(scope: Scope, demonstration: bool) -> Table:
         Column("finish", "计划完成"),
     )
     shown = columns if states["reported"].any() else columns[:1]
-    note = "填报单位由本项目按方案原文在该举措的责任单位中指定，方案本身只写到举措一级。"
+    notes = [say("填报单位由本项目按方案原文在该举措的责任单位中指定，方案本身只写到举措一级。")]
     if plan.annex_available:
-        note += "附件所列举措的单位以附件为准。"
-    return Table("事项明细", shown, rows, note, demonstration)
+        notes.append(say("附件所列举措的单位以附件为准。"))
+    return Table("事项明细", shown, rows, joined(notes, ""), demonstration)
 
 
 def _commitment_and_unit(plan: Plan, row: Mapping[Hashable, Any], kind: str = "") -> Remarked:
-    parts = (plan.unit(row["unit"]).name, kind)
-    return Remarked(commitment_name(plan, row["commitment"]), " · ".join(filter(None, parts)), below=True)
+    parts = filter(None, (plan.unit(row["unit"]).name, kind))
+    return Remarked(commitment_name(plan, row["commitment"]), listed(parts, by=" · "), below=True)

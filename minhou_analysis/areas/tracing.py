@@ -9,6 +9,7 @@ from typing import Any
 
 from minhou_analysis.catalogue import Catalogue, Indicator
 from minhou_analysis.display.facts import Fact, observed
+from minhou_analysis.languages import listed, translate
 from minhou_analysis.periods import Period
 from minhou_analysis.workspace import Workspace
 
@@ -51,7 +52,7 @@ def _traced(workspace: Workspace, indicator: Indicator, code: str, row: Mapping[
     if indicator.is_reported:
         return fact
     titles = [workspace.observations.sources[source].title for source in str(row["source"]).split()]
-    fact = replace(fact, source="、".join(titles))
+    fact = replace(fact, source=listed(titles))
     if all(indicator.id != derived.id for derived in workspace.observations.derived):
         # read as printed: the formula only says what it would be
         return replace(fact, formula="")
@@ -61,7 +62,10 @@ def _traced(workspace: Workspace, indicator: Indicator, code: str, row: Mapping[
 
 def spoken(catalogue: Catalogue, formula: str) -> str:
     """A formula with indicators' names in the place of their ids: 「城镇人口 ÷ 常住人口 × 100」."""
-    named = re.sub(
-        r"[A-Za-z_]\w*", lambda m: catalogue[m[0]].name if m[0] in catalogue.indicators else m[0], formula
-    )
+
+    def name(match: re.Match[str]) -> str:
+        known = match[0] in catalogue.indicators
+        return translate(catalogue[match[0]].name) if known else match[0]
+
+    named = re.sub(r"[A-Za-z_]\w*", name, formula)
     return re.sub(r"(?<= )[*/-](?= )", lambda m: _SIGNS[m[0]], named)

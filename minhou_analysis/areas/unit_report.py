@@ -24,6 +24,7 @@ from minhou_analysis.display.narrative import (
     say,
 )
 from minhou_analysis.display.numbers import ITEM, day_label
+from minhou_analysis.languages import fill, listed
 from minhou_analysis.plan import Commitment
 from minhou_analysis.workspace import Workspace
 
@@ -42,7 +43,7 @@ class UnitReport(PlanReport):
         """Look at the plan from one unit."""
         super().__init__(workspace)
         self.unit = self.plan.unit(unit)
-        self.title = f"{self.unit.name}：本单位事项进展"
+        self.title = fill("{unit}：本单位事项进展", unit=self.unit.name)
         self.supplied = workspace.catalogue.of_supplier(self.unit.id)
 
     def is_about(self, commitment: Commitment, unit: str) -> bool:
@@ -129,13 +130,15 @@ class UnitReport(PlanReport):
         names = []
         for row in states.to_dict("records"):
             name = commitment_name(self.plan, row["commitment"])
-            dated = not row["complete"] and not pd.isna(row["planned_finish"])
-            names.append(f"{name}（计划{day_label(row['planned_finish'])}完成）" if dated else name)
+            if not row["complete"] and not pd.isna(row["planned_finish"]):
+                day = day_label(row["planned_finish"])
+                name = fill("{commitment}（计划{day}完成）", commitment=name, day=day)
+            names.append(name)
         return names
 
     def _first_of(self, what: str, names: Sequence[str]) -> Sentence:
         """The first few of what is to be done, and how many there are where not all are named."""
-        first = "、".join(names[:_NAMED])
+        first = listed(names[:_NAMED])
         if len(names) <= _NAMED:
             return say("{first}", first=first)
         return say("{first}等{all}", first=first, all=self.count(what, what, len(names)))
@@ -149,7 +152,7 @@ class UnitReport(PlanReport):
         others = [unit for unit in self.plan.measure(key).units if unit != self.unit.id]
         return unit_names(self.plan, others) or "仅本单位"
 
-    def group_remark(self) -> str:
+    def group_remark(self) -> Sentence:
         """The rule; of counting what units share there is nothing to say on the page of one."""
         return RATING_RULE
 

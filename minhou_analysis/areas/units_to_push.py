@@ -13,6 +13,7 @@ from minhou_analysis.areas.state_tables import commitment_name, counted_reasons,
 from minhou_analysis.display.narrative import Sentence, say
 from minhou_analysis.display.numbers import UNIT
 from minhou_analysis.display.tables import Column, Number, Table
+from minhou_analysis.languages import fill
 
 
 def units_to_push_table(scope: Scope, most: int) -> Table:
@@ -57,11 +58,11 @@ def _unlisted(scope: Scope, left: Sequence[pd.DataFrame]) -> Sentence | str:
 
 def _row(scope: Scope, unit: str, rows: pd.DataFrame) -> dict[str, Any]:
     worst = rows.iloc[0]
-    name = scope.plan.unit(unit).name
+    name, late = scope.plan.unit(unit).name, int(rows["overdue"].sum())
     return {
         "unit": name,
-        "all": Number(scope.count(f"to-push-{unit}", f"{name}要推动的事项", len(rows))),
-        "overdue": Number(scope.count(f"overdue-{unit}", f"{name}逾期的事项", int(rows["overdue"].sum()))),
+        "all": Number(scope.count(f"to-push-{unit}", fill("{unit}要推动的事项", unit=name), len(rows))),
+        "overdue": Number(scope.count(f"overdue-{unit}", fill("{unit}逾期的事项", unit=name), late)),
         "worst": commitment_name(scope.plan, str(worst["commitment"])),
         "finish": day_text(worst["planned_finish"]),
     }

@@ -19,16 +19,11 @@ def moved(before: Fact, after: Fact) -> Sentence:
         return say("为{after}", after=after)
     if before.text == after.text:
         return say("仍为{after}", after=after)
-    way = "升" if change.value > 0 else "降"
-    since = f"{before.when}的" if before.period else ""
+    since = say("{when}的", when=before.when) if before.period else ""
     first, last = alike(before, after)
-    return say(
-        f"由{{since}}{{before}}{way}至{{after}}（{{change}}）",
-        since=since,
-        before=first,
-        after=last,
-        change=change,
-    )
+    risen = change.value > 0
+    way = "由{since}{before}升至{after}（{change}）" if risen else "由{since}{before}降至{after}（{change}）"
+    return say(way, since=since, before=first, after=last, change=change)
 
 
 @dataclass(frozen=True)
@@ -56,7 +51,7 @@ def shifted(change: Fact, up: str = "增加", down: str = "减少", level: str =
         return say("变化{change}", change=change)
     if replace(change, value=0.0).text == change.text:
         return say(level)
-    return say(f"{up if change.value > 0 else down}{{size}}", size=size_of(change))
+    return say("{way}{size}", way=up if change.value > 0 else down, size=size_of(change))
 
 
 def size_of(change: Fact) -> Fact:

@@ -18,10 +18,19 @@ from minhou_analysis.display.numbers import (
 )
 from minhou_analysis.display.palette import LIGHTS
 from minhou_analysis.display.provenance import FACTS_MIME, records
-from minhou_analysis.languages import TranslatingFormatter, fill, listed, paragraph, translate, translated
+from minhou_analysis.languages import (
+    TranslatingFormatter,
+    fill,
+    in_chinese,
+    listed,
+    paragraph,
+    translate,
+    translated,
+)
 
 LIGHT_LABELS = {"green": "正常", "amber": "偏慢", "red": "滞后", "grey": "未评"}
 """What a traffic light says (红绿灯含义)."""
+_UNBROKEN: Final = "\N{NO-BREAK SPACE}"
 _LEAST_OF_YI: Final = 1_000
 """万元 from which an amount can be said in 亿元 without losing what it says: 0.10亿元."""
 
@@ -157,10 +166,16 @@ def say(template: str, **values: Any) -> Sentence:
     return Sentence(template, values)
 
 
+def quotation(words: str, gist: str) -> str:
+    """Words of the plan as they stand; where another language is spoken, with what they say in short."""
+    return words if in_chinese() or not gist else f"{words} ({translate(gist)})"
+
+
 def joined(parts: Iterable[Sentence], by: str = "、") -> Sentence:
-    """Parts of a sentence in one run."""
+    """Parts of a sentence in one run; whole sentences where nothing stands between them."""
+    between = translate(by) if by else paragraph(("", ""))
     named = {f"part{place}": part for place, part in enumerate(parts)}
-    return Sentence(translate(by).join(f"{{{name}}}" for name in named), named)
+    return Sentence(between.join(f"{{{name}}}" for name in named), named)
 
 
 @dataclass(frozen=True)
@@ -216,7 +231,7 @@ class Tiles(Shown):
     def __repr__(self) -> str:
         """One line a figure."""
         return "\n".join(
-            f"{translate(label)}: {fact.text} {unmarked(sub)}".rstrip() for label, fact, sub in self.tiles
+            f"{translate(label)}: {fact.text} {translated(sub)}".rstrip() for label, fact, sub in self.tiles
         )
 
 
@@ -237,8 +252,10 @@ class Light(Shown):
         return Markup('<span class="light light-{}">{}</span>').format(self.colour, str(self))
 
     def __str__(self) -> str:
-        """Shape and word."""
-        return f"{LIGHTS[self.colour][1]} {translate(self.label or LIGHT_LABELS[self.colour])}"
+        """Shape and word; where the word is several, they stay on one line."""
+        words = translate(self.label or LIGHT_LABELS[self.colour])
+        said = f"{LIGHTS[self.colour][1]} {words}"
+        return said.replace(" ", _UNBROKEN) if " " in words else said
 
 
 @dataclass(frozen=True)
@@ -295,12 +312,16 @@ class Sequence(Shown):
 
 @dataclass(frozen=True)
 class PlanWords(Shown):
-    """The plan's own words with their place and the units that own them, if any (方案原文与责任单位)."""
+    """The plan's own words with their place and the units that own them, if any (方案原文与责任单位).
+
+    ``gist`` says the words in short, for a language other than the plan's.
+    """
 
     heading: str
     text: str
     place: str
     units: tuple[str, ...] = ()
+    gist: tuple[str, ...] = ()
 
     @property
     def facts(self) -> list[Fact]:
@@ -314,9 +335,15 @@ class PlanWords(Shown):
             if self.units
             else ""
         )
-        return Markup('<h3>{}</h3><blockquote class="plan">{}<cite>{}</cite></blockquote>{}').format(
-            translate(self.heading), self.text, translate(self.place), owners
+        return Markup('<h3>{}</h3>{}<blockquote class="plan">{}<cite>{}</cite></blockquote>{}').format(
+            translate(self.heading), self._in_short(), self.text, translate(self.place), owners
         )
+
+    def _in_short(self) -> Markup:
+        if in_chinese() or not self.gist:
+            return Markup("")
+        items = Markup("").join(Markup("<li>{}</li>").format(translate(words)) for words in self.gist)
+        return Markup("<ul>{}</ul>").format(items)
 
     def __repr__(self) -> str:
         """Heading and words."""

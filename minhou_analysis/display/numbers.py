@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from minhou_analysis.catalogue import UnitOfMeasure
-from minhou_analysis.languages import in_chinese, spoken, translate
+from minhou_analysis.languages import fill, in_chinese, spoken, translate
 from minhou_analysis.periods import Period
 
 MISSING: Final = "缺"
@@ -61,7 +61,7 @@ def format_value(value: float | None, unit: UnitOfMeasure, signed: bool = False)
         return format_value(value / TEN_THOUSAND, YI, signed)
     number = format_number(value, unit, signed)
     if unit.kind == "index":
-        return f"{number}（{unit.symbol}）"
+        return fill("{number}（{unit}）", number=number, unit=unit.symbol)
     return number + _SAID.get(unit.symbol, unit.symbol)
 
 
@@ -115,24 +115,25 @@ def counts_hundred_millions(value: float | None, unit: UnitOfMeasure) -> bool:
 
 def in_ten_thousands(value: float, unit: UnitOfMeasure, signed: bool = False) -> str:
     """A count in ten thousands, whatever its size: 7.87万人."""
-    ten_thousand = UnitOfMeasure(unit.id, f"万{unit.symbol}", unit.symbol_en, unit.kind, 2)
+    ten_thousand = UnitOfMeasure(unit.id, fill("万{unit}", unit=unit.symbol), unit.symbol_en, unit.kind, 2)
     return format_value(value / TEN_THOUSAND, ten_thousand, signed)
 
 
 def running_months(period: Period) -> str:
     """The months of a running total that ends with ``period``: 1—9月, January–September."""
-    if in_chinese():
-        return f"1—{period.end.month}月"
-    first, last = (date(period.year, month, 1) for month in (1, period.end.month))
-    return f"{_day(first, 'MMMM')}–{_day(last, 'MMMM')}"
+    first, last = (_month(date(period.year, month, 1)) for month in (1, period.end.month))
+    return fill("{first}—{last}月", first=first, last=last)
 
 
 def day_label(day: date) -> str:
     """A day as official texts write it: 2026年1月15日, 15 January 2026."""
-    return f"{day.year}年{day.month}月{day.day}日" if in_chinese() else _day(day, "d MMMM y")
+    return fill("{year}年{month}月{day}日", year=day.year, month=_month(day), day=day.day)
 
 
-def _day(day: date, pattern: str) -> str:
+def _month(day: date) -> str:
+    """A month by its number in Chinese, by its name in other languages."""
+    if in_chinese():
+        return str(day.month)
     from babel.dates import format_date
 
-    return format_date(day, pattern, locale=str(spoken()))
+    return format_date(day, "MMMM", locale=str(spoken()))

@@ -70,7 +70,7 @@ class Remarked(Shown):
 
     def __str__(self) -> str:
         """Value and small print."""
-        return f"{translated(self.value)} {unmarked(self.remark)}".rstrip()
+        return f"{translated(self.value)} {translated(self.remark)}".rstrip()
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ class Table(Shown):
 
     def __repr__(self) -> str:
         """Caption and plain rows."""
-        return f"{self.caption}\n{self.frame.to_string(index=False)}"
+        return f"{translated(self.caption)}\n{self.frame.to_string(index=False)}"
 
 
 def _given(column: Column, row: Mapping[str, Any]) -> Any:

@@ -110,27 +110,55 @@ def translated(value: Any) -> Any:
     return value
 
 
+def half(text: str) -> str:
+    """The half in the language spoken of a text that the data write in both: 中文 / English; a text in one as it is."""
+    chinese, _, english = text.partition(" / ")
+    return chinese if in_chinese() else english or translate(chinese)
+
+
 class TranslatingFormatter(Formatter):
-    """Formats templates whose fields are translated where they turn out to be texts."""
+    """Formats templates whose fields are translated where they turn out to be texts.
+
+    ``{name!c}`` begins with a capital letter and ``{name!l}`` with a small one, whatever stands in the catalogue.
+    """
 
     def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
         """The field's value, in the language spoken."""
         value, key = super().get_field(field_name, args, kwargs)
         return (translate(value) if type(value) is str else value), key
 
+    def convert_field(self, value: Any, conversion: Any) -> Any:
+        """The value converted as usual, or with a capital (``c``) or a small (``l``) letter first."""
+        if conversion not in ("c", "l"):
+            return super().convert_field(value, conversion)
+        text = value if isinstance(value, str) else str(value)
+        first = text[:1].upper() if conversion == "c" else _small(text)
+        return type(text)(first + text[1:])
+
+
+def _small(text: str) -> str:
+    """The first letter of a text, small unless the next one is not: GDP stays."""
+    return text[:1].lower() if text[1:2].islower() or text[1:2] == " " else text[:1]
+
 
 _formatter: Final = TranslatingFormatter()
 
 
 def glossary(described: Iterable[Any]) -> dict[str, str]:
-    """What records (dataclasses) say in both languages: the Chinese text of a field, and that of ``FIELD_en``."""
+    """What records (dataclasses) say in both languages: the Chinese text of a field, or texts by key, and those of ``FIELD_en``."""
     words: dict[str, str] = {}
     for record in described:
         for name in _bilingual(record):
-            chinese, english = getattr(record, name), getattr(record, f"{name}{SUFFIX}")
-            if chinese and english:
-                words.setdefault(chinese, english)
+            for chinese, english in _pairs(getattr(record, name), getattr(record, f"{name}{SUFFIX}")):
+                if chinese and english:
+                    words.setdefault(chinese, english)
     return words
+
+
+def _pairs(chinese: Any, english: Any) -> Iterable[tuple[str, str]]:
+    if isinstance(chinese, Mapping):
+        return [(text, english[key]) for key, text in chinese.items()]
+    return [(chinese, english)]
 
 
 def _bilingual(record: Any) -> list[str]:

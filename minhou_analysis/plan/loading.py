@@ -277,6 +277,7 @@ def _build(rows: dict[str, list[Row]], facts: dict[str, str]) -> Plan:
         safeguards=tuple(Safeguard(**row.cells) for row in rows["plan-safeguards"]),
         units=tuple(Unit(r["id"], r["name"], r["name_en"], r["group"]) for r in rows["plan-units"]),
         kinds={row["id"]: row["name"] for row in rows["plan-kinds"]},
+        kinds_en={row["id"]: row["name_en"] for row in rows["plan-kinds"]},
         withdrawn=tuple(row.commitment() for row in annexed if row.withdrawn),
     )
 

@@ -167,7 +167,8 @@ class Safeguard:
 
 @dataclass(frozen=True)
 class Plan:
-    """The whole plan. ``horizon_quote`` is the sentence that sets the horizon year.
+    """The whole plan. ``horizon_quote`` is the sentence that sets the horizon year. ``kinds`` and ``kinds_en`` name the
+    kinds of commitments by id.
 
     ``withdrawn`` are first-batch measures that a later edition of the annex dropped: nobody is asked about them any
     more, but forms may have answered them.
@@ -187,6 +188,7 @@ class Plan:
     safeguards: tuple[Safeguard, ...]
     units: tuple[Unit, ...]
     kinds: dict[str, str]
+    kinds_en: dict[str, str]
     withdrawn: tuple[Commitment, ...] = ()
 
     @cached_property

@@ -236,11 +236,8 @@ class TypstWriter:
         elif tag.name == "a":
             yield self._link(tag)
         elif tag.name == "span" and "lang" in tag.attrs:
-            yield call(
-                "text",
-                content(self._inline(tag.children)),
-                lang=literal(str(tag["lang"]).split("-", maxsplit=1)[0]),
-            )
+            language = str(tag["lang"]).split("-", maxsplit=1)[0]
+            yield call("foreign", literal(language), content(self._inline(tag.children)))
         elif tag.name in _WRAPPED:
             yield call(_WRAPPED[tag.name], content(self._inline(tag.children)))
         else:

@@ -9,6 +9,8 @@ from typing import Final
 
 REPORTED: Final = "reported"
 """Submissions that units sent."""
+REPORTED_BY: Final = "{unit}报送"
+"""How a figure names what a unit reported as its source."""
 DEMONSTRATION: Final = "demonstration"
 """Submissions generated to show a full report; flagged ``DEMO``."""
 ORIGINS: Final = (REPORTED, DEMONSTRATION)

@@ -87,8 +87,8 @@ def test_every_county_of_both_censuses_lies_between_the_goalposts(view: View) ->
         ("10,,30,100", "10,decrease,30,100", "direction", "'decrease'"),
         ("10,decrease,0,60", "10,,0,60", "direction", "a blank"),
         ("10,,30,100", "many,,30,100", "points", "'many'"),
-        ("第一版,1,urbanization_rate", "第一版,8,urbanization_rate", "area", "'8'"),
-        ("第一版,1,urbanization_rate", "第一版,1,urbanisation", "indicator", "'urbanisation'"),
+        ("edition,1,urbanization_rate", "edition,8,urbanization_rate", "area", "'8'"),
+        ("edition,1,urbanization_rate", "edition,1,urbanisation", "indicator", "'urbanisation'"),
     ],
 )
 def test_a_fault_in_the_edition_is_named(
@@ -107,7 +107,7 @@ def test_an_edition_without_points_is_refused(unreported_copy: Path) -> None:
         file.read_text(encoding="utf-8").replace(",10,", ",0,").replace(",5,", ",0,"), encoding="utf-8"
     )
     file.write_text(
-        file.read_text(encoding="utf-8").replace("第一版,0,housing", "第一版,5,housing"), encoding="utf-8"
+        file.read_text(encoding="utf-8").replace("edition,0,housing", "edition,5,housing"), encoding="utf-8"
     )
     assert any(fault.found == "only zeros" for fault in check_data(unreported_copy))
 
@@ -115,7 +115,7 @@ def test_an_edition_without_points_is_refused(unreported_copy: Path) -> None:
 def test_the_newest_edition_is_used_and_printed(unreported_copy: Path) -> None:
     with (unreported_copy / INDEX).open("a", encoding="utf-8") as file:
         for name in ("urbanization_rate", "floor_area_per_capita"):
-            file.write(f"第二版,1,{name},10,,0,100,试用,\n")
+            file.write(f"第二版,second edition,1,{name},10,,0,100,试用,trial,,\n")
     workspace = open_workspace(unreported_copy)
     assert CompositeIndex.of_edition(workspace).edition == "第二版"
     assert CompositeIndex.of_edition(workspace, "第一版").edition == "第一版"

@@ -83,7 +83,7 @@ def test_the_rule_names_every_edge_that_the_code_uses() -> None:
         "按单位计",
         "有受阻暂停的最好为偏慢",
     ):
-        assert words in RULE
+        assert words in RULE.text
 
 
 def test_units_that_share_a_commitment_weigh_as_one(given: Given, workspace: Workspace) -> None:

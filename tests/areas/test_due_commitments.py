@@ -40,7 +40,7 @@ def test_the_last_day_decides(
 ) -> None:
     found = state(given("2025Q4", [DUE | report]))
     assert (found["due"], found["overdue"], found["light"]) == (due, overdue, light)
-    assert "到期未完成" in RULE
+    assert "到期未完成" in RULE.text
 
 
 def test_what_fell_due_is_to_be_pushed_and_is_listed_as_due(given: Given) -> None:

@@ -131,4 +131,4 @@ def test_every_relation_of_the_catalogue_can_be_tested(workspace: Workspace, pro
 
 def test_the_rule_says_which_of_the_two_is_used() -> None:
     for words in ("同一季度", "先看最近值是否达到", "≥0.95", "≥0.60", "≥1.5%", "≥0.5%"):
-        assert words in RULE
+        assert words in RULE.text

@@ -170,10 +170,11 @@ def house_style(draw: Callable[P, Chart]) -> Callable[P, Chart]:
 
 
 def _said(value: Any) -> Any:
-    """What is to be drawn, with the texts in it in the language spoken: those of a table's cells and attributes too."""
+    """What is to be drawn, with the texts in it in the language spoken: those of a table's cells, columns and attributes too."""
     if not isinstance(value, pd.DataFrame):
         return translated(value)
     table = value.map(translated)
+    table.columns = pd.Index([translated(name) for name in table.columns], name=table.columns.name)
     table.attrs = translated(value.attrs)
     return table
 

@@ -10,6 +10,7 @@ from matplotlib.patheffects import withStroke
 
 from minhou_analysis.display import palette
 from minhou_analysis.display.charts.chart import Chart, canvas, house_style, label_mark, rows_axis
+from minhou_analysis.languages import fill
 
 
 @house_style
@@ -43,7 +44,13 @@ def dumbbell(
             text.set_path_effects([withStroke(linewidth=3, foreground=palette.PAPER)])
     rows_axis(axes, list(shown["name"]), focus)
     axes.margins(x=0.14)
-    axes.set_xlabel(f"{unit}（空心：{data.attrs['before']}；实心：{data.attrs['after']}）", loc="right")
+    dates = fill(
+        "{unit}（空心：{before}；实心：{after}）",
+        unit=unit,
+        before=data.attrs["before"],
+        after=data.attrs["after"],
+    )
+    axes.set_xlabel(dates, loc="right")
     return Chart(figure, shown, **texts)
 
 

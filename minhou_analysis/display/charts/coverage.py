@@ -8,6 +8,7 @@ import pandas as pd
 
 from minhou_analysis.display import palette
 from minhou_analysis.display.charts.chart import Chart, canvas, house_style, label_mark, rows_axis
+from minhou_analysis.languages import fill, translate
 
 
 @house_style
@@ -34,10 +35,11 @@ def coverage_bars(data: pd.DataFrame, decimals: int = 1, **texts: Any) -> Chart:
         linewidth=0.8,
     )
     for row, (value, gap) in enumerate(zip(shown["value"], shown["gap"], strict=True)):
-        text = f"{value:,.{decimals}f}，差{gap:,.{decimals}f}" if gap > 0 else f"{value:,.{decimals}f}，已满"
+        there, lacking = (f"{number:,.{decimals}f}" for number in (value, gap))
+        text = fill("{there}，差{lacking}" if gap > 0 else "{there}，已满", there=there, lacking=lacking)
         label_mark(axes, value + gap, row, text, own=gap > 0)
     rows_axis(axes, list(shown["name"]), "")
     axes.set_xlim(0, 132)
     axes.set_xticks([0, 25, 50, 75, 100])
-    axes.set_xlabel("%（实心：已覆盖；斜线：未覆盖）", loc="right")
+    axes.set_xlabel(translate("%（实心：已覆盖；斜线：未覆盖）"), loc="right")
     return Chart(figure, shown, **texts)

@@ -9,6 +9,7 @@ import pandas as pd
 from minhou_analysis.display import palette
 from minhou_analysis.display.charts.chart import LABEL, Chart, canvas, house_style, label_mark, rows_axis
 from minhou_analysis.display.charts.series import label_ends, room_for, upright, years_axis
+from minhou_analysis.languages import translate
 
 
 @house_style
@@ -73,7 +74,7 @@ def projection_fan(
     names = {"upper": "上限", "value": "外推值", "lower": "下限"}
     last = ahead.iloc[-1]
     ends = {
-        key: (float(ahead.index[-1]), float(last[key]), f"{last[key]:,.{decimals}f} {name}")
+        key: (float(ahead.index[-1]), float(last[key]), f"{last[key]:,.{decimals}f} {translate(name)}")
         for key, name in names.items()
     }
     years_axis(axes, data.index, room_for(text for _, _, text in ends.values()))

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from minhou_analysis.display import palette
 from minhou_analysis.display.charts.chart import LABEL, WIDTH, Chart, height_of, house_style, rows_axis
+from minhou_analysis.languages import fill
 
 
 @house_style
@@ -48,6 +49,11 @@ def dumbbell_panels(data: pd.DataFrame, focus: str, unit: str, decimals: int = 2
         axes.set_xlim(low - 0.1 * span, high + 0.68 * span)
         axes.set_xticks([math.ceil(low), math.floor(high)])
         rows_axis(axes, names if axes is grid[0] else [""] * len(names), focus)
-    said = f"{unit}（空心：{data.attrs['before']}；实心和数字：{data.attrs['after']}）"
+    said = fill(
+        "{unit}（空心：{before}；实心和数字：{after}）",
+        unit=unit,
+        before=data.attrs["before"],
+        after=data.attrs["after"],
+    )
     figure.supxlabel(said, x=1.0, ha="right", fontsize=9.5, color=palette.MUTED)
     return Chart(figure, data, **texts)

@@ -9,6 +9,7 @@ from matplotlib.ticker import MaxNLocator
 
 from minhou_analysis.display import palette
 from minhou_analysis.display.charts.chart import LABEL, Chart, canvas, house_style, label_mark, rows_axis
+from minhou_analysis.languages import translate
 
 
 @house_style
@@ -22,7 +23,7 @@ def schedule_bars(data: pd.DataFrame, **texts: Any) -> Chart:
         colour, shape = palette.LIGHTS[row["light"]]
         completion, planned = row["completion"], row["planned"]
         if pd.isna(completion):
-            axes.text(1, position, "本期未报送", va="center", color=palette.MUTED, fontsize=LABEL)
+            axes.text(1, position, translate("本期未报送"), va="center", color=palette.MUTED, fontsize=LABEL)
             continue
         axes.barh(position, completion, height=0.56, color=colour, alpha=0.88)
         axes.text(103, position, f"{shape} {completion:.0f}", va="center", color=colour, fontsize=LABEL)
@@ -31,7 +32,7 @@ def schedule_bars(data: pd.DataFrame, **texts: Any) -> Chart:
     rows_axis(axes, list(data["name"]), "")
     axes.set_xlim(0, 114)
     axes.set_xticks([0, 25, 50, 75, 100])
-    axes.set_xlabel("%（条：平均完成率；竖线：按计划时间应完成）", loc="right")
+    axes.set_xlabel(translate("%（条：平均完成率；竖线：按计划时间应完成）"), loc="right")
     return Chart(figure, data, **texts)
 
 

@@ -19,6 +19,7 @@ from minhou_analysis.display.charts.chart import (
     width_of,
 )
 from minhou_analysis.display.charts.series import label_ends, on_two_lines, room_for
+from minhou_analysis.languages import fill
 
 _TALL: Final = 0.37
 """Inches that a project takes: a name of two lines; two bars, one above the other."""
@@ -50,7 +51,7 @@ def funnel_bars(data: pd.DataFrame, unit: str, **texts: Any) -> Chart:
     axes.set_xlim(0, whole * 5.4 / max(5.2 - longest, 1.0))
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
-    axes.set_xlabel(f"{unit}（深色：现处此阶段；浅色：已进入以后阶段）", loc="right")
+    axes.set_xlabel(fill("{unit}（深色：现处此阶段；浅色：已进入以后阶段）", unit=unit), loc="right")
     return Chart(figure, data, **texts)
 
 
@@ -125,7 +126,7 @@ def cumulative_curves(data: pd.DataFrame, unit: str, on: float, on_label: str, *
     # a year's name needs room beside the amounts on the left
     years = [year for year in range(int(first), int(last) + 1) if first + 0.35 * inch <= year <= last]
     years = years[:: max(1, -(-len(years) // 6))]
-    axes.set_xticks(years, [f"{year}年初" for year in years])
+    axes.set_xticks(years, [fill("{year}年初", year=year) for year in years])
     label_ends(axes, ends, colours | dict.fromkeys(list(colours)[:1], palette.MUTED), right=True)
     _mark_day(axes, on, on_label)
     axes.yaxis.set_major_formatter(lambda amount, _: f"{amount:,.0f}")
@@ -144,7 +145,7 @@ def _years_along(axes: Axes, first: float, last: float) -> None:
     axes.set_xlim(first - room, last + room)
     years = [year for year in range(int(first), int(last) + 2) if first - room <= year <= last + room]
     step = max(1, -(-len(years) // 6))
-    axes.set_xticks(years[::step], [f"{year}年初" for year in years[::step]])
+    axes.set_xticks(years[::step], [fill("{year}年初", year=year) for year in years[::step]])
 
 
 def _mark_day(axes: Axes, at: float, label: str) -> None:

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 
 from minhou_analysis.display import palette
 from minhou_analysis.display.charts.chart import LABEL, WIDTH, Chart, canvas, house_style, width_of
+from minhou_analysis.languages import in_chinese, listed, translate
 
 _PLOT: Final = WIDTH - 0.55
 """Inches that the axes are wide, the labels of the years left and right taken off."""
@@ -99,7 +100,7 @@ def _mark_break(axes: Axes, years: pd.Index, year: int) -> None:
     place = (max(before) + year) / 2
     axes.axvline(place, color=palette.MUTED, linewidth=1, linestyle=(0, (3, 3)))
     axes.annotate(
-        _BREAK,
+        translate(_BREAK),
         (place, 1),
         xycoords=axes.get_xaxis_transform(),
         xytext=(0, 3),
@@ -144,15 +145,22 @@ def cut(text: str, longest: float, tail: int = 0) -> str:
 def on_two_lines(name: str, longest: float, tail: int = 0) -> str:
     """A name of one or two lines on lines of ``longest`` characters.
 
-    A long first line runs on into the second, or is halved where nothing else stands there; only what is too long for
-    that too is cut, before its last ``tail``.
+    A long first line runs on into the second, between words but for Chinese, which is halved where nothing else stands
+    there; only what is too long for that too is cut, before its last ``tail``.
     """
     first, *said = name.split("\n")
     if width_of(first) <= longest:
         return "\n".join([first, *(cut(line, longest, tail) for line in said)])
-    room = longest if said else min(longest, width_of(first) / 2 + 1)
-    end = max(at for at in range(len(first)) if width_of(first[:at]) <= room)
-    return f"{first[:end]}\n{cut('，'.join([first[end:], *said]), longest, tail)}"
+    room = longest if said or not in_chinese() else min(longest, width_of(first) / 2 + 1)
+    end = _end_of_line(first, room)
+    return f"{first[:end].rstrip()}\n{cut(listed([first[end:].lstrip(), *said], by='，'), longest, tail)}"
+
+
+def _end_of_line(text: str, room: float) -> int:
+    """How many letters of a text a line of ``room`` characters takes: whole words, but for Chinese."""
+    ends = [at for at in range(len(text)) if width_of(text[:at]) <= room]
+    words = [] if in_chinese() else [at for at in ends if text[at] == " "]
+    return max(words or ends)
 
 
 def label_ends(

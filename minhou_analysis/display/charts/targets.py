@@ -9,6 +9,7 @@ import pandas as pd
 from minhou_analysis.display import palette
 from minhou_analysis.display.charts.chart import LABEL, Chart, canvas, house_style, rows_axis
 from minhou_analysis.display.numbers import PERCENTAGE_POINT, format_number
+from minhou_analysis.languages import fill, translate
 
 _MARKS = {"green": "o", "red": "s", "grey": "o"}
 """Marks with the shapes that the traffic lights have in text."""
@@ -29,14 +30,14 @@ def target_dots(
     for position, row in enumerate(data.to_dict("records")):
         value, margin = row["value"], row["margin"]
         if pd.isna(value):
-            text, colour, start = "未报", palette.MUTED, target
+            text, colour, start = translate("未报"), palette.MUTED, target
         else:
             light = "grey" if pd.isna(row["met"]) else "green" if row["met"] else "red"
             colour = palette.LIGHTS[light][0]
             axes.plot([target, value], [position, position], color=colour, linewidth=2, alpha=0.45)
             axes.plot([value], [position], _MARKS[light], color=colour, markersize=7)
             points = format_number(margin, PERCENTAGE_POINT, signed=True)
-            text, start = f"{value:,.{decimals}f}（{points}）", value
+            text, start = fill("{value}（{points}）", value=f"{value:,.{decimals}f}", points=points), value
         right = not start < target
         axes.annotate(
             text,
