@@ -216,7 +216,7 @@ class Tiles(Shown):
     def __repr__(self) -> str:
         """One line a figure."""
         return "\n".join(
-            f"{translate(label)}: {fact.text} {unmarked(sub)}".rstrip() for label, fact, sub in self.tiles
+            f"{translate(label)}: {fact.text} {translated(sub)}".rstrip() for label, fact, sub in self.tiles
         )
 
 
@@ -310,9 +310,7 @@ class PlanWords(Shown):
     def to_html(self) -> Markup:
         """Heading, quotation, owners."""
         owners = (
-            Markup('<p class="note">{}</p>').format(
-                fill("责任单位：{units}", units=listed(self.units))
-            )
+            Markup('<p class="note">{}</p>').format(fill("责任单位：{units}", units=listed(self.units)))
             if self.units
             else ""
         )

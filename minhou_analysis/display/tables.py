@@ -70,7 +70,7 @@ class Remarked(Shown):
 
     def __str__(self) -> str:
         """Value and small print."""
-        return f"{translated(self.value)} {unmarked(self.remark)}".rstrip()
+        return f"{translated(self.value)} {translated(self.remark)}".rstrip()
 
 
 @dataclass(frozen=True)
