@@ -66,6 +66,12 @@ def speak(language: str, glossary: Mapping[str, str] | None = None) -> None:
     _Speech.words = {} if chosen is Language.ZH else {**(glossary or {}), **messages(chosen)}
 
 
+def learn(glossary: Mapping[str, str]) -> None:
+    """Have the words of data that are read only where they are needed, too; words that are known already stand."""
+    if not in_chinese():
+        _Speech.words = {**glossary, **_Speech.words}
+
+
 def spoken() -> Language:
     """The language that is spoken."""
     return _Speech.language
@@ -123,19 +129,19 @@ _formatter: Final = TranslatingFormatter()
 
 
 def glossary(described: Iterable[Any]) -> dict[str, str]:
-    """What records (dataclasses) say in both languages: the Chinese text of a field, and that of ``FIELD_en``."""
+    """What records (dataclasses, or mappings) say in both languages: the Chinese text of a field, and that of ``FIELD_en``."""
     words: dict[str, str] = {}
     for record in described:
-        for name in _bilingual(record):
-            chinese, english = getattr(record, name), getattr(record, f"{name}{SUFFIX}")
+        told = record if isinstance(record, Mapping) else _told(record)
+        for name in sorted(name for name in told if f"{name}{SUFFIX}" in told):
+            chinese, english = told[name], told[f"{name}{SUFFIX}"]
             if chinese and english:
                 words.setdefault(chinese, english)
     return words
 
 
-def _bilingual(record: Any) -> list[str]:
-    names = {field.name for field in fields(record)}
-    return sorted(name for name in names if f"{name}{SUFFIX}" in names)
+def _told(record: Any) -> dict[str, Any]:
+    return {field.name: getattr(record, field.name) for field in fields(record)}
 
 
 @cache
