@@ -80,7 +80,8 @@ def geep_table(accounts: Accounts, case: Case) -> Table:
     rate = facts["regulating_rate"]
     rows.append({"name": rate.label, "value": rate, "how": rate.formula})
     columns = (
-        Column("name", "项目", heads_row=True),
+        # 项目 by itself is the heading of projects
+        Column("name", fill("项目{of}", of=""), heads_row=True),
         Column("value", fill("数值（{unit}）", unit=facts["gdp"].unit.label), numeric=True),
         Column("how", "算式"),
     )

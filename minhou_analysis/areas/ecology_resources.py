@@ -16,14 +16,16 @@ from minhou_analysis.methods.resource_accounts import BalanceSheet, BalanceStatu
 
 _ENTRIES: Final = {
     "opening": ("opening", "期初"),
-    "addition": ("additions", "增加"),
-    "reduction": ("reductions", "减少"),
+    "addition": ("additions", "增加{of}"),
+    "reduction": ("reductions", "减少{of}"),
     "reclassification": ("reclassification", "重分类"),
     "revaluation": ("revaluation", "重估价"),
     "discrepancy": ("discrepancy", "统计误差"),
     "closing": ("closing", "期末"),
 }
-"""Entries of the input table → column of the method, and heading."""
+"""Entries of the input table → column of the method, and heading; 增加 and 减少 are no messages of their own, as sentences
+say them in another sense.
+"""
 _ALWAYS: Final = ("opening", "addition", "reduction", "closing")
 _STATUS: Final = {
     BalanceStatus.BALANCED: "平衡",
@@ -61,7 +63,8 @@ def sheet_facts(case: Case, resource: str, sheet: BalanceSheet) -> dict[str, Fac
     rows = rows[(rows["resource"] == resource) & (rows["period"] == case.period)]
     symbol = str(rows["unit"].iloc[0])
     found: dict[str, Fact] = {}
-    for entry, (column, label) in _ENTRIES.items():
+    for entry, (column, heading) in _ENTRIES.items():
+        label = fill(heading, of="")
         value = float(sheet.table[column].iloc[0])
         items = rows.loc[rows["entry"] == entry]
         parts = tuple(
@@ -101,7 +104,7 @@ def sheet_table(accounts: Accounts, case: Case) -> Table:
         rows.append(cells)
     columns = (
         Column("name", "资源与变动明细", heads_row=True),
-        *(Column(entry, _ENTRIES[entry][1], numeric=True) for entry in shown),
+        *(Column(entry, fill(_ENTRIES[entry][1], of=""), numeric=True) for entry in shown),
         Column("residual", "差额", numeric=True),
         Column("status", "判断"),
     )
