@@ -10,7 +10,7 @@ from typing import Final
 
 import pandas as pd
 
-from minhou_analysis.languages import glossary
+from minhou_analysis.languages import SUFFIX, glossary
 from minhou_analysis.periods import Period, ended_by
 
 Filled = Mapping[str, pd.DataFrame]
@@ -111,8 +111,11 @@ class Accounts:
 
     def glossary(self) -> dict[str, str]:
         """What the tables say in Chinese and in English."""
-        tables = (rows.to_dict("records") for rows in self.example_tables.values())
-        return glossary(chain(self.parts, self.inputs, self.examples.values(), *tables))
+        told = glossary(chain(self.parts, self.inputs, self.examples.values()))
+        for rows in self.example_tables.values():
+            for name in (name for name in rows if f"{name}{SUFFIX}" in rows):
+                told = dict(zip(rows[name], rows[f"{name}{SUFFIX}"], strict=True)) | told
+        return told
 
     def known(self, as_of: date | None) -> Accounts:
         """The accounts with what had been filled in by the end of ``as_of``; all of it for None."""

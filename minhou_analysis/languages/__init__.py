@@ -129,19 +129,19 @@ _formatter: Final = TranslatingFormatter()
 
 
 def glossary(described: Iterable[Any]) -> dict[str, str]:
-    """What records (dataclasses, or mappings) say in both languages: the Chinese text of a field, and that of ``FIELD_en``."""
+    """What records (dataclasses) say in both languages: the Chinese text of a field, and that of ``FIELD_en``."""
     words: dict[str, str] = {}
     for record in described:
-        told = record if isinstance(record, Mapping) else _told(record)
-        for name in sorted(name for name in told if f"{name}{SUFFIX}" in told):
-            chinese, english = told[name], told[f"{name}{SUFFIX}"]
+        for name in _bilingual(record):
+            chinese, english = getattr(record, name), getattr(record, f"{name}{SUFFIX}")
             if chinese and english:
                 words.setdefault(chinese, english)
     return words
 
 
-def _told(record: Any) -> dict[str, Any]:
-    return {field.name: getattr(record, field.name) for field in fields(record)}
+def _bilingual(record: Any) -> list[str]:
+    names = {field.name for field in fields(record)}
+    return sorted(name for name in names if f"{name}{SUFFIX}" in names)
 
 
 @cache
