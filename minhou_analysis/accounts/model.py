@@ -115,7 +115,7 @@ class Accounts:
         for rows in self.example_tables.values():
             for name in (name for name in rows if f"{name}{SUFFIX}" in rows):
                 told = dict(zip(rows[name], rows[f"{name}{SUFFIX}"], strict=True)) | told
-        return told
+        return {chinese: english for chinese, english in told.items() if english}
 
     def known(self, as_of: date | None) -> Accounts:
         """The accounts with what had been filled in by the end of ``as_of``; all of it for None."""
