@@ -19,7 +19,7 @@ from minhou_analysis.catalogue import Catalogue, Indicator, load_catalogue
 from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.errors import DataError, Finding, RegionError, WorkspaceError
 from minhou_analysis.held import hold, take
-from minhou_analysis.languages import fill, glossary, speak
+from minhou_analysis.languages import fill, glossary, learn, speak
 from minhou_analysis.observations import Observations, ObservationStatus, Region, load_observations
 from minhou_analysis.periods import Period, among, ended_by, read_day
 from minhou_analysis.plan import Plan, load_plan
@@ -106,7 +106,9 @@ class Workspace:
             AccountError: a table of the accounts cannot be used.
         """
         self.reads.note(ACCOUNTS, partial(accounts_hash, self.folder))
-        return load_accounts(DataPackage(self.folder)).known(self.as_of).up_to(self.period)
+        accounts = load_accounts(DataPackage(self.folder))
+        learn(accounts.glossary())
+        return accounts.known(self.as_of).up_to(self.period)
 
     @property
     def previous(self) -> Workspace:

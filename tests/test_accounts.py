@@ -40,6 +40,19 @@ def test_the_county_s_tables_are_shipped_empty_and_every_example_has_rows(data_f
     }
 
 
+def test_parts_inputs_units_and_examples_have_english_words(data_folder: Path) -> None:
+    accounts = load_accounts(DataPackage(data_folder))
+    words = accounts.glossary()
+    said = {text for part in accounts.parts for text in (part.name, part.formula)}
+    said |= {text for needed in accounts.inputs for text in (needed.name, needed.unit)}
+    said |= {text for each in accounts.examples.values() for text in (each.place, each.source, each.note)}
+    for table in ("gep_quantities", "gep_prices"):
+        rows = accounts.example_tables[table]
+        said |= {*rows["name"], *rows["unit"]}
+    assert said - {""} <= set(words)
+    assert words["元/立方米"] == "yuan/m³"
+
+
 def test_every_service_of_the_methods_is_a_part_and_every_part_says_what_it_needs(data_folder: Path) -> None:
     accounts = load_accounts(DataPackage(data_folder))
     gep = accounts.parts_of("gep")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from typing import Final
 
 import pandas as pd
 
+from minhou_analysis.languages import SUFFIX, glossary
 from minhou_analysis.periods import Period, ended_by
 
 Filled = Mapping[str, pd.DataFrame]
@@ -33,8 +35,10 @@ class Part:
     account: str
     part: str
     name: str
+    name_en: str
     kind: str
     formula: str
+    formula_en: str
     optional: str
 
 
@@ -51,7 +55,9 @@ class AccountInput:
     item: str
     column: str
     name: str
+    name_en: str
     unit: str
+    unit_en: str
     supplier: str
     optional: str
 
@@ -73,10 +79,14 @@ class WorkedExample:
     account: str
     kind: str
     place: str
+    place_en: str
     title: str
+    title_en: str
     source: str
+    source_en: str
     url: str
     note: str
+    note_en: str
 
     @property
     def is_published(self) -> bool:
@@ -98,6 +108,14 @@ class Accounts:
     examples: Mapping[str, WorkedExample]
     example_tables: Filled
     published: pd.DataFrame
+
+    def glossary(self) -> dict[str, str]:
+        """What the tables say in Chinese and in English."""
+        told = glossary(chain(self.parts, self.inputs, self.examples.values()))
+        for rows in self.example_tables.values():
+            for name in (name for name in rows if f"{name}{SUFFIX}" in rows):
+                told = dict(zip(rows[name], rows[f"{name}{SUFFIX}"], strict=True)) | told
+        return {chinese: english for chinese, english in told.items() if english}
 
     def known(self, as_of: date | None) -> Accounts:
         """The accounts with what had been filled in by the end of ``as_of``; all of it for None."""

@@ -100,7 +100,10 @@ class EcologyReport(AreaReport):
             lines += [sentence for sentence in lacking if sentence]
         return [
             *lines,
-            f"本项目未找到{self.workspace.region.name}生态系统生产总值（GEP）的公开核算结果。",
+            say(
+                "本项目未找到{region}生态系统生产总值（GEP）的公开核算结果。",
+                region=self.workspace.region.name,
+            ),
         ]
 
     def sources(self) -> Shown:

@@ -13,6 +13,7 @@ from typing import Final
 from markupsafe import Markup
 
 from minhou_analysis.accounts import AccountInput, Accounts, Filled, WorkedExample
+from minhou_analysis.areas.infrastructure_works import quoted
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import unit_names
 from minhou_analysis.catalogue import UnitOfMeasure
@@ -20,6 +21,7 @@ from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Paragraphs, Sentence, Shown, joined, note, say
 from minhou_analysis.display.numbers import ITEM, UNIT, is_missing
 from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
+from minhou_analysis.languages import fill, listed, translate
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.periods import Period
 
@@ -31,7 +33,7 @@ EXAMPLE: Final = "算例"
 class ExampleMark(Shown):
     """What stands before every caption of a worked example: its own mark, what it is for, whose it is not."""
 
-    purpose: str = "说明算法，非本县数据："
+    purpose: str = "说明算法，非本县数据"
 
     @property
     def facts(self) -> list[Fact]:
@@ -40,11 +42,12 @@ class ExampleMark(Shown):
 
     def to_html(self) -> Markup:
         """The mark in a frame, unlike that of demonstration data, and the words."""
-        return Markup('<span class="tag example">{}</span> {}').format(EXAMPLE, self.purpose)
+        purpose = fill("{purpose}：", purpose=self.purpose)
+        return Markup('<span class="tag example">{}</span> {}').format(translate(EXAMPLE), purpose)
 
     def __str__(self) -> str:
         """The mark and the words."""
-        return f"{EXAMPLE}（{self.purpose.removesuffix('：')}）："
+        return fill("{example}（{purpose}）：", example=EXAMPLE, purpose=self.purpose)
 
 
 MARK: Final = ExampleMark()
@@ -104,12 +107,10 @@ class Case:
         """Where its inputs come from."""
         if self.example is None:
             return "责任单位提供，逐项来源见数据文件夹的核算表"
-        note = f"；{self.example.note}" if self.example.note else ""
-        return (
-            f"{self.example.source}《{self.example.title}》{note}"
-            if self.example.is_published
-            else self.example.source
-        )
+        if not self.example.is_published:
+            return self.example.source
+        noted = "{source}《{title}》；{note}" if self.example.note else "{source}《{title}》"
+        return fill(noted, source=self.example.source, title=self.example.title, note=self.example.note)
 
     def fact(
         self,
@@ -168,7 +169,8 @@ def example_case(accounts: Accounts, name: str) -> Case:
     """A worked example, in the last period of its tables."""
     example, filled = accounts.examples[name], accounts.example(name)
     periods = [period for rows in filled.values() if "period" in rows for period in rows["period"]]
-    return Case(filled, f"算例：{example.place}", max(periods, key=Period.parse), example)
+    region = fill("算例：{place}", place=example.place)
+    return Case(filled, region, max(periods, key=Period.parse), example)
 
 
 def measure(symbol: str, value: float | None) -> UnitOfMeasure:
@@ -178,7 +180,7 @@ def measure(symbol: str, value: float | None) -> UnitOfMeasure:
     decimals = len(text.partition(".")[2])
     # 万 is not said twice
     kind = "other" if symbol.startswith(("万", "亿")) else "count"
-    return UnitOfMeasure(symbol, "" if symbol == "比值" else symbol, symbol, kind, decimals)
+    return UnitOfMeasure(symbol, "" if symbol == "比值" else symbol, translate(symbol), kind, decimals)
 
 
 def elsewhere(scope: Scope) -> Paragraphs | None:
@@ -193,16 +195,17 @@ def lacking(scope: Scope, books: Books, account: str) -> Sentence | None:
         return None
     name, shows, _ = ACCOUNTS[account]
     by_unit = _by_supplier(missing)
+    owed = fill("{name}所缺的数", name=name)
     return say(
         "{name}尚缺{many}输入：{whose}。补齐后可知{shows}。",
         name=name,
-        many=books.count(f"{account}-missing", f"{name}所缺的数", len(missing), [account]),
+        many=books.count(f"{account}-missing", owed, len(missing), [account]),
         whose=joined(
             [
                 say(
                     "{unit}{number}",
                     unit=scope.plan.unit(unit).name,
-                    number=books.count(f"{account}-{unit}-missing", f"{name}所缺的数", len(found), [account]),
+                    number=books.count(f"{account}-{unit}-missing", owed, len(found), [account]),
                 )
                 for unit, found in by_unit.items()
             ]
@@ -249,7 +252,7 @@ def verdict(books: Books) -> Sentence:
 def sources(scope: Scope) -> list[str]:
     """Documents of the published worked examples, one line each."""
     return [
-        f"{EXAMPLE}：{each.source}《{each.title}》。"
+        fill("算例：{source}《{title}》。", source=each.source, title=each.title)
         for each in scope.workspace.accounts.examples.values()
         if each.is_published
     ]
@@ -272,16 +275,15 @@ def overview(scope: Scope, books: Books) -> Shown:
     for account, (name, shows, commitment) in ACCOUNTS.items():
         needed = [i for i in accounts.inputs_of(account) if not i.optional]
         missing = accounts.missing(account)
-        there = books.count(f"{account}-there", f"{name}已有的数", len(needed) - len(missing), [account])
+        there = books.count(
+            f"{account}-there", fill("{name}已有的数", name=name), len(needed) - len(missing), [account]
+        )
+        asked = books.count(f"{account}-needed", fill("{name}所需的数", name=name), len(needed), ())
         rows.append(
             {
-                "name": Remarked(name, f"「{_words(scope, commitment)}」（{commitment}）", below=True),
+                "name": Remarked(name, _asked(scope, commitment), below=True),
                 "shows": shows,
-                "inputs": say(
-                    "{there}/{needed}",
-                    there=Number(there),
-                    needed=Number(books.count(f"{account}-needed", f"{name}所需的数", len(needed), ())),
-                ),
+                "inputs": say("{there}/{needed}", there=Number(there), needed=Number(asked)),
                 "owed": unit_names(scope.plan, list(_by_supplier(missing))) or BLANK,
             }
         )
@@ -294,8 +296,9 @@ def overview(scope: Scope, books: Books) -> Shown:
     return Table("生态账户的输入", columns, rows)
 
 
-def _words(scope: Scope, commitment: str) -> str:
-    return scope.plan.commitment(commitment).text.rstrip(",;。，；")
+def _asked(scope: Scope, commitment: str) -> Sentence:
+    words = quoted(scope.plan.commitment(commitment))
+    return say("{words}（{commitment}）", words=words, commitment=commitment)
 
 
 def inputs_table(scope: Scope, books: Books, account: str) -> Table:
@@ -310,7 +313,7 @@ def inputs_table(scope: Scope, books: Books, account: str) -> Table:
         rows.append(
             {
                 "part": Remarked(part.name, part.formula, below=True),
-                "needs": "、".join(f"{i.name}（{i.unit}）" if i.unit else i.name for i in needed) or BLANK,
+                "needs": listed(map(_measured, needed)) or BLANK,
                 "units": Remarked(
                     unit_names(scope.plan, list(_by_supplier(needed))) or BLANK,
                     _TAKEN if reported else _state(part.optional, needed, owed),
@@ -324,7 +327,12 @@ def inputs_table(scope: Scope, books: Books, account: str) -> Table:
         Column("needs", "所需的数"),
         Column("units", "提供单位与状态"),
     )
-    return Table(f"{ACCOUNTS[account][0]}：算式与所需的数", columns, rows)
+    return Table(say("{account}：算式与所需的数", account=ACCOUNTS[account][0]), columns, rows)
+
+
+def _measured(needed: AccountInput) -> str:
+    """What is needed, and in which unit where only one will do."""
+    return fill("{name}（{unit}）", name=needed.name, unit=needed.unit) if needed.unit else needed.name
 
 
 def _state(optional: str, needed: list[AccountInput], owed: list[AccountInput]) -> str:
@@ -335,4 +343,9 @@ def _state(optional: str, needed: list[AccountInput], owed: list[AccountInput]) 
     required = [i for i in needed if not i.optional]
     if len(owed) == len(required):
         return "待提供"
-    return "缺" + "、".join(i.name for i in owed)
+    return lacks(i.name for i in owed)
+
+
+def lacks(names: Iterable[str]) -> str:
+    """What is not there yet, for a cell."""
+    return fill("缺{names}", names=listed(names))

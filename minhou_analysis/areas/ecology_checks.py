@@ -13,6 +13,7 @@ from minhou_analysis.areas.scope import Scope
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import say
 from minhou_analysis.display.tables import Column, Remarked, Table
+from minhou_analysis.languages import fill, listed
 
 
 def _gep(accounts: Accounts, case: Case) -> dict[str, Fact]:
@@ -82,7 +83,11 @@ def checks_table(scope: Scope) -> Table:
         shown = replace(ours, unit=digits)
         rows.append(
             {
-                "result": Remarked(ours.label, f"{example.place}{year}；{example.source}", below=True),
+                "result": Remarked(
+                    ours.label,
+                    fill("{place}{year}；{source}", place=example.place, year=year, source=example.source),
+                    below=True,
+                ),
                 "published": published,
                 "ours": shown,
                 "agrees": _judged(published, shown, agrees),
@@ -94,10 +99,9 @@ def checks_table(scope: Scope) -> Table:
         Column("ours", "复算数", numeric=True),
         Column("agrees", "判断"),
     )
-    names = "、".join(
-        dict.fromkeys(
-            ACCOUNTS[accounts.examples[str(row)].account][0] for row in accounts.published["example"]
-        )
+    names = dict.fromkeys(
+        ACCOUNTS[accounts.examples[str(row)].account][0] for row in accounts.published["example"]
     )
+    note = say("涉及：{names}。公布数按其舍入位和输入的精度比较。", names=listed(names))
     caption = say("{mark}用公布的核算核对算法", mark=MARK)
-    return Table(caption, columns, rows, f"涉及：{names}。公布数按其舍入位和输入的精度比较。")
+    return Table(caption, columns, rows, note)

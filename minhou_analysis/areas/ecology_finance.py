@@ -14,6 +14,7 @@ from minhou_analysis.areas.scope import Scope
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import any_demonstration, say
 from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
+from minhou_analysis.languages import fill, listed
 from minhou_analysis.periods import Period
 
 ACCOUNT: Final = "green_finance"
@@ -27,7 +28,6 @@ Amounts = Mapping[tuple[str, Period], Fact]
 """What units report, in the account's unit, by instrument and period."""
 _KINDS = {"stock": "期末余额", "flow": "本年累计"}
 _TEN_THOUSANDS: Final = 10_000
-_NOTE: Final = "林权、排污权抵押贷款可能已在绿色贷款内，各项不相加。"
 
 
 # ---- what units report
@@ -56,7 +56,12 @@ def _in_hundred_millions(instrument: str, reported: Fact) -> Fact:
         id=f"own-{instrument}-{reported.period}",
         value=None if reported.value is None else reported.value / _TEN_THOUSANDS,
         unit=HUNDRED_MILLION_CNY,
-        formula=f"{reported.label}（{reported.unit.symbol}）÷ {_TEN_THOUSANDS}",
+        formula=fill(
+            "{label}（{unit}）÷ {divisor}",
+            label=reported.label,
+            unit=reported.unit.label,
+            divisor=_TEN_THOUSANDS,
+        ),
         inputs=(reported,),
     )
 
@@ -129,10 +134,11 @@ def finance_table(accounts: Accounts, case: Case, reported: Amounts) -> Table:
     columns = (
         Column("name", "品种", heads_row=True),
         Column("kind", "口径"),
-        Column("before", f"{earlier.label}（亿元）", numeric=True),
-        Column("now", f"{later.label}（亿元）", numeric=True),
+        Column("before", fill("{period}（亿元）", period=earlier.label), numeric=True),
+        Column("now", fill("{period}（亿元）", period=later.label), numeric=True),
         Column("change", "较上年同期", numeric=True),
     )
     read = dict.fromkeys(fact.source for pair in shown.values() for fact in pair if fact.source)
     caption = case.caption(say("绿色金融与权益交易"))
-    return Table(caption, columns, rows, f"{_NOTE}来源：{'、'.join(read)}。")
+    note = say("林权、排污权抵押贷款可能已在绿色贷款内，各项不相加。来源：{sources}。", sources=listed(read))
+    return Table(caption, columns, rows, note)

@@ -13,6 +13,7 @@ from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import say
 from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
+from minhou_analysis.languages import fill, listed, paragraph
 from minhou_analysis.methods.emissions import (
     FUELS,
     fuel_emissions,
@@ -54,7 +55,8 @@ def emissions(case: Case) -> pd.DataFrame:
     for _, row in rows[rows["method"] != "soil"].iterrows():
         own = _SOURCES[str(row["method"])](row)
         alone = (rows["activity"] == row["activity"]).sum() == 1
-        name = row["activity"] if alone else f"{row['activity']}（{row['item']}）"
+        source = str(row["activity"])
+        name = source if alone else fill("{activity}（{item}）", activity=source, item=row["item"])
         found += _records(name, row, own)
     for activity, of_activity in rows[rows["method"] == "soil"].groupby("activity", sort=False):
         found += _records(str(activity), of_activity.iloc[0], _soil(of_activity))
@@ -157,29 +159,29 @@ def inventory_table(case: Case) -> Table:
         rows.append({"name": fact.label, "equivalent": Number(fact)} | dict.fromkeys(_GASES, BLANK))
     columns = (
         Column("name", "排放源与部门", heads_row=True),
-        *(Column(gas, f"{label}（吨）", numeric=True) for gas, label in _GASES.items()),
+        *(Column(gas, fill("{gas}（吨）", gas=label), numeric=True) for gas, label in _GASES.items()),
         Column("equivalent", "二氧化碳当量（吨）", numeric=True),
     )
-    potentials = found.potentials
-    note = (
-        f"全球增温潜势采用 {potentials.name}（百年，甲烷 {potentials.methane:g}、氧化亚氮 {potentials.nitrous_oxide:g}）："
-        f"{potentials.source}。未填因子的用 IPCC 2006 缺省值。"
+    return Table(case.caption(say("温室气体清单")), columns, rows, _note(case, found))
+
+
+def _note(case: Case, found: GreenhouseGasInventory) -> str:
+    used = fill(
+        "全球增温潜势采用 {used.name}（百年，甲烷 {used.methane:g}、氧化亚氮 {used.nitrous_oxide:g}）：{used.source}。"
+        "未填因子的用 IPCC 2006 缺省值。",
+        used=found.potentials,
     )
+    parts = [used, fill("来源：{source}。", source=case.source)]
     if found.missing:
-        note += f"缺活动水平：{'、'.join(found.missing)}，所在范围不合计。"
-    return Table(
-        case.caption(say("温室气体清单")),
-        columns,
-        rows,
-        f"{note}来源：{case.source}。",
-    )
+        parts.insert(1, fill("缺活动水平：{names}，所在范围不合计。", names=listed(found.missing)))
+    return paragraph(parts)
 
 
 def _source_row(case: Case, activity: str, rows: pd.DataFrame) -> dict[str, Any]:
     gases = {
         gas: case.fact(
             f"{activity}-{gas}",
-            f"{activity}{label}",
+            fill("{activity}{gas}", activity=activity, gas=label),
             amount,
             _fine(amount, _TONNE),
             "活动水平 × 排放因子",
@@ -192,9 +194,8 @@ def _source_row(case: Case, activity: str, rows: pd.DataFrame) -> dict[str, Any]
     whole = float(counted["co2e"].sum(skipna=False))
     unit = _fine(whole, _CO2E)
     formula = "各气体排放量 × 全球增温潜势，相加"
-    total = case.fact(
-        f"{activity}-co2e", f"{activity}合计", whole, unit, formula, tuple(gases.values()), _STATUS
-    )
+    label = fill("{activity}合计", activity=activity)
+    total = case.fact(f"{activity}-co2e", label, whole, unit, formula, tuple(gases.values()), _STATUS)
     category = _CATEGORIES[str(rows["category"].iloc[0])]
     return (
         dict.fromkeys(_GASES, BLANK)

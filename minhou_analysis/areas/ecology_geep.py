@@ -12,14 +12,20 @@ from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import say
 from minhou_analysis.display.tables import BLANK, Column, Number, Table
+from minhou_analysis.languages import fill, translate
 from minhou_analysis.methods.ecosystem_product import ServiceKind, green_account
 from minhou_analysis.observations import ObservationStatus
 
 _ITEMS: Final = {
     "gdp": "地区生产总值",
-    "pollution_loss": "减：环境退化成本",
-    "ecological_damage": "减：生态破坏成本",
-    "regulating_services": "加：生态系统调节服务价值",
+    "pollution_loss": "环境退化成本",
+    "ecological_damage": "生态破坏成本",
+    "regulating_services": "生态系统调节服务价值",
+}
+_STEPS: Final = {
+    "pollution_loss": "减：{item}",
+    "ecological_damage": "减：{item}",
+    "regulating_services": "加：{item}",
 }
 _RESULTS: Final = {
     "green_gdp": ("绿色地区生产总值", "地区生产总值 − 环境退化成本 − 生态破坏成本"),
@@ -38,11 +44,8 @@ def geep_facts(accounts: Accounts, case: Case) -> dict[str, Fact]:
     rows = case.filled["geep"]
     rows = rows[rows["period"] == case.period].set_index("item")
     symbol = str(rows["unit"].iloc[0])
-    unit = UnitOfMeasure(symbol, symbol, symbol, "money", 2)
-    facts = {
-        item: case.fact(item, label.rpartition("：")[2], rows["value"].get(item), unit)
-        for item, label in _ITEMS.items()
-    }
+    unit = UnitOfMeasure(symbol, symbol, translate(symbol), "money", 2)
+    facts = {item: case.fact(item, label, rows["value"].get(item), unit) for item, label in _ITEMS.items()}
     if facts["regulating_services"].is_missing and symbol == "亿元":
         facts["regulating_services"] = _regulating(accounts, case, str(rows["price_year"].iloc[0]), facts)
     inputs = tuple(facts.values())
@@ -69,20 +72,24 @@ def _regulating(accounts: Accounts, case: Case, price_year: str, facts: dict[str
 def geep_table(accounts: Accounts, case: Case) -> Table:
     """From GDP over green GDP to GEEP, with the formula of each step."""
     facts = geep_facts(accounts, case)
-    unit = facts["gdp"].unit.symbol
-    labels = _ITEMS | {name: label for name, (label, _) in _RESULTS.items()}
     order = ("gdp", "pollution_loss", "ecological_damage", "green_gdp", "regulating_services", "geep")
     rows = [
-        {"name": labels[name], "value": Number(facts[name]), "how": facts[name].formula or BLANK}
+        {"name": _step(name, facts[name]), "value": Number(facts[name]), "how": facts[name].formula or BLANK}
         for name in order
     ]
     rate = facts["regulating_rate"]
     rows.append({"name": rate.label, "value": rate, "how": rate.formula})
     columns = (
-        Column("name", "项目", heads_row=True),
-        Column("value", f"数值（{unit}）", numeric=True),
+        # 项目 by itself is the heading of projects
+        Column("name", fill("项目{of}", of=""), heads_row=True),
+        Column("value", fill("数值（{unit}）", unit=facts["gdp"].unit.label), numeric=True),
         Column("how", "算式"),
     )
     caption = case.caption(say("经济生态生产总值"))
-    note = "物质产品和旅游已在地区生产总值内，不再加。"
-    return Table(caption, columns, rows, f"{note}来源：{case.source}。")
+    note = say("物质产品和旅游已在地区生产总值内，不再加。来源：{source}。", source=case.source)
+    return Table(caption, columns, rows, note)
+
+
+def _step(name: str, fact: Fact) -> str:
+    """What is shown in a row, with what is done to it."""
+    return fill(_STEPS.get(name, "{item}"), item=_ITEMS.get(name, fact.label))

@@ -17,6 +17,7 @@ from minhou_analysis.display.comparing import moved
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Sentence, say
 from minhou_analysis.display.numbers import is_missing
+from minhou_analysis.languages import fill
 from minhou_analysis.methods.ecosystem_prices import GepRange, gep_range, value_services
 from minhou_analysis.methods.ecosystem_product import ServiceKind, ecosystem_product
 from minhou_analysis.observations import ObservationStatus
@@ -66,7 +67,7 @@ class GepAccount:
     @property
     def year(self) -> str:
         """The price year, for a sentence."""
-        return f"{self.price_year}年" if self.price_year else "未注明年份的"
+        return fill("{year}年", year=self.price_year) if self.price_year else "未注明年份的"
 
 
 def gep_account(accounts: Accounts, case: Case) -> GepAccount:
@@ -130,7 +131,10 @@ def _lacks(accounts: Accounts, service: str, rows: pd.DataFrame, prices: pd.Data
     needed = [i for i in accounts.inputs_of("gep", service) if i.table == "gep_prices" and not i.optional]
     names = {i.item: i.name for i in needed}
     own_price = "*" in names or set(names) & set(rows["item"])
-    wanted = dict(zip(rows["item"], rows["name"] + "的价格", strict=True)) if own_price else names
+    priced = {
+        item: fill("{name}的价格", name=name) for item, name in zip(rows["item"], rows["name"], strict=True)
+    }
+    wanted = priced if own_price else names
     return (*missing, *(name for item, name in wanted.items() if item not in there))
 
 
@@ -150,16 +154,16 @@ def _results(case: Case, values: dict[str, float], spread: GepRange | None) -> d
         return case.fact(name, label, value, HUNDRED_MILLION_CNY, formula, status=STATUS)
 
     found = {"total": money("gep", "生态系统生产总值", product.total, "各项服务价值量之和")}
-    for name, quantile in (("low", _LOW), ("high", _HIGH)):
+    bounds = (("low", _LOW, "生态系统生产总值下限"), ("high", _HIGH, "生态系统生产总值上限"))
+    for name, quantile, label in bounds:
         value = _quantile(spread, quantile, "total")
-        label = f"生态系统生产总值{'下' if name == 'low' else '上'}限"
         found[name] = money(f"gep-{name}", label, value, "价格和参数在其区间内抽样")
     for kind, label in KINDS.items():
         share = None if product.shares is None else float(product.shares[kind])
         found[kind] = money(f"gep-{kind}", label, float(product.by_kind[kind]), "该类各项服务价值量之和")
         found[f"{kind}_share"] = case.fact(
             f"gep-{kind}-share",
-            f"{label}占生态系统生产总值",
+            fill("{part}占生态系统生产总值", part=label),
             share,
             SHARE,
             "该类价值量 ÷ 生态系统生产总值 × 100",
@@ -201,26 +205,34 @@ def _service(
     )
     formula = part.formula if rows else ""
     worth = case.fact(
-        f"{part.part}-value", f"{part.name}价值量", value, HUNDRED_MILLION_CNY, formula, inputs, STATUS
+        f"{part.part}-value",
+        fill("{service}价值量", service=part.name),
+        value,
+        HUNDRED_MILLION_CNY,
+        formula,
+        inputs,
+        STATUS,
     )
 
-    def bound(name: str, quantile: float) -> Fact:
+    def bound(name: str, quantile: float, called: str) -> Fact:
         found = _quantile(spread, quantile, part.part)
-        label = f"{part.name}价值量{'下' if name == 'low' else '上'}限"
+        label = fill(called, service=part.name)
         how = "价格和参数在其区间内抽样"
         return case.fact(f"{part.part}-{name}", label, found, HUNDRED_MILLION_CNY, how, (worth,), STATUS)
 
     known = worth.value is not None and total.value
     share = case.fact(
         f"{part.part}-share",
-        f"{part.name}占生态系统生产总值",
+        fill("{part}占生态系统生产总值", part=part.name),
         worth.value / total.value * 100 if worth.value is not None and total.value and known else None,
         SHARE,
         "该项价值量 ÷ 生态系统生产总值 × 100",
         (worth, total),
         STATUS,
     )
-    return ServiceValue(part, inputs, worth, bound("low", _LOW), bound("high", _HIGH), share, lacks)
+    low = bound("low", _LOW, "{service}价值量下限")
+    high = bound("high", _HIGH, "{service}价值量上限")
+    return ServiceValue(part, inputs, worth, low, high, share, lacks)
 
 
 def since_the_year_before(accounts: Accounts, account: GepAccount) -> Sentence | None:

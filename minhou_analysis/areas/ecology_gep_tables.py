@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from minhou_analysis.accounts import Accounts
-from minhou_analysis.areas.ecology_accounts import HUNDRED_MILLION_CNY, Case, measure
+from minhou_analysis.areas.ecology_accounts import HUNDRED_MILLION_CNY, Case, lacks, measure
 from minhou_analysis.areas.ecology_gep import (
     DRAWS,
     KINDS,
@@ -19,6 +19,7 @@ from minhou_analysis.display.charts import interval_dots
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Paragraphs, Sentence, Sequence, Shown, joined, note, say
 from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
+from minhou_analysis.languages import fill, listed, paragraph, translate
 from minhou_analysis.methods.ecosystem_product import ServiceKind
 
 
@@ -49,7 +50,7 @@ def value_table(account: GepAccount) -> Table:
     results = account.results
     rows += [
         {
-            "name": f"{label}小计",
+            "name": fill("{kind}小计", kind=label),
             "physical": BLANK,
             "value": Number(results[kind]),
             "range": BLANK,
@@ -82,7 +83,7 @@ def value_table(account: GepAccount) -> Table:
 
 def _physical(service: ServiceValue) -> Sentence | str:
     if service.lacks:
-        return "缺" + "、".join(service.lacks)
+        return lacks(service.lacks)
     if not service.quantities:
         return "由其他核算给出价值量"
     return joined([say("{fact.label}{fact}", fact=fact) for fact in service.quantities])
@@ -102,10 +103,10 @@ def _note(account: GepAccount) -> str:
     if account.range is not None:
         parts.append("区间为第 5 至第 95 百分位，只反映价格和参数，不反映实物量的误差。")
     if account.unlisted and account.case.example is None:
-        parts.append(f"尚未填列、不在合计内：{'、'.join(account.unlisted)}。")
+        parts.append(fill("尚未填列、不在合计内：{names}。", names=listed(account.unlisted)))
     if account.results["total"].is_missing:
         parts.append("有缺数的服务，不合计。")
-    return "".join(parts) + f"来源：{account.case.source}。"
+    return paragraph([*map(translate, parts), fill("来源：{source}。", source=account.case.source)])
 
 
 def price_table(accounts: Accounts, account: GepAccount) -> Shown:
@@ -152,14 +153,14 @@ def _swing(account: GepAccount, names: dict[str, str]) -> Sentence | str:
     ends = [
         case.fact(
             f"swing-{side}",
-            f"{name}取{words}时的合计",
+            fill(called, name=name),
             float(spread.swings[side].iloc[0]) / YUAN,
             HUNDRED_MILLION_CNY,
             "其他价格和参数不变",
             (account.results["total"],),
             STATUS,
         )
-        for side, words in (("low", "下限"), ("high", "上限"))
+        for side, called in (("low", "{name}取下限时的合计"), ("high", "{name}取上限时的合计"))
     ]
     return say(
         "合计对{service}的{name}最敏感：取下限为{low}，取上限为{high}，其余不变。",
@@ -201,9 +202,12 @@ def range_chart(account: GepAccount) -> Shown:
         "亿元",
         title=case.caption(message),
         alt=say("{what}各项服务价值量和区间：{said}。", what=case.caption(""), said=said).text,
-        note=(
-            f"单位：亿元，{account.year}价格。点为取值，线段为第 5 至第 95 百分位："
-            f"各价格和参数在其区间内独立抽样 {DRAWS} 次，三角分布。来源：{_origin(case)}。"
+        note=say(
+            "单位：亿元，{year}价格。点为取值，线段为第 5 至第 95 百分位："
+            "各价格和参数在其区间内独立抽样 {draws} 次，三角分布。来源：{source}。",
+            year=account.year,
+            draws=DRAWS,
+            source=_origin(case),
         ),
         drawn=tuple(fact for service in shown for fact in (service.low, service.value, service.high)),
     )

@@ -6,12 +6,14 @@ from typing import Any, Final
 
 import pandas as pd
 
+from minhou_analysis.areas.infrastructure_works import quoted
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import state_facts
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Light, Sentence, joined, say
 from minhou_analysis.display.numbers import ITEM
 from minhou_analysis.display.tables import BLANK, Column, Remarked, Table
+from minhou_analysis.languages import fill, listed
 from minhou_analysis.plan import Commitment
 
 _MEASURES: Final = ("4.2", "4.3")
@@ -54,9 +56,8 @@ def pilots_table(scope: Scope) -> Table:
     rows: list[dict[str, Any]] = []
     for commitment in pilots(scope):
         states = _states(scope, commitment)
-        words = commitment.text.rstrip(",;。，；")
-        kind = scope.plan.kinds[commitment.kind]
-        cells = {"words": Remarked(f"「{words}」", f"{commitment.id} · {kind}", below=True)}
+        kind = fill("{id} · {kind}", id=commitment.id, kind=scope.plan.kinds[commitment.kind])
+        cells = {"words": Remarked(quoted(commitment), kind, below=True)}
         rows.append(cells | _progress(scope, states))
     columns = (
         Column("words", "事项（方案原文）", heads_row=True),
@@ -74,7 +75,7 @@ def _progress(scope: Scope, states: pd.DataFrame) -> dict[str, Any]:
     records = states.to_dict("records")
     names = {row["unit"]: scope.plan.unit(row["unit"]).name for row in records}
     if not scope.has_reports:
-        return {"units": "、".join(names.values())}
+        return {"units": listed(names.values())}
     hindmost = min(records, key=lambda row: _LIGHTS.index(str(row["light"])))
     return {
         "units": joined(

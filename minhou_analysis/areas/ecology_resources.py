@@ -11,18 +11,21 @@ from minhou_analysis.areas.ecology_accounts import Case, measure
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Sentence, joined, say
 from minhou_analysis.display.tables import Column, Number, Remarked, Table
+from minhou_analysis.languages import fill, listed, paragraph, translate
 from minhou_analysis.methods.resource_accounts import BalanceSheet, BalanceStatus, balance_sheet, continuity
 
 _ENTRIES: Final = {
     "opening": ("opening", "期初"),
-    "addition": ("additions", "增加"),
-    "reduction": ("reductions", "减少"),
+    "addition": ("additions", "增加{of}"),
+    "reduction": ("reductions", "减少{of}"),
     "reclassification": ("reclassification", "重分类"),
     "revaluation": ("revaluation", "重估价"),
     "discrepancy": ("discrepancy", "统计误差"),
     "closing": ("closing", "期末"),
 }
-"""Entries of the input table → column of the method, and heading."""
+"""Entries of the input table → column of the method, and heading; 增加 and 减少 are no messages of their own, as sentences
+say them in another sense.
+"""
 _ALWAYS: Final = ("opening", "addition", "reduction", "closing")
 _STATUS: Final = {
     BalanceStatus.BALANCED: "平衡",
@@ -60,14 +63,15 @@ def sheet_facts(case: Case, resource: str, sheet: BalanceSheet) -> dict[str, Fac
     rows = rows[(rows["resource"] == resource) & (rows["period"] == case.period)]
     symbol = str(rows["unit"].iloc[0])
     found: dict[str, Fact] = {}
-    for entry, (column, label) in _ENTRIES.items():
+    for entry, (column, heading) in _ENTRIES.items():
+        label = fill(heading, of="")
         value = float(sheet.table[column].iloc[0])
         items = rows.loc[rows["entry"] == entry]
         parts = tuple(
             case.fact(f"{resource}-{entry}-{item}", str(item), amount, measure(symbol, amount))
             for item, amount in zip(items["item"], items["amount"], strict=True)
         )
-        formula = f"{label}各项之和" if len(parts) > 1 else ""
+        formula = fill("{label}各项之和", label=label) if len(parts) > 1 else ""
         found[entry] = case.fact(f"{resource}-{entry}", label, value, measure(symbol, value), formula, parts)
     residual = float(sheet.residual.iloc[0])
     inputs = tuple(found.values())
@@ -92,20 +96,21 @@ def sheet_table(accounts: Accounts, case: Case) -> Table:
     rows: list[dict[str, Any]] = []
     for resource, each in facts.items():
         cells: dict[str, Any] = {entry: Number(each[entry]) for entry in shown}
-        cells["name"] = Remarked(
-            f"{names[resource]}（{each['opening'].unit.id}）", _details(each), below=True
-        )
+        unit = each["opening"].unit.label
+        name = fill("{name}（{unit}）", name=names[resource], unit=unit)
+        cells["name"] = Remarked(name, _details(each), below=True)
         cells["residual"] = Number(each["residual"])
         cells["status"] = _STATUS[BalanceStatus(found[resource].status.iloc[0])]
         rows.append(cells)
     columns = (
         Column("name", "资源与变动明细", heads_row=True),
-        *(Column(entry, _ENTRIES[entry][1], numeric=True) for entry in shown),
+        *(Column(entry, fill(_ENTRIES[entry][1], of=""), numeric=True) for entry in shown),
         Column("residual", "差额", numeric=True),
         Column("status", "判断"),
     )
     caption = case.caption(say("自然资源资产负债表（实物量）"))
-    return Table(caption, columns, rows, f"{_NOTE}{_breaks(case, names)}来源：{case.source}。")
+    notes = (translate(_NOTE), _breaks(case, names), fill("来源：{source}。", source=case.source))
+    return Table(caption, columns, rows, paragraph(filter(None, notes)))
 
 
 def _details(facts: dict[str, Fact]) -> Sentence | str:
@@ -128,5 +133,8 @@ def _breaks(case: Case, names: dict[str, str]) -> str:
         while until - 1 in with_it:
             until -= 1
         gaps = continuity({year: with_it[year] for year in range(until, run[0] + 1)})
-        wrong += [f"{names[resource]}{int(year)}年期末与下年期初" for year in gaps["year"]]
-    return f"不衔接：{'、'.join(wrong)}。" if wrong else ""
+        wrong += [
+            fill("{resource}{year}年期末与下年期初", resource=names[resource], year=int(year))
+            for year in gaps["year"]
+        ]
+    return fill("不衔接：{gaps}。", gaps=listed(wrong)) if wrong else ""

@@ -14,6 +14,7 @@ from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Sentence, say
 from minhou_analysis.display.numbers import WAN
 from minhou_analysis.display.tables import BLANK, Column, Remarked, Table
+from minhou_analysis.languages import fill, listed
 
 _KIND: Final = UnitOfMeasure("kind", "种", "kinds", "count", 0)
 PILOT: Final = "3.3.11"
@@ -56,10 +57,13 @@ def _row(scope: Scope, kind: str, indicator: str) -> dict[str, Any]:
         return {
             "kind": kind,
             "balance": unknown(
-                scope, f"collateral-{list(COLLATERAL).index(kind)}", f"{kind}抵押贷款余额", WAN
+                scope,
+                f"collateral-{list(COLLATERAL).index(kind)}",
+                fill("{kind}抵押贷款余额", kind=kind),
+                WAN,
             ),
             "change": BLANK,
-            "supply": Remarked("没有指标", f"可由{lender(scope)}提供", below=True),
+            "supply": Remarked("没有指标", say("可由{lender}提供", lender=lender(scope)), below=True),
         }
     found = course(scope, indicator)
     supplier = scope.plan.unit(found.indicator.supplier).name
@@ -94,7 +98,10 @@ def _note(scope: Scope) -> Sentence:
     )
 
 
-def unmeasured(scope: Scope) -> str:
+def unmeasured(scope: Scope) -> Sentence:
     """The kinds that no indicator measures, and who could supply what."""
-    kinds = "、".join(kind for kind, indicator in COLLATERAL.items() if not indicator)
-    return f"{kinds}的抵押贷款没有指标：{lender(scope)}提供余额和笔数后，可看这些方式是否用了起来。"
+    return say(
+        "{kinds}的抵押贷款没有指标：{lender}提供余额和笔数后，可看这些方式是否用了起来。",
+        kinds=listed(kind for kind, indicator in COLLATERAL.items() if not indicator),
+        lender=lender(scope),
+    )

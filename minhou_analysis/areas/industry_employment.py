@@ -13,6 +13,7 @@ from minhou_analysis.areas.state_facts import RATIO
 from minhou_analysis.display.charts import dumbbell
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Paragraphs, Shown, joined, note, say
+from minhou_analysis.languages import fill
 from minhou_analysis.methods.employment import location_quotients
 from minhou_analysis.observations import ObservationStatus, Region
 from minhou_analysis.periods import Period
@@ -145,13 +146,13 @@ def _quotients_at(found: Comparison, place: int) -> list[Fact]:
     return [
         Fact(
             f"location-quotient-{share.id}-{share.region}",
-            f"{share.label}区位商",
+            fill("{industry}区位商", industry=share.label),
             None if pd.isna(value) else float(value),
             RATIO,
             share.period,
             share.region,
             ObservationStatus.worst([share.status, against.status]),
-            formula=f"本地比重 ÷ {found.reference.name}比重，比重先除以各项之和",
+            formula=fill("本地比重 ÷ {reference}比重，比重先除以各项之和", reference=found.reference.name),
             inputs=(share, against),
         )
         for share, against, value in zip(own.shares, base.shares, values, strict=True)
@@ -185,7 +186,7 @@ def quotient_chart(baseline: Baseline) -> Shown:
     return dumbbell(
         data,
         "",
-        f"区位商，虚线为{found.reference.name}水平",
+        fill("区位商，虚线为{reference}水平", reference=found.reference.name),
         RATIO.decimals,
         mark=1.0,
         title=say(
@@ -206,5 +207,11 @@ def quotient_chart(baseline: Baseline) -> Shown:
 
 def compared_note(baseline: Baseline, found: Comparison, extra: str, unit: str) -> str:
     """What a chart of the comparison must say: ``extra``, the reference, the classification, and what every note says."""
-    about = f"{extra}。参照区：{found.reference.name}（含{baseline.region.name}）。{CLASSES}。"
+    about = fill(
+        "{extra}。参照区：{reference}（含{region}）。{classes}。",
+        extra=extra,
+        reference=found.reference.name,
+        region=baseline.region.name,
+        classes=CLASSES,
+    )
     return baseline.note(list(SECTORS), CENSUSES, unit=unit, extra=about, only=baseline.region)

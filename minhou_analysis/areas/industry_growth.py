@@ -8,6 +8,7 @@ from minhou_analysis.areas.baseline import Baseline, last_seen
 from minhou_analysis.areas.composition import value_at
 from minhou_analysis.display.narrative import Sentence, Shown, say
 from minhou_analysis.display.tables import Column, Number, Table
+from minhou_analysis.languages import listed
 
 INDICES: Final = {
     "gdp_index": "地区生产总值",
@@ -26,7 +27,7 @@ def unpublished(baseline: Baseline) -> list[Sentence]:
         say(
             "{names}的增加值指数{latest}。此后各年待统计部门（不在方案的责任单位之列，须另行商请）提供，或查各年《福建统计年鉴》"
             "的分县表；有了可看方案期内各产业增长快慢。",
-            names="、".join(INDICES.values()),
+            names=listed(INDICES.values()),
             latest=last_seen(latest),
         )
     ]

@@ -11,12 +11,14 @@ import pandas as pd
 from minhou_analysis.areas.courses import awaited
 from minhou_analysis.areas.indicators import meets
 from minhou_analysis.areas.scope import Scope
+from minhou_analysis.areas.state_tables import commitment_name
 from minhou_analysis.catalogue import Indicator, UnitOfMeasure
 from minhou_analysis.display.charts import target_dots
 from minhou_analysis.display.facts import Fact, observed
 from minhou_analysis.display.narrative import Sentence, Shown, joined, say
 from minhou_analysis.display.numbers import PERCENTAGE_POINT
 from minhou_analysis.display.tables import Column, Number, Remarked, Table
+from minhou_analysis.languages import fill, in_chinese
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.periods import Period
 from minhou_analysis.plan import Target
@@ -92,8 +94,19 @@ def demanded(scope: Scope, indicator: Indicator, target: Target) -> Fact:
         target.value,
         unit,
         region=scope.workspace.region.name,
-        source=f"《{scope.plan.title}》{indicator.target_commitment}：「{target.quote}」",
+        source=fill(
+            "《{plan}》{commitment}：「{quote}」",
+            plan=scope.plan.title,
+            commitment=_place(scope, indicator),
+            quote=target.quote,
+        ),
     )
+
+
+def _place(scope: Scope, indicator: Indicator) -> str:
+    """Number of the commitment that sets the target; with its title where the plan's words are in another language."""
+    number = indicator.target_commitment
+    return number if in_chinese() else commitment_name(scope.plan, number)
 
 
 def _cut(margin: float) -> float:
@@ -115,9 +128,10 @@ def verdict(scope: Scope) -> list[Sentence]:
 
 
 def _message(test: YearTest) -> Sentence:
-    outcome = "达到方案要求的{target}，余量{margin}" if test.met else "未达到方案要求的{target}，相差{margin}"
     return say(
-        f"{{share.period.year}}年{{share.label}}为{{share}}，{outcome}",
+        "{share.period.year}年{share.label}为{share}，达到方案要求的{target}，余量{margin}"
+        if test.met
+        else "{share.period.year}年{share.label}为{share}，未达到方案要求的{target}，相差{margin}",
         share=test.share,
         target=test.target,
         margin=replace(test.margin, signed=not test.met),
@@ -144,7 +158,7 @@ def quota_chart(scope: Scope) -> Shown:
         return waiting
     data = pd.DataFrame(
         {
-            "name": [f"{test.year}年" for test in tests],
+            "name": [_year(test) for test in tests],
             "value": [test.share.value if test in counted else None for test in tests],
             "margin": [test.margin.value if test in counted else None for test in tests],
             "met": [test.met for test in tests],
@@ -164,13 +178,17 @@ def quota_chart(scope: Scope) -> Shown:
     return target_dots(
         data,
         target.value or 0.0,
-        f"方案要求{target}",
+        fill("方案要求{target}", target=target),
         "占新增建设用地指标%",
         title=_message(counted[-1]),
         alt=say("各年比例与方案要求的{target}相比：{said}。", target=target, said=joined(said)).text,
         note=say("单位：%；括号内为余量（个百分点）。来源：{supplier}报送。", supplier=supplier),
         drawn=tuple(fact for test in counted for fact in (test.share, test.margin)),
     )
+
+
+def _year(test: YearTest) -> str:
+    return fill("{year}年", year=test.year)
 
 
 def quota_table(scope: Scope) -> Table:
@@ -180,7 +198,7 @@ def quota_table(scope: Scope) -> Table:
     mixed = any(known) and not all(known)
     rows: list[dict[str, Any]] = [
         {
-            "year": f"{test.year}年",
+            "year": _year(test),
             "share": Remarked(
                 Number(test.share),
                 str(test.share.period or ""),
@@ -198,7 +216,7 @@ def quota_table(scope: Scope) -> Table:
         Column("judgement", "判断"),
     )
     quote = indicator.target.quote if indicator.target else ""
-    caption = f"{indicator.target_commitment}「{quote}」逐年检验"
+    caption = say("{commitment}「{quote}」逐年检验", commitment=_place(scope, indicator), quote=quote)
     note = say("比例 = {definition}{made}", definition=indicator.definition, made=ingredients(scope))
     return Table(caption, columns, rows, note)
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from minhou_analysis.areas.assessment import group_states
 from minhou_analysis.areas.industry_land import unknown
+from minhou_analysis.areas.infrastructure_works import quoted
 from minhou_analysis.areas.project_tables import PROJECT, scope_projects
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import state_facts
@@ -15,6 +16,7 @@ from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Light, Sentence, joined, say
 from minhou_analysis.display.numbers import WAN
 from minhou_analysis.display.tables import Column, Number, Remarked, Table
+from minhou_analysis.languages import fill
 from minhou_analysis.observations import ObservationStatus
 
 OUTPUT: Final = "park_output"
@@ -53,12 +55,14 @@ def parks_table(scope: Scope) -> Table:
 
 def _row(scope: Scope, key: str, light: str, about: pd.DataFrame, projects: pd.DataFrame) -> dict[str, Any]:
     commitment = scope.plan.commitment(key)
-    planned = _of_projects(scope, key, "计划投资", projects, "investment_planned")
-    paid = Number(_of_projects(scope, key, "完成投资", projects, "investment_paid"))
+    planned = _of_projects(scope, key, "{commitment}计划投资", projects, "investment_planned")
+    paid = Number(_of_projects(scope, key, "{commitment}完成投资", projects, "investment_paid"))
     return {
-        "words": Remarked(f"「{commitment.text.rstrip(',;。，；')}」", key, below=True),
+        "words": Remarked(quoted(commitment), key, below=True),
         "state": Remarked(Light(light), completions(scope, about), below=True),
-        "projects": Number(_of_projects(scope, key, "项目数", projects, silent=not about["reported"].any())),
+        "projects": Number(
+            _of_projects(scope, key, "{commitment}项目数", projects, silent=not about["reported"].any())
+        ),
         "paid": paid
         if planned.is_missing
         else Remarked(paid, say("计划{planned}", planned=Number(planned)), below=True),
@@ -82,7 +86,7 @@ def completions(scope: Scope, states: pd.DataFrame) -> Sentence:
 def _of_projects(
     scope: Scope, commitment: str, label: str, projects: pd.DataFrame, column: str = "", silent: bool = False
 ) -> Fact:
-    """How many projects, or the sum of a column over those that state it.
+    """How many projects, or the sum of a column over those that state it; ``label`` names the commitment.
 
     Missing where none states it, and where all units of the commitment are ``silent``.
     """
@@ -91,7 +95,7 @@ def _of_projects(
     counts = len(known) > 0 or not (column or silent)
     return Fact(
         f"parks-{commitment}-{column or 'projects'}",
-        f"{commitment}{label}",
+        fill(label, commitment=commitment),
         number if counts else None,
         WAN if column else PROJECT,
         scope.workspace.period,
@@ -109,7 +113,7 @@ def unmeasured(scope: Scope) -> Sentence:
         say(
             "{park}{output}",
             park=park,
-            output=unknown(scope, f"{OUTPUT}-{place}", f"{park}产值", output.unit),
+            output=unknown(scope, f"{OUTPUT}-{place}", fill("{park}产值", park=park), output.unit),
         )
         for place, park in enumerate(PARKS["3.1.2"])
     ]

@@ -19,11 +19,12 @@ from minhou_analysis.areas.industry_employment import (
     incomparable,
 )
 from minhou_analysis.display.charts import contribution_bars, interval_dots
-from minhou_analysis.display.comparing import shifted
+from minhou_analysis.display.comparing import shifted, size_of
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Sentence, Shown, joined, say
 from minhou_analysis.display.numbers import PERCENT, PERCENTAGE_POINT
 from minhou_analysis.display.tables import Column, Number, Table
+from minhou_analysis.languages import fill
 from minhou_analysis.methods.employment import shift_share
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.periods import Period
@@ -70,7 +71,7 @@ def shifts(found: Comparison) -> list[Shift]:
             last.period,
             last.region,
             status,
-            formula=f"{formula}，再除以前次样本在业人口 × 100",
+            formula=fill("{formula}，再除以前次样本在业人口 × 100", formula=formula),
             inputs=inputs,
             signed=True,
         )
@@ -78,7 +79,7 @@ def shifts(found: Comparison) -> list[Shift]:
     def row(label: str, key: str, first: float, numbers: dict[str, float]) -> Shift:
         weight = Fact(
             f"weight-{key}-{last.region}",
-            f"{label}比重",
+            fill("{label}比重", label=label),
             first / whole * 100,
             SHARE,
             found.own[0].sample.period,
@@ -87,9 +88,19 @@ def shifts(found: Comparison) -> list[Shift]:
             formula="该项比重 ÷ 各项比重之和 × 100",
             inputs=found.own[0].shares,
         )
-        change = made(f"change-{key}", f"{label}样本在业人口增减", numbers["change"], "后值 − 前值")
+        change = made(
+            f"change-{key}",
+            fill("{label}样本在业人口增减", label=label),
+            numbers["change"],
+            "后值 − 前值",
+        )
         effects = tuple(
-            made(f"{name}-{key}", f"{label}{said}", numbers[name], _FORMULAS[name])
+            made(
+                f"{name}-{key}",
+                fill("{label}{effect}", label=label, effect=said),
+                numbers[name],
+                _FORMULAS[name],
+            )
             for name, said in _EFFECTS.items()
         )
         return Shift(label, weight, change, effects)
@@ -148,7 +159,7 @@ def shift_chart(baseline: Baseline) -> Shown:
     earlier, later = (Period.parse(census).label for census in CENSUSES)
     return contribution_bars(
         data,
-        f"占{earlier}样本在业人口，个百分点",
+        fill("占{earlier}样本在业人口，个百分点", earlier=earlier),
         _WHOLE,
         title=say(
             "{later}{region}样本在业人口较{earlier}{change}，其中本地竞争力{own}",
@@ -156,12 +167,18 @@ def shift_chart(baseline: Baseline) -> Shown:
             region=baseline.region.name,
             earlier=earlier,
             change=shifted(_in_percent(whole.change)),
-            own=shifted(whole.effects[-1], "拉高", "拉低"),
+            own=_pulled(whole.effects[-1]),
         ),
         alt=say("样本在业人口增减的分解（个百分点）：{said}。", said=_said(found, rows)).text,
         note=compared_note(baseline, found, "未加权的长表样本数，只看相对增减，为估计数", "个百分点"),
         drawn=tuple(fact for row in rows for fact in (row.change, *row.effects)),
     )
+
+
+def _pulled(effect: Fact) -> Sentence:
+    if replace(effect, value=0.0).text == effect.text:
+        return say("没有变化")
+    return say("拉高{size}" if (effect.value or 0.0) > 0 else "拉低{size}", size=size_of(effect))
 
 
 def _in_percent(change: Fact) -> Fact:
@@ -182,7 +199,8 @@ def _in_percent(change: Fact) -> Fact:
 
 def _labels(found: Comparison) -> list[str]:
     """The three parts, the first with the name of the reference."""
-    return [label.replace("参照区", found.reference.name) for label in _EFFECTS.values()]
+    _, *rest = _EFFECTS.values()
+    return [fill("{reference}同步增长", reference=found.reference.name), *rest]
 
 
 def _said(found: Comparison, rows: list[Shift]) -> Sentence:
@@ -215,7 +233,7 @@ def shift_table(baseline: Baseline) -> Shown:
     labels = _labels(found)
     columns = (
         Column("name", "行业", heads_row=True),
-        Column("first", f"{earlier}比重（%）", numeric=True),
+        Column("first", fill("{earlier}比重（%）", earlier=earlier), numeric=True),
         Column("change", "增减", numeric=True),
         *(Column(key, label, numeric=True) for key, label in zip(_EFFECTS, labels, strict=True)),
     )
@@ -254,13 +272,15 @@ def own_part_range(baseline: Baseline, region: str, found: Comparison) -> tuple[
         return replace(
             counted,
             id=f"{counted.id}-{key}",
-            label=f"本地竞争力{label}",
+            label=label,
             value=value,
-            formula=f"{counted.formula}；样本数与常住人口之比的变动按本地、按参照区各算一次",
+            formula=fill(
+                "{formula}；样本数与常住人口之比的变动按本地、按参照区各算一次", formula=counted.formula
+            ),
             inputs=(*counted.inputs, *residents),
         )
 
-    return bound("lower", "下限", ends[0]), bound("upper", "上限", ends[1])
+    return bound("lower", "本地竞争力下限", ends[0]), bound("upper", "本地竞争力上限", ends[1])
 
 
 def peers_chart(baseline: Baseline) -> Shown:
@@ -278,8 +298,9 @@ def peers_chart(baseline: Baseline) -> Shown:
         return baseline.absent(_RESIDENTS)
     lower, upper = ranges[baseline.region.name]
     later = Period.parse(CENSUSES[1]).label
-    extra = (
-        f"区间两端：样本与常住人口之比的变动全算就业，或全算抽样；估计数。参照区：{found.reference.name}。"
+    extra = fill(
+        "区间两端：样本与常住人口之比的变动全算就业，或全算抽样；估计数。参照区：{reference}。",
+        reference=found.reference.name,
     )
     said = [
         say("{name}{low}至{high}", name=name, low=Number(low), high=Number(high))

@@ -66,6 +66,12 @@ def speak(language: str, glossary: Mapping[str, str] | None = None) -> None:
     _Speech.words = {} if chosen is Language.ZH else {**(glossary or {}), **messages(chosen)}
 
 
+def learn(glossary: Mapping[str, str]) -> None:
+    """Have the words of data that are read only where they are needed, too; words that are known already stand."""
+    if not in_chinese():
+        _Speech.words = {**glossary, **_Speech.words}
+
+
 def spoken() -> Language:
     """The language that is spoken."""
     return _Speech.language
