@@ -310,9 +310,7 @@ class PlanWords(Shown):
     def to_html(self) -> Markup:
         """Heading, quotation, owners."""
         owners = (
-            Markup('<p class="note">{}</p>').format(
-                fill("责任单位：{units}", units=listed(self.units))
-            )
+            Markup('<p class="note">{}</p>').format(fill("责任单位：{units}", units=listed(self.units)))
             if self.units
             else ""
         )
