@@ -6,6 +6,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from minhou_analysis.areas.promise_cells import promised
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import state_facts
 from minhou_analysis.catalogue import Indicator
@@ -13,6 +14,7 @@ from minhou_analysis.display.facts import Fact, observed
 from minhou_analysis.display.narrative import Sentence, joined, say
 from minhou_analysis.display.numbers import ITEM
 from minhou_analysis.display.tables import BLANK, Column, Remarked, Table
+from minhou_analysis.languages import listed
 from minhou_analysis.plan import Commitment
 from minhou_analysis.submissions import TaskStatus
 
@@ -21,6 +23,13 @@ _NOTE: Final = (
     "判断规则：单位报为已完成，且本年初至期末没有附加条件或不予受理的件，为在实施；报为已完成而仍有此类件，为未完全兑现；"
     "未报已完成，为未落实。来源：方案原文、责任单位报送。"
 )
+_NOT_KEPT: Final = {
+    "未报送，不判断": "{name}未报送，不判断",
+    "未落实": "{name}未落实",
+    "报为已完成，缺件数，不判断": "{name}报为已完成，缺件数，不判断",
+    "未完全兑现": "{name}未完全兑现",
+}
+"""Judgement of a promise that is not kept → the sentence that names the promise."""
 
 
 @dataclass(frozen=True)
@@ -90,19 +99,20 @@ def verdict(scope: Scope) -> Sentence:
     found = promises(scope)
     kept = [promise for promise in found if promise.is_kept]
     said = say(
-        "方案的“零门槛”承诺{all}，单位报为已完成且本年没有附加条件或不予受理的{kept}{names}",
+        "方案的“零门槛”承诺{all}，单位报为已完成且本年没有附加条件或不予受理的{kept}",
         all=Fact("zero-threshold", "“零门槛”承诺", float(len(found)), ITEM),
         kept=scope.count("zero-threshold-kept", "在实施的“零门槛”承诺", len(kept)),
-        names=f"（{'、'.join(promise.commitment.title for promise in kept)}）" if kept else "",
     )
+    if kept:
+        said = say("{said}（{names}）", said=said, names=listed(promise.commitment.title for promise in kept))
     others = [_shortfall(promise) for promise in found if not promise.is_kept]
     return joined([said, *others], "；")
 
 
 def _shortfall(promise: Promise) -> Sentence:
     """How a promise stands that is not kept, with the cases against it."""
-    words = "{name}{judgement}" + ("（{broken}）" if promise.broken.value else "")
-    return say(words, name=promise.commitment.title, judgement=promise.judgement, broken=promise.broken)
+    said = say(_NOT_KEPT[promise.judgement], name=promise.commitment.title)
+    return say("{said}（{broken}）", said=said, broken=promise.broken) if promise.broken.value else said
 
 
 def table(scope: Scope) -> Table:
@@ -112,9 +122,7 @@ def table(scope: Scope) -> Table:
     """
     rows = [
         {
-            "words": Remarked(
-                f"「{promise.commitment.text.rstrip(',;。，；')}」", promise.commitment.id, below=True
-            ),
+            "words": promised(promise.commitment),
             "state": Remarked(_state(promise), promise.unit, below=True),
             "completion": promise.completion,
             "broken": promise.broken,

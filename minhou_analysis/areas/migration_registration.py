@@ -10,7 +10,7 @@ import pandas as pd
 from minhou_analysis.areas.baseline import CENSUSES, Baseline
 from minhou_analysis.areas.composition import value_at
 from minhou_analysis.display.charts import dumbbell, ranked_dots
-from minhou_analysis.display.comparing import shifted, size_of
+from minhou_analysis.display.comparing import size_of
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Paragraphs, Sentence, Shown, joined, say
 from minhou_analysis.display.numbers import PERCENT, PLAIN
@@ -132,8 +132,8 @@ def gap_chart(baseline: Baseline) -> Shown:
         "占户籍人口%",
         origin=0.0,
         title=say(
-            "{rate.period.label}常住人口比户籍人口{people}，差数为户籍人口的{size}{place}",
-            people=shifted(people, "多", "少", "不多不少"),
+            _gap_template(people),
+            people=size_of(people),
             rate=rate,
             size=size_of(rate),
             place=place_among(rate, [rates[name] for name in baseline.peers.values() if name in rates]),
@@ -145,6 +145,14 @@ def gap_chart(baseline: Baseline) -> Shown:
         note=baseline.note(["hukou_population", "resident_population"], [period], unit="%"),
         drawn=tuple(rates.values()),
     )
+
+
+def _gap_template(people: Fact) -> str:
+    if not people.value:
+        return "{rate.period.label}常住人口比户籍人口不多不少，差数为户籍人口的{size}{place}"
+    if people.value > 0:
+        return "{rate.period.label}常住人口比户籍人口多{people}，差数为户籍人口的{size}{place}"
+    return "{rate.period.label}常住人口比户籍人口少{people}，差数为户籍人口的{size}{place}"
 
 
 def place_among(own: Fact, peers: Sequence[Fact]) -> Sentence:

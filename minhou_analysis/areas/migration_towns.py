@@ -9,6 +9,7 @@ from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Shown
 from minhou_analysis.display.numbers import PERCENT, PERCENTAGE_POINT
 from minhou_analysis.display.tables import Column, Number, Remarked, Table
+from minhou_analysis.languages import fill
 from minhou_analysis.methods.reclassification import assumed_reclassification, neutral_rural_growth
 from minhou_analysis.observations import ObservationStatus
 
@@ -72,8 +73,9 @@ def _row(counts: tuple[Fact, ...], growth: float, key: str) -> dict[str, Number]
         return Number(made)
 
     people = "前次乡村人口 ×（1 + 假设的增幅）− 后次乡村人口"
+    share = fill("（{people}） ÷ 后次常住人口 × 100", people=people)
     return {
         "growth": fact("growth", "假设的乡村人口增幅", growth * 100, None, "假设"),
         "people": fact("people", "划入城镇人数", found.people, rural_last, people),
-        "points": fact("points", "折合城镇化率", found.points, None, f"（{people}） ÷ 后次常住人口 × 100"),
+        "points": fact("points", "折合城镇化率", found.points, None, share),
     }

@@ -13,13 +13,16 @@ from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import counted, day_text
 from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Sentence, say
+from minhou_analysis.display.narrative import Sentence, joined, say
 from minhou_analysis.display.numbers import WAN
 from minhou_analysis.display.tables import Column, Number, Remarked, Table
+from minhou_analysis.languages import fill
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.submissions import ProjectStage
 
 PROJECT: Final = UnitOfMeasure("project", "个", "projects", "count", 0)
+FROM_PROJECT_FORMS: Final = "来源：责任单位报送的项目表。"
+"""The source of what is said of projects, as notes name it."""
 MAX_PROJECTS: Final = 20
 """Rows of the table, the largest investments first; the rest is counted in the note."""
 
@@ -48,18 +51,17 @@ def projects_table(scope: Scope) -> Table:
         Column("planned", "计划投资（万元）", numeric=True),
         Column("paid", "完成投资（万元）", numeric=True),
     )
-    note: Sentence | str = "来源：责任单位报送的项目表。"
+    note: Sentence | str = FROM_PROJECT_FORMS
     if len(projects) > len(rows):
         rest = scope.count("unlisted-projects", "未列的项目", len(projects) - len(rows), PROJECT)
-        note = say("来源：责任单位报送的项目表。按计划投资由大到小，另有{rest}未列。", rest=rest)
+        note = joined([say(FROM_PROJECT_FORMS), say("按计划投资由大到小，另有{rest}未列。", rest=rest)], "")
     caption = say("项目（{stages}）", stages=counted(scope, "stage", ordered, PROJECT)) if stages else "项目"
     return Table(caption, columns, rows, note, empty="本期没有报送项目。")
 
 
 def _row(scope: Scope, row: dict[Any, Any]) -> dict[str, Any]:
-    where = f"{scope.plan.unit(row['unit']).name}，{row['commitment']}"
     return {
-        "project": Remarked(row["project"], where, below=True),
+        "project": Remarked(row["project"], owner(scope, row), below=True),
         "stage": ProjectStage(row["stage"]).label,
         "finish": day_text(row["planned_finish"]),
         "planned": Number(amount(scope, row, "investment_planned", "计划投资")),
@@ -67,16 +69,21 @@ def _row(scope: Scope, row: dict[Any, Any]) -> dict[str, Any]:
     }
 
 
+def owner(scope: Scope, row: Mapping[Hashable, Any]) -> str:
+    """The unit that reports a project, and the commitment that the project serves."""
+    return fill("{unit}，{commitment}", unit=scope.plan.unit(row["unit"]).name, commitment=row["commitment"])
+
+
 def amount(scope: Scope, row: Mapping[Hashable, Any], column: str, label: str) -> Fact:
     """An amount of a project in 万元, as the unit reported it."""
     value = row[column]
     return Fact(
         f"{column}-{row['unit']}-{row['project']}",
-        f"{row['project']}{label}",
+        fill("{project}{label}", project=row["project"], label=label),
         None if pd.isna(value) else float(value),
         WAN,
         scope.workspace.period.closing_quarter,
         scope.workspace.region.name,
         ObservationStatus(row["obs_status"]),
-        source=f"{scope.plan.unit(row['unit']).name}报送",
+        source=fill("{unit}报送", unit=scope.plan.unit(row["unit"]).name),
     )

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from minhou_analysis.areas.project_tables import owner
 from minhou_analysis.areas.projects_portfolio import (
     Portfolio,
     contradicting,
@@ -16,7 +17,7 @@ from minhou_analysis.areas.projects_portfolio import (
     portfolio_at,
     project_history,
 )
-from minhou_analysis.areas.projects_stages import NONE_REPORTED, number_of
+from minhou_analysis.areas.projects_stages import NONE_REPORTED, end_of, number_of
 from minhou_analysis.areas.projects_value import (
     MOST_INDEX,
     ValueFacts,
@@ -32,6 +33,7 @@ from minhou_analysis.display.charts import cumulative_curves
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Paragraphs, Sentence, Shown, joined, note, say
 from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
+from minhou_analysis.languages import fill, listed, translate
 from minhou_analysis.methods.earned_schedule import earned_time
 from minhou_analysis.methods.milestones import start_finish_credit
 from minhou_analysis.methods.schedule import elapsed_share
@@ -46,7 +48,7 @@ _RULE: Final = (
     "计划值：项目表没有分期投资计划，按首次所报的计划开始至计划完成匀速推算。挣值：完工的计全部，未开工的计零；项目表不问形象进度，"
     "在建的按所属事项完成率扣除已完工部分后分摊。完成投资视为实际支出。SPI = 挣值 ÷ 计划值，CPI = 挣值 ÷ 完成投资，不足一分别为落后、超支；"
     "SPI(t) 按时间计，完工后仍看得出误期。预计完工按目前速度推算。"
-    f"指数超过{MOST_INDEX}的不评（本报告的惯例）：CPI是计划投资与支出不相称，多为金额单位填错；SPI、SPI(t)是刚到计划开工日。"
+    "指数超过{most}的不评（本报告的惯例）：CPI是计划投资与支出不相称，多为金额单位填错；SPI、SPI(t)是刚到计划开工日。"
 )
 _TOO_EARLY: Final = "还没有项目到计划开工日，也没有完成的工作，挣值无从算起。"
 _ALL_STOPPED: Final = "项目都已停工，没有进度可推，挣值不算。"
@@ -81,22 +83,22 @@ def earned_value_table(scope: Scope) -> Shown:
     rest = [
         say("另有{rest}未列，计入合计。", rest=number_of(projects, "unlisted-values", "未列的项目", unlisted))
         if unlisted
-        else say(""),
+        else None,
         say(
             "{rest}缺计划投资、计划日期或事项完成率，不计。",
             rest=number_of(projects, "unvalued", "缺挣值的项目", left_out),
         )
         if left_out
-        else say(""),
+        else None,
     ]
     if stopped:
-        rest.append(say("{stopped}，没有进度可推，不计入合计。", stopped=_stopped(projects)))
+        rest.append(say("停工的{number}，没有进度可推，不计入合计。", number=_stopped(projects)))
     caption = say("项目挣值：{judged}", judged=_judgement(projects, [value for _, value in judged]))
     return Table(
         caption,
         columns,
         rows,
-        say("{rest}{doubts}{rule}", rest=joined(rest, ""), doubts=_contradictions(projects), rule=_RULE),
+        joined(filter(None, (*rest, _contradictions(projects), say(_RULE, most=MOST_INDEX))), ""),
     )
 
 
@@ -115,16 +117,19 @@ def _nothing_to_value(projects: Portfolio) -> Paragraphs | None:
     return None if judged[["elapsed", "credit"]].to_numpy().any() else note(_TOO_EARLY)
 
 
-def _contradictions(projects: Portfolio) -> Sentence:
+def _contradictions(projects: Portfolio) -> Sentence | None:
     """Whose completion of a commitment cannot be true together with what they report of its projects."""
     about = contradicting(projects.frame)
     if not about:
-        return say("")
-    whose = [f"{projects.scope.plan.unit(unit).name}{commitment}" for unit, commitment in about]
+        return None
+    whose = [
+        fill("{unit}{commitment}", unit=projects.scope.plan.unit(unit).name, commitment=commitment)
+        for unit, commitment in about
+    ]
     return say(
         "{number}的完成率低于已完工项目所占投资，或高于已开工项目所占投资，以项目为准，请核对：{whose}。",
         number=projects.scope.count("contradicting", "与项目对不上的事项", len(about)),
-        whose="、".join(whose),
+        whose=listed(whose),
     )
 
 
@@ -143,17 +148,15 @@ def _judgement(projects: Portfolio, values: list[ValueFacts]) -> Sentence:
     )
 
 
-def _stopped(projects: Portfolio) -> Sentence:
-    """How many projects are stopped: 停工的2个."""
-    number = int(projects.frame["stopped"].sum())
-    return say("停工的{number}", number=number_of(projects, "stopped", "停工的项目", number))
+def _stopped(projects: Portfolio) -> Fact:
+    """How many projects are stopped."""
+    return number_of(projects, "stopped", "停工的项目", int(projects.frame["stopped"].sum()))
 
 
 def _row(scope: Scope, row: dict[Any, Any], value: ValueFacts) -> dict[str, Any]:
-    where = f"{scope.plan.unit(row['unit']).name}，{row['commitment']}"
     forecast = "停工" if row["stopped"] else day_text(value.forecast) if value.forecast else BLANK
     return _cells(value) | {
-        "project": Remarked(row["project"], where, below=True),
+        "project": Remarked(row["project"], owner(scope, row), below=True),
         "forecast": "已完工" if row["done"] else forecast,
     }
 
@@ -164,7 +167,7 @@ class Unrated(Number):
 
     def __str__(self) -> str:
         """That it is not rated."""
-        return "不评"
+        return translate("不评")
 
 
 def _cells(value: ValueFacts) -> dict[str, Any]:
@@ -230,20 +233,22 @@ def value_sentence(projects: Portfolio) -> Sentence | None:
     main, half, none = by_rule(projects).values()
     if main.schedule_index.is_missing:
         return None
-    stopped = (
-        say("{stopped}不计。", stopped=_stopped(projects)) if projects.frame["stopped"].any() else say("")
-    )
-    return say(
-        "按匀速计划和事项完成率推算，项目应完成{planned}，挣值{earned}，进度绩效指数（SPI）{spi}{cost}。"
-        "以上在建项目按所属事项完成率分摊；改按开工计一半、完工计全部，SPI为{half}，改按完工才计，SPI为{none}。{stopped}",
-        stopped=stopped,
+    value = say(
+        "按匀速计划和事项完成率推算，项目应完成{planned}，挣值{earned}，进度绩效指数（SPI）{spi}{cost}。",
         planned=main.planned,
         earned=main.earned,
         spi=main.schedule_index,
         cost=_cost(main),
+    )
+    others = say(
+        "以上在建项目按所属事项完成率分摊；改按开工计一半、完工计全部，SPI为{half}，改按完工才计，SPI为{none}。",
         half=half.schedule_index,
         none=none.schedule_index,
     )
+    sentences = [value, others]
+    if projects.frame["stopped"].any():
+        sentences.append(say("停工的{number}不计。", number=_stopped(projects)))
+    return joined(sentences, "")
 
 
 def _cost(value: ValueFacts) -> Sentence:
@@ -271,9 +276,7 @@ def value_curves(scope: Scope) -> Shown:
     planned = [_planned_at(judged, quarter) for quarter in quarters]
     now = scope.workspace.period.closing_quarter
     past = [quarter for quarter in quarters if quarter <= now]
-    values = [
-        whole_value(portfolio_at(scope, history, judged, quarter), f"{quarter.label}末") for quarter in past
-    ]
+    values = [whole_value(portfolio_at(scope, history, judged, quarter), end_of(quarter)) for quarter in past]
     earned = [replace(value.earned, period=quarter) for quarter, value in zip(past, values, strict=True)]
     paid = [replace(value.paid, period=quarter) for quarter, value in zip(past, values, strict=True)]
     index = [_time(quarter) for quarter in quarters]
@@ -290,11 +293,11 @@ def value_curves(scope: Scope) -> Shown:
         data,
         "万元",
         _time(now),
-        f"{now.label}末",
+        end_of(now),
         title=_curve_message(judged, end, _months_behind(judged, end, quarters, planned)),
         alt=say(
-            "到{now}末累计：{said}；全部计划投资{budget}。",
-            now=now.label,
+            "到{now}累计：{said}；全部计划投资{budget}。",
+            now=end_of(now),
             said=joined(
                 [say("{name}{fact}", name=name, fact=facts[len(past) - 1]) for name, facts in curves.items()]
             ),
@@ -339,10 +342,11 @@ def _curve_message(projects: Portfolio, end: ValueFacts, behind: Fact | None) ->
     gap = (end.earned.value or 0.0) - (end.planned.value or 0.0)
     difference = projects.money("sv", "挣值与计划值之差", abs(gap), end.earned.status, "挣值 − 计划值")
     return say(
-        "项目挣值{earned}，比计划值{way}{gap}{late}；完成投资{paid}",
+        "项目挣值{earned}，比计划值少{gap}{late}；完成投资{paid}"
+        if gap < 0
+        else "项目挣值{earned}，比计划值多{gap}{late}；完成投资{paid}",
         late=say("，相当于落后{months}", months=behind) if behind else say(""),
         earned=end.earned,
-        way="少" if gap < 0 else "多",
         gap=replace(difference, inputs=(end.earned, end.planned)),
         paid=end.paid,
     )
@@ -364,7 +368,7 @@ def _planned_at(projects: Portfolio, quarter: Period) -> Fact:
         for row in projects.rows
     ]
     at_that_time = replace(projects, frame=projects.frame.assign(elapsed=shares), on=quarter.end)
-    return replace(whole_value(at_that_time, f"{quarter.label}末").planned, period=quarter)
+    return replace(whole_value(at_that_time, end_of(quarter)).planned, period=quarter)
 
 
 def _time(quarter: Period) -> float:

@@ -13,6 +13,7 @@ from typing import Final
 import pandas as pd
 
 from minhou_analysis.areas.composition import SHARE
+from minhou_analysis.areas.project_tables import FROM_PROJECT_FORMS
 from minhou_analysis.areas.projects_portfolio import Portfolio, portfolio
 from minhou_analysis.areas.projects_stages import NONE_REPORTED, number_of, stages_said
 from minhou_analysis.areas.scope import Scope
@@ -21,10 +22,9 @@ from minhou_analysis.display.charts import stacked_shares, waterfall
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Paragraphs, Sentence, Shown, joined, note, say
 from minhou_analysis.display.tables import Number
+from minhou_analysis.languages import fill, in_chinese
 from minhou_analysis.submissions.tables import FINANCING
 
-SOURCES: Final[Mapping[str, str]] = {column.name: column.title for column in FINANCING}
-"""Sources of planned investment: column of the project form → its heading."""
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "财政": ("financed_public",),
     "平台公司": ("financed_platform",),
@@ -36,6 +36,11 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
 _ROUNDING: Final = 0.05
 """万元 by which sources may differ from the planned investment for rounding alone."""
 _ASKED: Final = "项目表按来源只问计划投资，不问完成投资，各来源实付多少不得而知。"
+
+
+def _sources() -> dict[str, str]:
+    """Sources of planned investment: column of the project form → its heading, in the language spoken."""
+    return {column.name: column.title if in_chinese() else column.title_en for column in FINANCING}
 
 
 def priced_portfolio(scope: Scope, what: str) -> Portfolio | Paragraphs:
@@ -63,7 +68,7 @@ def share_of(projects: Portfolio, name: str, label: str, part: Fact, whole: Fact
         (part.value or 0.0) / whole.value * 100 if whole.value else None,
         SHARE,
         projects.status,
-        f"{part.label} ÷ {whole.label} × 100",
+        fill("{part} ÷ {whole} × 100", part=part.label, whole=whole.label),
         (part, whole),
     )
 
@@ -74,11 +79,12 @@ def funds_waterfall(scope: Scope) -> Shown:
     if isinstance(projects, Paragraphs):
         return projects
     frame = projects.frame
-    sources = {label: float(frame[name].sum()) for name, label in SOURCES.items()}
+    labels = _sources()
+    sources = {name: float(frame[name].sum()) for name in labels}
     facts = {
-        label: amount_of(projects, f"planned-{name}", f"计划由{label}承担", sources[label])
-        for name, label in SOURCES.items()
-        if sources[label]
+        label: amount_of(projects, f"planned-{name}", fill("计划由{label}承担", label=label), sources[name])
+        for name, label in labels.items()
+        if sources[name]
     }
     planned = amount_of(projects, "planned", "计划投资", float(frame["investment_planned"].sum()))
     paid = amount_of(projects, "paid", "完成投资", float(frame["investment_paid"].sum()))
@@ -112,7 +118,9 @@ def funds_waterfall(scope: Scope) -> Shown:
             "{message}；来源以{most}为多，占{share}",
             message=message,
             most=most,
-            share=share_of(projects, "largest-source", f"{most}占计划投资", facts[most], planned),
+            share=share_of(
+                projects, "largest-source", fill("{name}占计划投资", name=most), facts[most], planned
+            ),
         )
     return waterfall(
         data,
@@ -127,29 +135,25 @@ def funds_waterfall(scope: Scope) -> Shown:
             paid=paid,
             left=left,
         ),
-        note=say(
-            "单位：万元。{missing}{asked}来源：责任单位报送的项目表。",
-            missing=_without_amounts(projects),
-            asked=_ASKED,
+        note=joined(
+            [say("单位：万元。"), *_without_amounts(projects), say(_ASKED), say(FROM_PROJECT_FORMS)], ""
         ),
         drawn=tuple(fact for _, fact, _ in bars),
     )
 
 
-def _without_amounts(projects: Portfolio) -> Sentence:
+def _without_amounts(projects: Portfolio) -> list[Sentence]:
     """How many projects leave planned investment or investment made blank, which the sums leave out."""
-    blanks = {
-        label: number_of(
-            projects, f"blank-{name}", f"没有填{label}的项目", int(projects.frame[name].isna().sum())
-        )
-        for name, label in (("investment_planned", "计划投资"), ("investment_paid", "完成投资"))
-    }
+    asked = (
+        ("investment_planned", "没有填计划投资的项目", "{blank}没有填计划投资"),
+        ("investment_paid", "没有填完成投资的项目", "{blank}没有填完成投资"),
+    )
     said = [
-        say("{blank}没有填{label}", blank=blank, label=label)
-        for label, blank in blanks.items()
-        if blank.value
+        say(template, blank=number_of(projects, f"blank-{name}", label, int(blank)))
+        for name, label, template in asked
+        if (blank := projects.frame[name].isna().sum())
     ]
-    return say("{said}。", said=joined(said, "，")) if said else say("")
+    return [say("{said}。", said=joined(said, "，"))] if said else []
 
 
 def payers_chart(scope: Scope) -> Shown:
@@ -203,7 +207,9 @@ def payers_chart(scope: Scope) -> Shown:
                 "；",
             ),
         ),
-        note="单位：%，各来源占已注明来源的计划投资；贷款等含其他资金。来源：责任单位报送的项目表。",
+        note=joined(
+            [say("单位：%，各来源占已注明来源的计划投资；贷款等含其他资金。"), say(FROM_PROJECT_FORMS)], ""
+        ),
         drawn=tuple(fact for facts in shares.values() for fact in facts),
     )
 
@@ -214,7 +220,7 @@ def source_shares(projects: Portfolio, name: str, rows: pd.DataFrame) -> list[Fa
         amount_of(
             projects,
             f"planned-{label}-{name}",
-            f"{name}计划由{label}承担",
+            fill("{name}计划由{label}承担", name=name, label=label),
             float(rows[list(columns)].sum().sum()),
         )
         for label, columns in GROUPS.items()
@@ -222,7 +228,7 @@ def source_shares(projects: Portfolio, name: str, rows: pd.DataFrame) -> list[Fa
     whole = amount_of(
         projects,
         f"named-{name}",
-        f"{name}已注明来源的计划投资",
+        fill("{name}已注明来源的计划投资", name=name),
         sum(fact.value or 0.0 for fact in amounts),
         "各来源之和",
     )

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from minhou_analysis.areas.project_tables import PROJECT
+from minhou_analysis.areas.project_tables import FROM_PROJECT_FORMS, PROJECT
 from minhou_analysis.areas.projects_portfolio import Portfolio, portfolio
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import counted
@@ -16,7 +16,9 @@ from minhou_analysis.display.charts import funnel_bars, gantt_bars
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Sentence, Shown, joined, note, say
 from minhou_analysis.display.numbers import DAY
+from minhou_analysis.languages import fill, in_chinese
 from minhou_analysis.observations import ObservationStatus
+from minhou_analysis.periods import Period
 from minhou_analysis.submissions import ProjectStage
 
 MOST_ROWS: Final = 16
@@ -67,7 +69,7 @@ def projects_funnel(scope: Scope) -> Shown:
     )
     return funnel_bars(
         data,
-        "个",
+        PROJECT.label,
         title=say(
             "{all}项目（计划投资{whole}）：{stages}",
             all=number_of(projects, "projects", "项目数", len(projects.frame)),
@@ -101,13 +103,15 @@ class _StageRow:
         """The numbers in words."""
         if not self.reached.value:
             return say("无")
-        template = "到达{reached}，现处{here}" if self.stage in _WAY else "{here}"
-        return say(
-            template + ("，计划投资{money}" if self.here.value else ""),
-            reached=self.reached,
-            here=self.here,
-            money=self.money,
-        )
+        return say(self._template, reached=self.reached, here=self.here, money=self.money)
+
+    @property
+    def _template(self) -> str:
+        if self.stage not in _WAY:
+            return "{here}，计划投资{money}" if self.here.value else "{here}"
+        if not self.here.value:
+            return "到达{reached}，现处{here}"
+        return "到达{reached}，现处{here}，计划投资{money}"
 
 
 def _stage_row(projects: Portfolio, stage: ProjectStage) -> _StageRow:
@@ -121,11 +125,11 @@ def _stage_row(projects: Portfolio, stage: ProjectStage) -> _StageRow:
         reached = int(frame["stage"].isin(later).sum()) + (int(resting.sum()) if before_building else 0)
     return _StageRow(
         stage,
-        number_of(projects, f"reached-{stage}", f"到达{stage.label}阶段的项目", reached),
-        number_of(projects, f"at-{stage}", f"处于{stage.label}阶段的项目", int(here.sum())),
+        number_of(projects, f"reached-{stage}", fill("到达{stage}阶段的项目", stage=stage.label), reached),
+        number_of(projects, f"at-{stage}", fill("处于{stage}阶段的项目", stage=stage.label), int(here.sum())),
         projects.money(
             f"investment-{stage}",
-            f"{stage.label}项目计划投资",
+            fill("{stage}项目计划投资", stage=stage.label),
             _known_sum(frame.loc[here, "investment_planned"]),
             projects.status,
         ),
@@ -137,7 +141,12 @@ def _known_sum(amounts: pd.Series[float]) -> float:
 
 
 def _end(scope: Scope) -> str:
-    return f"{scope.workspace.period.closing_quarter.label}末"
+    return end_of(scope.workspace.period.closing_quarter)
+
+
+def end_of(quarter: Period) -> str:
+    """The end of a quarter in words: 2025年第四季度末."""
+    return fill("{quarter}末", quarter=quarter.label)
 
 
 # ---- the timeline
@@ -171,7 +180,7 @@ def lateness(projects: Portfolio, row: Mapping[Hashable, Any]) -> Lateness:
     late = None if pd.isna(days) else float(days.days)
     fact = projects.fact(
         f"late-{row['unit']}-{row['commitment']}-{row['project']}",
-        f"{row['project']}晚于计划",
+        fill("{project}晚于计划", project=row["project"]),
         late,
         DAY,
         ObservationStatus(row["obs_status"]),
@@ -218,7 +227,7 @@ def projects_timeline(scope: Scope) -> Shown:
             said=joined(
                 [
                     say(
-                        "{name}（{stage}）{said}",
+                        "{name}（{stage}）{said}" if found.said.template else "{name}（{stage}）",
                         name=row["project"],
                         stage=ProjectStage(row["stage"]).label,
                         said=found.said,
@@ -265,26 +274,29 @@ def _timeline_note(projects: Portfolio, dated: Portfolio) -> Sentence:
     rest = [
         say("{moved}改过计划完成日。", moved=number_of(projects, "replanned", "改过计划完成日的项目", moved))
         if moved
-        else say(""),
+        else None,
         say(
             "按计划投资由大到小，另有{rest}未画。",
             rest=number_of(projects, "undrawn", "未画的项目", unlisted),
         )
         if unlisted
-        else say(""),
+        else None,
         say(
             "{rest}没有填计划日期，不在图中。",
             rest=number_of(projects, "undated", "没有计划日期的项目", undated),
         )
         if undated
-        else say(""),
+        else None,
     ]
-    return say(
-        "上条：首次所报的计划；下条：实际，箭头为未完工，橙色为晚于计划。{rest}来源：责任单位报送的项目表。",
-        rest=joined(rest, ""),
-    )
+    legend = say("上条：首次所报的计划；下条：实际，箭头为未完工，橙色为晚于计划。")
+    return joined(filter(None, (legend, *rest, say(FROM_PROJECT_FORMS))), "")
 
 
 def _row_name(scope: Scope, row: Mapping[Hashable, Any]) -> str:
-    unit = scope.plan.unit(row["unit"]).name
-    return f"{row['project']}\n{unit}，{ProjectStage(row['stage']).label}"
+    # a unit's name takes the whole line in English
+    return fill(
+        "{project}\n{unit}，{stage}" if in_chinese() else "{project}\n{unit}",
+        project=row["project"],
+        unit=scope.plan.unit(row["unit"]).name,
+        stage=ProjectStage(row["stage"]).label,
+    )

@@ -19,6 +19,7 @@ from minhou_analysis.areas.projects_portfolio import Portfolio
 from minhou_analysis.areas.state_facts import RATIO, shown_ratio
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.numbers import WAN
+from minhou_analysis.languages import fill
 from minhou_analysis.methods.earned_schedule import EarnedSchedule, analyse_earned_schedule
 from minhou_analysis.methods.earned_value import EarnedValue, analyse_earned_value
 from minhou_analysis.observations import ObservationStatus
@@ -158,15 +159,15 @@ def _facts(
 ) -> ValueFacts:
     work, cost = found or (None, None)
     reported, estimated = statuses
-    asked = projects.fact(f"budget-{name}", f"{label}计划投资", budget, WAN, reported)
-    made = projects.fact(f"paid-{name}", f"{label}完成投资", paid, WAN, reported)
+    asked = projects.fact(f"budget-{name}", _titled(label, "计划投资"), budget, WAN, reported)
+    made = projects.fact(f"paid-{name}", _titled(label, "完成投资"), paid, WAN, reported)
 
     def fact(
         key: str, title: str, value: float | None, formula: str, inputs: Sequence[Fact], unit: Any = RATIO
     ) -> Fact:
         known = shown_ratio(value, (1.0,)) if unit is RATIO and value is not None else value
         return projects.fact(
-            f"{key}-{name}", f"{label}{title}", known, unit, estimated, formula, tuple(inputs)
+            f"{key}-{name}", _titled(label, title), known, unit, estimated, formula, tuple(inputs)
         )
 
     indices = {
@@ -192,6 +193,10 @@ def _facts(
         None if "time" in unrated else forecast,
         unrated,
     )
+
+
+def _titled(label: str, title: str) -> str:
+    return fill("{label}{title}", label=label, title=title)
 
 
 def count_of(projects: Portfolio, name: str, label: str, number: int) -> Fact:

@@ -20,6 +20,7 @@ from minhou_analysis.areas.scope import Scope
 from minhou_analysis.display.narrative import Paragraphs, Shown, note, say
 from minhou_analysis.display.numbers import TEN_THOUSAND
 from minhou_analysis.display.tables import Column, Number, Table
+from minhou_analysis.languages import fill, in_chinese, listed
 from minhou_analysis.observations import ObservationStatus
 
 PRIVATE_PAID: Final = "social_capital_share"
@@ -51,31 +52,31 @@ def partnerships_table(scope: Scope) -> Shown:
     rows = []
     for who in found:
         chosen = pd.Series([partner == who for partner in partners], index=frame.index)
-        name = "+".join(_PARTNERS[column] for column in who) or "三方都不出资（财政、贷款等）"
+        name = _named(who)
         key = "-".join(who) or "none"
         amount = amount_of(
             projects,
             f"planned-by-{key}",
-            f"{name}项目计划投资",
+            fill("{name}项目计划投资", name=name),
             float(frame.loc[chosen, "investment_planned"].sum()),
         )
         rows.append(
             {
-                "form": f"“{name}”（方案所列）"
-                if who in planned_forms
-                else f"三方中只有{name}出资"
-                if len(who) == 1
-                else name,
+                "form": _form(who, who in planned_forms),
                 "count": Number(
-                    number_of(projects, f"projects-by-{key}", f"{name}的项目", int(chosen.sum()))
+                    number_of(
+                        projects, f"projects-by-{key}", fill("{name}的项目", name=name), int(chosen.sum())
+                    )
                 ),
                 "amount": Number(amount),
-                "share": Number(share_of(projects, f"share-by-{key}", f"{name}占计划投资", amount, whole)),
+                "share": Number(
+                    share_of(projects, f"share-by-{key}", fill("{name}占计划投资", name=name), amount, whole)
+                ),
             }
         )
     columns = (
         Column("form", "出资合作形式", heads_row=True),
-        Column("count", f"项目（{PROJECT.symbol}）", numeric=True),
+        Column("count", fill("项目（{unit}）", unit=PROJECT.label), numeric=True),
         Column("amount", "这些项目的全部计划投资（万元）", numeric=True),
         Column("share", "占全部项目（%）", numeric=True),
     )
@@ -86,6 +87,19 @@ def partnerships_table(scope: Scope) -> Shown:
         "计划投资是该类项目的总额，含财政、贷款等其他来源，不是出资方自己所出的数。"
         "按项目表中三方计划出资是否大于零归类，村集体出资视为集体经济合作组织参与；是否签了合作协议、占多少股份，项目表不问。",
     )
+
+
+def _named(who: tuple[str, ...]) -> str:
+    """The partners in one run: 社会资本+平台公司."""
+    by = "+" if in_chinese() else " + "
+    return listed((_PARTNERS[column] for column in who), by) or "三方都不出资（财政、贷款等）"
+
+
+def _form(who: tuple[str, ...], is_planned: bool) -> str:
+    """What a row is called: the plan's own form of partnership, one partner alone, or whoever takes part."""
+    if is_planned:
+        return fill("“{name}”（方案所列）", name=_named(who))
+    return fill("三方中只有{name}出资", name=_named(who)) if len(who) == 1 else _named(who)
 
 
 def private_capital(scope: Scope) -> Shown:

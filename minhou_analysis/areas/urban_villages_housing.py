@@ -12,6 +12,7 @@ from minhou_analysis.display.charts import dumbbell
 from minhou_analysis.display.comparing import moved
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Sentence, Shown, joined, say
+from minhou_analysis.languages import fill
 from minhou_analysis.periods import Period
 
 
@@ -57,7 +58,13 @@ def tenure_since(baseline: Baseline, tenures: Mapping[str, str], rest: str) -> S
                 ]
             ),
         ).text,
-        note=baseline.note(tenures, CENSUSES, unit="%", extra=f"{after[-1].formula}。", only=baseline.region),
+        note=baseline.note(
+            tenures,
+            CENSUSES,
+            unit="%",
+            extra=fill("{formula}。", formula=after[-1].formula),
+            only=baseline.region,
+        ),
         drawn=(*before, *after),
     )
 

@@ -6,16 +6,18 @@ else is asked, so that its section says what would have to be known, and from wh
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Final
 
+from minhou_analysis.areas.promise_cells import promised
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import day_text, state_facts
 from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Light, Shown
+from minhou_analysis.display.narrative import Light, Sentence, Shown, say
 from minhou_analysis.display.numbers import WAN
 from minhou_analysis.display.tables import BLANK, Column, Remarked, Table
+from minhou_analysis.languages import fill, listed
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.submissions import TaskStatus
 
@@ -46,7 +48,7 @@ def shareholding_table(scope: Scope) -> Shown:
         return waiting
     rows = [
         {
-            "words": Remarked(_quoted(scope, row), str(row["commitment"]), below=True),
+            "words": promised(scope.plan.commitment(row["commitment"])),
             "state": Remarked(_state(row), scope.plan.unit(row["unit"]).name, below=True),
             "completion": state_facts(scope, row).completion,
             "finish": day_text(row["planned_finish"]),
@@ -68,17 +70,17 @@ def withdrawal_table(scope: Scope) -> Shown:
     """Leaving for a price: what is reported of the rule, what nobody is asked about, who has it and what it would show."""
     if not scope.workspace.is_home and (waiting := scope.waiting("")):
         return waiting
-    promised = _promised(scope, (WITHDRAWAL,))
+    states = _promised(scope, (WITHDRAWAL,))
     rows: list[dict[str, Any]] = [
         {
-            "what": Remarked(_quoted(scope, row), str(row["commitment"]), below=True),
+            "what": promised(scope.plan.commitment(row["commitment"])),
             "value": Remarked(_state(row), _evidence(row), below=True),
             "who": scope.plan.unit(row["unit"]).name,
             "shows": "范围、条件、程序是否有了成文办法",
         }
-        for row in promised
+        for row in states
     ]
-    suppliers = "、".join(dict.fromkeys(scope.plan.unit(row["unit"]).name for row in promised))
+    suppliers = _suppliers(scope, states)
     rows += [
         {
             "what": label,
@@ -97,23 +99,26 @@ def withdrawal_table(scope: Scope) -> Shown:
         Column("shows", "能说明什么"),
     )
     remark = "报送表只问此项承诺的状态，不问退出的户数、股份和价款；横线为没有数，不作估计。"
-    demonstration = any(row["obs_status"] == ObservationStatus.DEMONSTRATION for row in promised)
+    demonstration = any(row["obs_status"] == ObservationStatus.DEMONSTRATION for row in states)
     return Table("集体资产股份有偿退出", columns, rows, remark, demonstration)
 
 
-def unasked(scope: Scope) -> list[str]:
+def unasked(scope: Scope) -> list[Sentence]:
     """What is not known of leaving for a price, and from whom it would come."""
-    suppliers = dict.fromkeys(scope.plan.unit(row["unit"]).name for row in _promised(scope, (WITHDRAWAL,)))
-    what = "、".join(label for _, label, _, _ in _UNASKED)
-    return (
-        [f"{'、'.join(suppliers)}没有被问到：{what}。有了方可知道有偿退出有没有人用、价格如何。"]
-        if suppliers
-        else []
-    )
+    states = _promised(scope, (WITHDRAWAL,))
+    if not states:
+        return []
+    return [
+        say(
+            "{units}没有被问到：{what}。有了方可知道有偿退出有没有人用、价格如何。",
+            units=_suppliers(scope, states),
+            what=listed(label for _, label, _, _ in _UNASKED),
+        )
+    ]
 
 
-def _quoted(scope: Scope, row: Mapping[Hashable, Any]) -> str:
-    return f"「{scope.plan.commitment(row['commitment']).text.rstrip(',;。，；')}」"
+def _suppliers(scope: Scope, states: Sequence[Mapping[Hashable, Any]]) -> str:
+    return listed(dict.fromkeys(scope.plan.unit(row["unit"]).name for row in states))
 
 
 def _state(row: Mapping[Hashable, Any]) -> str:
@@ -123,4 +128,4 @@ def _state(row: Mapping[Hashable, Any]) -> str:
 def _evidence(row: Mapping[Hashable, Any]) -> str:
     if not row["reported"]:
         return "未报送"
-    return f"佐证：{row['evidence']}" if row["evidence"] else "没有佐证材料"
+    return fill("佐证：{evidence}", evidence=row["evidence"]) if row["evidence"] else "没有佐证材料"

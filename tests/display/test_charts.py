@@ -111,3 +111,22 @@ def test_a_label_that_the_font_cannot_draw_is_refused_with_its_place(character: 
     with pytest.raises(GlyphError) as told:
         _ = charts.dumbbell(regions, "闽侯县", "占常住人口%", **TEXTS).svg
     assert f"({named}) in label {f'连江{character}县'!r} of the chart '标题<b>'" in str(told.value)
+
+
+def test_a_legend_of_long_names_stays_inside_the_picture() -> None:
+    """Names of parts are longer in English than in Chinese."""
+    names = [
+        "Public funds",
+        "Platform companies",
+        "Private capital",
+        "Village collectives",
+        "Loans and other",
+    ]
+    data = pd.DataFrame({"name": ["Minhou County", "Fuzhou City"], **{name: [20.0, 20.0] for name in names}})
+    figure = charts.stacked_shares(data, "Minhou County", "%", **TEXTS).figure
+    figure.canvas.draw()
+    axes = figure.axes[0]
+    legend = axes.get_legend()
+    assert legend is not None
+    assert legend.get_window_extent().x1 <= figure.bbox.x1
+    assert axes.get_window_extent().width > figure.bbox.width / 2

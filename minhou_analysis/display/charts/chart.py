@@ -47,7 +47,7 @@ ROOMY: Final = 10
 """Rows up to which each has its full height."""
 LABEL: Final = 9.0
 """Points of the smallest text of a chart: 7 on paper, where it is largely made smaller."""
-_AXES: Final = 4.6
+AXES: Final = 4.6
 """Inches that the axes of a chart with named rows are wide, at least."""
 _COMMENT: Final = re.compile("<!--.*?-->", re.DOTALL)
 _PLAIN: Final = " !$()*+,-./:;=?@[]^_`{|}~"
@@ -205,7 +205,7 @@ def width_of(text: str) -> float:
 
 def fits_inside(text: str, share: float) -> bool:
     """Whether ``text`` can stand inside a bar that is ``share`` of the axes long."""
-    return width_of(text) * LABEL + 2 <= share * _AXES * 72
+    return width_of(text) * LABEL + 2 <= share * AXES * 72
 
 
 def rows_axis(axes: Axes, names: Sequence[str], focus: str) -> None:

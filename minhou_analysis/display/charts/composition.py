@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from minhou_analysis.display import palette
 from minhou_analysis.display.charts.chart import (
+    AXES,
     LABEL,
     Chart,
     canvas,
@@ -15,6 +18,7 @@ from minhou_analysis.display.charts.chart import (
     house_style,
     label_mark,
     rows_axis,
+    width_of,
 )
 from minhou_analysis.display.charts.series import on_two_lines
 
@@ -22,6 +26,8 @@ _LONGEST: Final = 14.0
 """Characters of a line of a row's name, at most."""
 _TALL: Final = 0.37
 """Inches of a row whose name takes two lines."""
+_KEY: Final = 3.8
+"""Characters that the key of a part takes beside its name in the legend, with the gap to the next."""
 
 
 @house_style
@@ -33,7 +39,9 @@ def stacked_shares(data: pd.DataFrame, focus: str, unit: str, decimals: int = 1,
     parts = [column for column in data.columns if column != "name"]
     names = [on_two_lines(str(name), _LONGEST) for name in data["name"]]
     folded = any("\n" in name for name in names)
-    figure, axes = canvas(len(data) + 1.6, height=_TALL * (len(data) + 1.4) if folded else None)
+    columns = _columns(parts)
+    head = -(-len(parts) // columns) - 1
+    figure, axes = canvas(len(data) + 1.6 + head, height=_TALL * (len(data) + 1.4 + head) if folded else None)
     left = pd.Series(0.0, index=data.index)
     whole = float(data[parts].sum(axis=1).max())
     written = data[parts].map(lambda width: f"{width:.{decimals}f}")
@@ -57,13 +65,25 @@ def stacked_shares(data: pd.DataFrame, focus: str, unit: str, decimals: int = 1,
     axes.legend(
         loc="lower left",
         bbox_to_anchor=(0, 1),
-        ncols=len(parts),
+        ncols=columns,
         frameon=False,
         fontsize=LABEL,
         handlelength=1,
         borderaxespad=0.2,
     )
     return Chart(figure, data, **texts)
+
+
+def _columns(labels: Sequence[str]) -> int:
+    """In how many columns the names of a legend fit on the width of the axes."""
+    widths = np.array([width_of(label) + _KEY for label in labels])
+    room = AXES * 72 / LABEL
+    fitting = (
+        columns
+        for columns in range(len(labels), 1, -1)
+        if sum(column.max() for column in np.array_split(widths, columns)) <= room
+    )
+    return next(fitting, 1)
 
 
 def _fit(texts: pd.Series[str], shares: pd.Series[float]) -> bool:
