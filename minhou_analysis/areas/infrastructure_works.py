@@ -11,11 +11,12 @@ import pandas as pd
 
 from minhou_analysis.areas.courses import course_table
 from minhou_analysis.areas.infrastructure_coverage import Coverage, coverage_of
+from minhou_analysis.areas.quoted_words import quotation
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import counted, day_text, state_facts, unit_names
 from minhou_analysis.display.narrative import LIGHT_LABELS, Light, Sentence, Sequence, Shown, joined, say
 from minhou_analysis.display.tables import Column, Remarked, Table
-from minhou_analysis.languages import fill, in_chinese, listed
+from minhou_analysis.languages import fill, listed
 from minhou_analysis.plan import Commitment
 from minhou_analysis.submissions import TaskStatus
 
@@ -175,12 +176,8 @@ def _state_row(scope: Scope, row: Mapping[Hashable, Any], quote: bool) -> dict[s
 
 
 def quoted(commitment: Commitment) -> Sentence:
-    """The plan's words in quotation marks, without the mark that joined them to what follows.
-
-    In another language than the plan's the commitment's title stands before them.
-    """
-    words = say("「{words}」", words=commitment.text.rstrip(",;。，；、"))
-    return words if in_chinese() else say("{title}: {words}", title=commitment.title, words=words)
+    """The plan's words in quotation marks, without the mark that joined them to what follows."""
+    return quotation(commitment.text.rstrip(",;。，；、"), commitment.title)
 
 
 def gaps(scope: Scope) -> list[Sentence | str]:

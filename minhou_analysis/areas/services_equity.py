@@ -16,7 +16,7 @@ from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Shown, note, say
 from minhou_analysis.display.tables import Column, Number, Remarked, Table
-from minhou_analysis.languages import fill, paragraph
+from minhou_analysis.languages import fill, paragraph, translate
 from minhou_analysis.methods.inequality import coefficient_of_variation, gini
 from minhou_analysis.methods.theil import theil_t
 from minhou_analysis.observations import ObservationStatus
@@ -57,7 +57,9 @@ def peers_table(baseline: Baseline) -> Shown:
         return note(say("{region}没有设可比地区，不比较各地之间的差异。", region=baseline.region.name))
     if not rows:
         return baseline.absent(*MEASURED)
-    return Table("可比地区之间的差异", _columns("地区数"), rows, paragraph((_NOTE, baseline.peer_note())))
+    return Table(
+        "可比地区之间的差异", _columns("地区数"), rows, paragraph((translate(_NOTE), baseline.peer_note()))
+    )
 
 
 def townships_table(baseline: Baseline, supplier: Callable[[str], str]) -> Shown:

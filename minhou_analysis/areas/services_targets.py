@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from minhou_analysis.areas.area_report import AreaReport
 from minhou_analysis.areas.courses import awaited, course
+from minhou_analysis.areas.quoted_words import quotation
 from minhou_analysis.catalogue import Indicator, UnitOfMeasure
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Sentence, Shown, say
 from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
-from minhou_analysis.languages import fill, in_chinese, listed
+from minhou_analysis.languages import fill, listed
 from minhou_analysis.methods.inequality import gap_share
 from minhou_analysis.observations import ObservationStatus
 
@@ -85,12 +86,9 @@ def _target_row(report: AreaReport, indicator: Indicator) -> dict[str, Any]:
 
 
 def _quoted(report: AreaReport, indicator: Indicator) -> Sentence:
-    """The plan's words; in another language after the commitment's title."""
-    words = say("「{words}」", words=indicator.target.quote if indicator.target else "")
-    if in_chinese():
-        return words
-    title = report.plan.commitment(indicator.target_commitment or "").title
-    return say("{title}: {words}", title=title, words=words)
+    """The words that set the level, from the commitment that they stand in."""
+    words = indicator.target.quote if indicator.target else ""
+    return quotation(words, report.plan.commitment(indicator.target_commitment or "").title)
 
 
 def allowance_table(report: AreaReport) -> Shown:
