@@ -48,6 +48,7 @@ def test_filled_tables_have_no_faults(filled: Path) -> None:
     assert not points.is_empty
     assert points.is_geographic
     assert points.kinds["clinic"].catchment == 5000
+    assert points.kinds["clinic"].capacity_unit_en == "beds"
     assert points.supply["capacity"].to_list() == [60.0]
 
 
