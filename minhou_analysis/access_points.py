@@ -40,6 +40,9 @@ class FacilityKind:
     group: str
     catchment: float
     reason: str
+    name_en: str = ""
+    capacity_unit_en: str = ""
+    reason_en: str = ""
 
 
 @dataclass(frozen=True, repr=False)
@@ -103,6 +106,9 @@ def load_access_points(data: DataPackage) -> AccessPoints:
             row["group"],
             float(row["catchment"]),
             row["reason"],
+            row["name_en"],
+            row["capacity_unit_en"],
+            row["reason_en"],
         )
         for row in data.rows(KINDS)
     }

@@ -372,7 +372,7 @@ class _Opened:
         units = {indicator.unit for indicator in catalogue}
         records = (
             *(plan.areas, plan.measures, plan.commitments, plan.units, plan.goals, plan.safeguards, [plan]),
-            *(catalogue, self.observations.regions.values(), units),
+            *(catalogue, self.observations.regions.values(), units, self.points.kinds.values()),
         )
         return glossary(chain.from_iterable(records))
 

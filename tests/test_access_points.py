@@ -17,7 +17,7 @@ from minhou_analysis.reads import files_hash
 KINDS = "access/facility_kinds.csv"
 SUPPLY = "access/supply_points.csv"
 DEMAND = "access/demand_points.csv"
-CLINIC = "clinic,卫生院,Health centres,张,residents,5000,试算"
+CLINIC = "clinic,卫生院,Health centres,张,beds,residents,5000,试算,trial"
 HOSPITAL = "s1,甲卫生院,clinic,350121,119.13,26.15,EPSG:4490,60,2022-01-01,县卫健局,"
 VILLAGE = "d1,甲村,residents,350121,119.12,26.15,EPSG:4326,2000,2022-01-01,县资规局,"
 
@@ -48,6 +48,7 @@ def test_filled_tables_have_no_faults(filled: Path) -> None:
     assert not points.is_empty
     assert points.is_geographic
     assert points.kinds["clinic"].catchment == 5000
+    assert points.kinds["clinic"].capacity_unit_en == "beds"
     assert points.supply["capacity"].to_list() == [60.0]
 
 

@@ -19,6 +19,7 @@ from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Paragraphs, Sentence, Shown, joined, note, say, waiting
 from minhou_analysis.display.numbers import PERCENT
 from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
+from minhou_analysis.languages import fill, listed
 from minhou_analysis.methods.access import AccessDispersion, CatchmentAccess, access_dispersion
 from minhou_analysis.methods.access import two_step_floating_catchment as two_step
 from minhou_analysis.methods.distance import great_circle_distances, planar_distances
@@ -56,9 +57,8 @@ class KindAccess:
     @property
     def unit(self) -> UnitOfMeasure:
         """Capacity for a thousand people."""
-        return UnitOfMeasure(
-            f"{self.kind.id}_per_1000", f"{self.kind.capacity_unit}/千人", f"{self.kind.id}/1000", "other", 2
-        )
+        symbol = fill("{unit}/千人", unit=self.kind.capacity_unit)
+        return UnitOfMeasure(f"{self.kind.id}_per_1000", symbol, symbol, "other", 2)
 
     @property
     def catchment(self) -> Fact:
@@ -68,7 +68,8 @@ class KindAccess:
     @property
     def capacity(self) -> Fact:
         """Capacity of the region's own facilities."""
-        unit = UnitOfMeasure(self.kind.id, self.kind.capacity_unit, self.kind.capacity_unit, "count", 0)
+        symbols = self.kind.capacity_unit, self.kind.capacity_unit_en
+        unit = UnitOfMeasure(self.kind.id, *symbols, "count", 0)
         return self._fact(
             "capacity",
             "能力合计",
@@ -147,17 +148,20 @@ class KindAccess:
         """
         shown = self.demand.assign(access=self.result.access * 1000, place=range(len(self.demand)))[self.own]
         shown = shown.sort_values(["access", "population"], ascending=[True, False], kind="stable")
-        twice = shown["name"].duplicated(keep=False)
-        names = shown["name"].where(~twice, shown["name"] + "（" + shown["id"] + "）")
-        rows = zip(names, shown.to_dict("records"), strict=True)
-        return {str(name): self._point(str(name), row) for name, row in rows}
+        shown["twice"] = shown["name"].duplicated(keep=False)
+        rows = shown.to_dict("records")
+        named = [
+            fill("{name}（{id}）", name=row["name"], id=row["id"]) if row["twice"] else str(row["name"])
+            for row in rows
+        ]
+        return {name: self._point(name, row) for name, row in zip(named, rows, strict=True)}
 
     def _point(self, name: str, row: dict[Any, Any]) -> Fact:
         reached = self.distances[row["place"]] <= self.kind.catchment
         capacities = tuple(
             self._fact(
                 f"capacity-{s['id']}",
-                f"{s['name']}能力",
+                fill("{facility}能力", facility=s["name"]),
                 float(s["capacity"]),
                 self.capacity.unit,
                 source=s["source"],
@@ -165,10 +169,18 @@ class KindAccess:
             for s in self.supply[reached].to_dict("records")
         )
         people = self._fact(
-            f"people-{row['id']}", f"{name}人数", float(row["population"]), _PERSON, source=row["source"]
+            f"people-{row['id']}",
+            fill("{point}人数", point=name),
+            float(row["population"]),
+            _PERSON,
+            source=row["source"],
         )
         access = self._fact(
-            f"access-{row['id']}", f"{name}{self.kind.name}可达性", row["access"], self.unit, formula=FORMULA
+            f"access-{row['id']}",
+            fill("{point}{kind}可达性", point=name, kind=self.kind.name),
+            row["access"],
+            self.unit,
+            formula=FORMULA,
         )
         return replace(access, inputs=(people, *capacities))
 
@@ -275,12 +287,12 @@ def access_table(scope: Scope) -> Shown:
     return Table("设施可达性（两步移动搜索法）", columns, rows, _table_note(scope))
 
 
-def _table_note(scope: Scope) -> str:
+def _table_note(scope: Scope) -> Sentence:
     frames = (scope.workspace.access_points.supply, scope.workspace.access_points.demand)
-    sources = dict.fromkeys(source for frame in frames for source in frame["source"])
-    return (
-        f"可达性 = {FORMULA}；距离为直线距离。境外的设施和人口计入供需，不列出。基尼系数为零是人人相同。"
-        f"来源：{'、'.join(sources)}。"
+    return say(
+        "可达性 = {formula}；距离为直线距离。境外的设施和人口计入供需，不列出。基尼系数为零是人人相同。来源：{sources}。",
+        formula=FORMULA,
+        sources=listed(dict.fromkeys(source for frame in frames for source in frame["source"])),
     )
 
 
@@ -293,38 +305,35 @@ def access_chart(scope: Scope) -> Shown:
     if not found:
         return note("各点都没有服务人群的人数，不作图。")
     worst = max(found, key=lambda kind: kind.without.value or 0.0)
-    listed = dict(list(worst.points.items())[:MAX_POINTS])
-    data = pd.DataFrame({"name": list(listed), "value": [fact.value for fact in listed.values()]})
-    rest = len(worst.points) - len(listed)
-    catchment = worst.catchment
+    least = dict(list(worst.points.items())[:MAX_POINTS])
+    data = pd.DataFrame({"name": list(least), "value": [fact.value for fact in least.values()]})
     return ranked_dots(
         data,
         "",
-        worst.unit.symbol,
+        worst.unit.label,
         worst.unit.decimals,
         title=chart_message(worst),
         alt=say(
             "{kind}可达性（{unit}）由低到高：{said}。",
             kind=worst.kind.name,
-            unit=worst.unit.symbol,
+            unit=worst.unit.label,
             said=joined(
-                [say("{name}{value}", name=name, value=Number(fact)) for name, fact in listed.items()]
+                [say("{name}{value}", name=name, value=Number(fact)) for name, fact in least.items()]
             ),
         ),
-        note=say(
-            "单位：{unit}。半径{catchment}（直线）。{rest}来源：{sources}。",
-            unit=worst.unit.symbol,
-            catchment=catchment,
-            rest=say(
-                "由低到高列出，另有{rest}未列。",
-                rest=worst.counted("rest", "未列的需求点", rest),
-            )
-            if rest
-            else "",
-            sources="、".join(dict.fromkeys([*worst.supply["source"], *worst.demand["source"]])),
-        ),
-        drawn=tuple(listed.values()),
+        note=_chart_note(worst, len(worst.points) - len(least)),
+        drawn=tuple(least.values()),
     )
+
+
+def _chart_note(worst: KindAccess, rest: int) -> Sentence:
+    """The unit, the catchment, how many points are not listed, the sources."""
+    parts = [say("单位：{unit}。半径{catchment}（直线）。", unit=worst.unit.label, catchment=worst.catchment)]
+    if rest:
+        unlisted = worst.counted("rest", "未列的需求点", rest)
+        parts.append(say("由低到高列出，另有{rest}未列。", rest=unlisted))
+    sources = dict.fromkeys([*worst.supply["source"], *worst.demand["source"]])
+    return joined([*parts, say("来源：{sources}。", sources=listed(sources))], "")
 
 
 def chart_message(worst: KindAccess) -> Sentence:

@@ -17,6 +17,7 @@ from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Paragraphs, Sentence, Sequence, Shown, joined, say, waiting
 from minhou_analysis.display.numbers import ITEM, PERCENTAGE_POINT
 from minhou_analysis.display.tables import Column, Number, Table
+from minhou_analysis.languages import fill, listed
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.periods import Period
 
@@ -54,13 +55,13 @@ def coverage_of(scope: Scope, name: str) -> Coverage | None:
         return None
     gap = Fact(
         f"{latest.id}-gap",
-        f"{indicator.name}距全覆盖",
+        fill("{indicator}距全覆盖", indicator=indicator.name),
         max(indicator.limit - latest.value, 0.0),
         replace(PERCENTAGE_POINT, decimals=max(1, latest.unit.decimals)),
         latest.period,
         latest.region,
         latest.status,
-        formula=f"{indicator.limit:g} − 最近值",
+        formula=fill("{limit:g} − 最近值", limit=indicator.limit),
         inputs=(latest,),
     )
     return Coverage(indicator, latest, gap)
@@ -142,7 +143,9 @@ def towns_table(scope: Scope) -> Shown:
         Column("name", "指标（%）", heads_row=True),
         *(
             Column(
-                f"{region} {period}", f"{baseline.compared[region]}{Period.parse(period).label}", numeric=True
+                f"{region} {period}",
+                fill("{region}{period}", region=baseline.compared[region], period=Period.parse(period).label),
+                numeric=True,
             )
             for region, period in places
         ),
@@ -164,8 +167,9 @@ def towns_table(scope: Scope) -> Shown:
         said=joined(said),
     )
     read = source_ids(baseline.rows(TOWNS, dict.fromkeys(period for _, period in places)))
-    titles = "、".join(baseline.observations.sources[source].title for source in read)
-    cities = Table(caption, columns, rows, f"{_TOWNS_NOTE}来源：{titles}。")
+    titles = listed(baseline.observations.sources[source].title for source in read)
+    remark = joined([say(_TOWNS_NOTE), say("来源：{titles}。", titles=titles)], "")
+    cities = Table(caption, columns, rows, remark)
     villages = _villages(scope) if scope.workspace.is_home else []
     return Sequence((cities, Paragraphs(tuple(villages)))) if villages else cities
 

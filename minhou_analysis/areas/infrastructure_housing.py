@@ -13,6 +13,7 @@ from minhou_analysis.display.charts import dumbbell_panels
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Sentence, Shown, joined, say
 from minhou_analysis.display.tables import Column, Number, Remarked, Table
+from minhou_analysis.languages import fill
 from minhou_analysis.methods.split_bounds import group_share_bounds
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.periods import Period
@@ -109,7 +110,7 @@ def floor(baseline: Baseline, indicator: str, census: str, rural: bool) -> Fact:
     whole = value_at(baseline, indicator, baseline.region.code, census)
     weights = household_weights(baseline, census)
     people = [value_at(baseline, name, baseline.region.code, census) for name in _PEOPLE]
-    where = "乡村" if rural else "城镇"
+    label = "乡村{facility}比重的下限" if rural else "城镇{facility}比重的下限"
     value = None
     if whole.value is not None and weights is not None:
         own = [1 - town if rural else town for town in weights]
@@ -119,7 +120,7 @@ def floor(baseline: Baseline, indicator: str, census: str, rural: bool) -> Fact:
     statuses = [*(fact.status for fact in inputs), ObservationStatus.ESTIMATED]
     return Fact(
         f"{indicator}-{'rural' if rural else 'urban'}-floor-{census}",
-        f"{where}{FACILITIES[indicator]}比重的下限",
+        fill(label, facility=FACILITIES[indicator]),
         value,
         whole.unit,
         Period.parse(census),
@@ -151,16 +152,14 @@ def split_table(baseline: Baseline) -> Shown:
         Column("rural", "乡村不低于（%）", numeric=True),
         Column("urban", "城镇不低于（%）", numeric=True),
     )
-    lowest = min(
-        (floor(baseline, name, census, rural=True) for name in known),
-        key=lambda fact: 101.0 if fact.value is None else fact.value,
-    )
+    floors = {name: floor(baseline, name, census, rural=True) for name in known}
+    scarcest, lowest = min(floors.items(), key=lambda item: 101.0 if item[1].value is None else item[1].value)
     caption = say("{period}普查：全县比重对城乡各意味着什么", period=Period.parse(census).label)
     if not lowest.is_missing:
         caption = say(
             "{period}普查：乡村家庭户有{name}的不低于{lowest}",
             period=Period.parse(census).label,
-            name=lowest.label.removeprefix("乡村").removesuffix("比重的下限"),
+            name=FACILITIES[scarcest],
             lowest=lowest,
         )
     return Table(caption, columns, rows, _RANGE_NOTE)

@@ -16,6 +16,7 @@ from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Sentence, Sequence, Shown, say
 from minhou_analysis.display.numbers import DAY
 from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
+from minhou_analysis.languages import fill, listed
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.submissions import ProjectStage
 
@@ -46,13 +47,13 @@ def days_late(scope: Scope, row: Mapping[Hashable, Any]) -> Fact:
     """Days since the planned finish of a late project."""
     return Fact(
         f"days-late-{row['unit']}-{row['project']}",
-        f"{row['project']}逾期天数",
+        fill("{project}逾期天数", project=row["project"]),
         float(row["days"]),
         DAY,
         scope.workspace.period,
         scope.workspace.region.name,
         ObservationStatus(row["obs_status"]),
-        source=f"{scope.plan.unit(row['unit']).name}报送",
+        source=fill("{unit}报送", unit=scope.plan.unit(row["unit"]).name),
         formula="期末 − 计划完成日",
     )
 
@@ -111,11 +112,13 @@ def late_table(scope: Scope) -> Shown:
 
 
 def _late_row(scope: Scope, row: dict[Hashable, Any]) -> dict[str, Any]:
-    where = f"{scope.plan.unit(row['unit']).name}，{row['commitment']}"
+    where = fill("{unit}，{commitment}", unit=scope.plan.unit(row["unit"]).name, commitment=row["commitment"])
     return {
         "project": Remarked(row["project"], where, below=True),
         "stage": ProjectStage(row["stage"]).label,
-        "days": Remarked(days_late(scope, row), f"计划{day_text(row['planned_finish'])}", below=True),
+        "days": Remarked(
+            days_late(scope, row), say("计划{day}", day=day_text(row["planned_finish"])), below=True
+        ),
         "paid": Remarked(
             Number(amount(scope, row, "investment_paid", "完成投资")),
             say("计划{planned}", planned=Number(amount(scope, row, "investment_planned", "计划投资"))),
@@ -157,7 +160,7 @@ def _no_project(line: str) -> dict[str, Any]:
 
 
 def _rail_row(scope: Scope, row: dict[Hashable, Any]) -> dict[str, Any]:
-    lines = "、".join(line for line, sign in LINES.items() if sign in row["project"])
+    lines = listed(line for line, sign in LINES.items() if sign in row["project"])
     return {
         "line": lines or "未写明线路",
         "project": Remarked(row["project"], scope.plan.unit(row["unit"]).name, below=True),

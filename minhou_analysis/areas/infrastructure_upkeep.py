@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Paragraphs, Sentence, Sequence, Shown, joined, note, say
 from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
+from minhou_analysis.languages import fill, in_chinese, listed
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.submissions import TaskStatus
 
@@ -114,9 +116,9 @@ def gaps(scope: Scope) -> list[Sentence | str]:
     lines: list[Sentence | str] = [
         say(
             "管护{name}没有数：待{units}提供{what}。",
-            name="、".join(element.name for element in missing),
+            name=listed(element.name for element in missing),
             units=_suppliers(scope),
-            what="，".join(element.missing for element in missing),
+            what=listed((element.missing for element in missing), "，"),
         )
     ]
     lines += [
@@ -141,7 +143,7 @@ def elements_message(scope: Scope) -> Sentence:
         if (element.is_joint and not joint.is_missing)
         or (element.indicator and not _latest(scope, element.indicator).is_missing)
     ]
-    missing = [f"“{element.name}”" for element in ELEMENTS if element not in known]
+    missing = [say("“{element}”", element=element.name) for element in ELEMENTS if element not in known]
     total = Fact("upkeep-elements", "管护要素", float(len(ELEMENTS)), _ELEMENT)
     if not missing:
         return say("{total}要素都有数", total=total)
@@ -149,7 +151,8 @@ def elements_message(scope: Scope) -> Sentence:
         "{total}要素中{known}有数，缺{missing}",
         total=total,
         known=scope.count("upkeep-elements-known", "有数的管护要素", len(known), _ELEMENT),
-        missing="".join(missing),
+        # Chinese sets quotations side by side
+        missing=joined(missing, "" if in_chinese() else "、"),
     )
 
 
@@ -179,11 +182,11 @@ def services_table(scope: Scope) -> Shown:
 
 def _service_rows(scope: Scope, service: Service) -> list[dict[str, Any]]:
     if not service.indicators:
-        whom = f"待{unit_names(scope.plan, service.suppliers)}提供"
+        whom = say("待{units}提供", units=unit_names(scope.plan, service.suppliers))
         return [
             {
                 "name": service.name,
-                "indicator": Remarked(f"缺：{service.missing}", whom, below=True),
+                "indicator": Remarked(say("缺：{what}", what=service.missing), whom, below=True),
                 "latest": BLANK,
                 "change": BLANK,
             }
@@ -192,11 +195,15 @@ def _service_rows(scope: Scope, service: Service) -> list[dict[str, Any]]:
     for name in service.indicators:
         progress = scope.progress(scope.workspace.catalogue[name])
         supplier = scope.plan.unit(progress.indicator.supplier).name
-        waiting = "" if progress.is_current else f"，{progress.verdict}"
+        remark = "{supplier}" if progress.is_current else "{supplier}，{verdict}"
         rows.append(
             {
                 "name": service.name,
-                "indicator": Remarked(progress.indicator.name, supplier + waiting, below=True),
+                "indicator": Remarked(
+                    progress.indicator.name,
+                    say(remark, supplier=supplier, verdict=progress.verdict),
+                    below=True,
+                ),
                 "latest": progress.latest,
                 "change": progress.latest.change_from(progress.year_before),
             }
@@ -218,7 +225,7 @@ def _floor(scope: Scope, service: Service, element: Element) -> Number:
     floor = replace(
         joint,
         id=f"{joint.id}-{service.name}-{element.name}",
-        label=f"{service.name}{element.name}的村占比下限",
+        label=fill("{service}{element}的村占比下限", service=service.name, element=element.name),
         value=joint.value if element.is_joint else None,
         status=joint.status if element.is_joint else ObservationStatus.MISSING,
         formula="不低于“五位一体”管护机制覆盖率",
@@ -243,15 +250,15 @@ def _states_line(scope: Scope) -> Paragraphs:
         say(
             "{commitment}：{units}",
             commitment=scope.plan.commitment(str(commitment)).title,
-            units="、".join(
-                f"{scope.plan.unit(row['unit']).name}{_status(str(row['status']))}"
-                for row in rows.to_dict("records")
-            ),
+            units=joined([_reported(scope, row) for row in rows.to_dict("records")]),
         )
         for commitment, rows in states.groupby("commitment", sort=False)
     ]
     return note(say("单位所报状态：{said}。", said=joined(said, "；")))
 
 
-def _status(status: str) -> str:
-    return f"报{TaskStatus(status).label}" if status else "未报送"
+def _reported(scope: Scope, row: Mapping[Hashable, Any]) -> Sentence:
+    unit, status = scope.plan.unit(str(row["unit"])).name, str(row["status"])
+    if not status:
+        return say("{unit}未报送", unit=unit)
+    return say("{unit}报{status}", unit=unit, status=TaskStatus(status).label)

@@ -11,10 +11,12 @@ import pandas as pd
 
 from minhou_analysis.areas.courses import course_table
 from minhou_analysis.areas.infrastructure_coverage import Coverage, coverage_of
+from minhou_analysis.areas.quoted_words import quotation
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import counted, day_text, state_facts, unit_names
 from minhou_analysis.display.narrative import LIGHT_LABELS, Light, Sentence, Sequence, Shown, joined, say
 from minhou_analysis.display.tables import Column, Remarked, Table
+from minhou_analysis.languages import fill, listed
 from minhou_analysis.plan import Commitment
 from minhou_analysis.submissions import TaskStatus
 
@@ -81,7 +83,7 @@ def _works_row(scope: Scope, topic: Topic, states: pd.DataFrame) -> dict[str, An
     lights = Counter(LIGHT_LABELS[str(light)] for light in states["light"])
     ordered = {label: lights[label] for label in LIGHT_LABELS.values()}
     return {
-        "name": Remarked(topic.name, "、".join(topic.commitments), below=True),
+        "name": Remarked(topic.name, listed(topic.commitments), below=True),
         "states": counted(scope, f"works-{topic.name}", ordered),
         "latest": joined([_latest(scope, name) for name in topic.indicators], "；")
         if topic.indicators
@@ -129,7 +131,7 @@ def topic_section(scope: Scope, topic: Topic) -> Shown:
     states = commitments_in_words(scope, topic)
     if not topic.indicators or not scope.workspace.is_home:
         return states
-    return Sequence((states, course_table(scope, f"{topic.name}指标", topic.indicators)))
+    return Sequence((states, course_table(scope, fill("{topic}指标", topic=topic.name), topic.indicators)))
 
 
 def commitments_in_words(scope: Scope, topic: Topic) -> Shown:
@@ -147,17 +149,17 @@ def commitments_in_words(scope: Scope, topic: Topic) -> Shown:
         _state_row(scope, row, quote) for row, quote in zip(states.to_dict("records"), first, strict=True)
     ]
     if not scope.has_reports:
-        return Table(f"{topic.name}：方案怎么说（等待报送）", columns[:1], rows)
-    return Table(f"{topic.name}：方案怎么说，做到哪一步", columns, rows)
+        return Table(say("{topic}：方案怎么说（等待报送）", topic=topic.name), columns[:1], rows)
+    return Table(say("{topic}：方案怎么说，做到哪一步", topic=topic.name), columns, rows)
 
 
 def _state_row(scope: Scope, row: Mapping[Hashable, Any], quote: bool) -> dict[str, Any]:
     """One unit's line; the plan's words stand with the first of the units that share a commitment."""
     facts = state_facts(scope, row)
     commitment = scope.plan.commitment(row["commitment"])
-    whose = f"{scope.plan.unit(row['unit']).name}，{commitment.id}"
-    if row["obstacle"]:
-        whose += f"，困难：{row['obstacle']}"
+    whose = "{unit}，{commitment}，困难：{obstacle}" if row["obstacle"] else "{unit}，{commitment}"
+    unit = scope.plan.unit(row["unit"]).name
+    said = say(whose, unit=unit, commitment=commitment.id, obstacle=row["obstacle"])
     done: Sentence | str = "未报送"
     if row["status"]:
         done = say(
@@ -167,15 +169,15 @@ def _state_row(scope: Scope, row: Mapping[Hashable, Any], quote: bool) -> dict[s
     if row["overdue"]:
         late = say("逾期{days}", days=facts.days_overdue)
     return {
-        "words": Remarked(quoted(commitment), whose, below=True) if quote else Remarked("", whose),
+        "words": Remarked(quoted(commitment), said, below=True) if quote else Remarked("", said),
         "light": Remarked(Light(str(row["light"])), done, below=True),
         "finish": Remarked(day_text(row["planned_finish"]), late, below=True),
     }
 
 
-def quoted(commitment: Commitment) -> str:
+def quoted(commitment: Commitment) -> Sentence:
     """The plan's words in quotation marks, without the mark that joined them to what follows."""
-    return f"「{commitment.text.rstrip(',;。，；、')}」"
+    return quotation(commitment.text.rstrip(",;。，；、"), commitment.title)
 
 
 def gaps(scope: Scope) -> list[Sentence | str]:

@@ -104,9 +104,10 @@ class ServicesReport(AreaReport):
             if progress.latest.is_missing:
                 continue
             left = services_targets.shortfall(indicator, progress.latest)
-            values = {"fact": progress.latest, "verdict": progress.verdict, "left": left}
-            words = "{fact.label}{fact}，{verdict}" + ("，尚差{left}" if left.value else "")
-            said.append(say(words, **values))
+            words = (
+                "{fact.label}{fact}，{verdict}，尚差{left}" if left.value else "{fact.label}{fact}，{verdict}"
+            )
+            said.append(say(words, fact=progress.latest, verdict=progress.verdict, left=left))
         return [say("方案定了水平的承诺：{said}。", said=joined(said, "；"))] if said else []
 
     def _start(self) -> list[Sentence]:

@@ -16,6 +16,7 @@ from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Shown, note, say
 from minhou_analysis.display.tables import Column, Number, Remarked, Table
+from minhou_analysis.languages import fill, paragraph, translate
 from minhou_analysis.methods.inequality import coefficient_of_variation, gini
 from minhou_analysis.methods.theil import theil_t
 from minhou_analysis.observations import ObservationStatus
@@ -56,7 +57,9 @@ def peers_table(baseline: Baseline) -> Shown:
         return note(say("{region}没有设可比地区，不比较各地之间的差异。", region=baseline.region.name))
     if not rows:
         return baseline.absent(*MEASURED)
-    return Table("可比地区之间的差异", _columns("地区数"), rows, _NOTE + baseline.peer_note())
+    return Table(
+        "可比地区之间的差异", _columns("地区数"), rows, paragraph((translate(_NOTE), baseline.peer_note()))
+    )
 
 
 def townships_table(baseline: Baseline, supplier: Callable[[str], str]) -> Shown:
@@ -128,7 +131,11 @@ def spread_of(facts: Sequence[Fact]) -> dict[str, Fact]:
     }
     return {
         key: Fact(
-            *(f"{key}-{first.id}", f"{first.label}的{label}", float(value), _INDEX, first.period),
+            f"{key}-{first.id}",
+            fill("{what}的{measure}", what=first.label, measure=label),
+            float(value),
+            _INDEX,
+            first.period,
             status=status,
             formula=formula,
             inputs=tuple(facts),
@@ -140,10 +147,11 @@ def spread_of(facts: Sequence[Fact]) -> dict[str, Fact]:
 def _row(facts: Sequence[Fact], period: str) -> dict[str, Any]:
     ordered = sorted(facts, key=lambda fact: fact.value or 0.0)
     first = facts[0]
-    count = Fact(f"{first.id}-places", f"{first.label}有数的地区", float(len(facts)), _PLACE, first.period)
-    name = Remarked(f"{first.label}（{first.unit.symbol}）", Period.parse(period).label, below=True)
+    label = fill("{what}有数的地区", what=first.label)
+    count = Fact(f"{first.id}-places", label, float(len(facts)), _PLACE, first.period)
+    what = fill("{name}（{unit}）", name=first.label, unit=first.unit.label)
     return {
-        "name": name,
+        "name": Remarked(what, Period.parse(period).label, below=True),
         "count": Number(count),
         "range": say("{least}—{most}", least=Number(ordered[0]), most=Number(ordered[-1])),
     } | {key: Number(fact) for key, fact in spread_of(facts).items()}

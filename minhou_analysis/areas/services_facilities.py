@@ -16,6 +16,7 @@ from minhou_analysis.display.comparing import alike, moved
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Paragraphs, Shown, say
 from minhou_analysis.display.tables import Column, Number, Table
+from minhou_analysis.languages import fill, paragraph
 from minhou_analysis.observations import ObservationStatus
 
 _SCHOOLS: Final = {"primary": "小学", "junior_high": "初中", "senior_high": "高中"}
@@ -93,7 +94,7 @@ def township_beds_chart(baseline: Baseline) -> Shown:
             last=last,
             move=moved(first, last),
         ),
-        alt=course_said(f"{name}卫生院床位占全部医疗床位的比重", facts),
+        alt=course_said(fill("{name}卫生院床位占全部医疗床位的比重", name=name), facts),
         note=province_note(baseline, [_BEDS, _TOWNSHIP_BEDS], [str(f.period) for f in facts], "%"),
         drawn=tuple(facts),
     )
@@ -108,7 +109,7 @@ def _share(part: Fact, whole: Fact, label: str, unit: UnitOfMeasure, times: floa
         part.period,
         part.region,
         ObservationStatus.worst([part.status, whole.status]),
-        formula=f"{part.label} ÷ {whole.label} × {times:,.0f}",
+        formula=fill("{part} ÷ {whole} × {times:,.0f}", part=part.label, whole=whole.label, times=times),
         inputs=(part, whole),
     )
 
@@ -165,7 +166,10 @@ def support_chart(baseline: Baseline) -> Shown:
         "元/人·年",
         0,
         title=_support_message(name, urban, rural, series),
-        alt="".join(course_said(f"{name}{label}低保人均支出", facts) for label, facts in series.items()),
+        alt=paragraph(
+            course_said(fill("{region}{where}低保人均支出", region=name, where=label), facts)
+            for label, facts in series.items()
+        ),
         note=province_note(baseline, list(_SUPPORT), [str(f.period) for f in series["城市"]], "元/年"),
         drawn=tuple(fact for facts in series.values() for fact in facts),
     )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from minhou_analysis.areas.area_report import AreaReport
 from minhou_analysis.areas.courses import awaited, course
+from minhou_analysis.areas.quoted_words import quotation
 from minhou_analysis.catalogue import Indicator, UnitOfMeasure
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Shown, say
+from minhou_analysis.display.narrative import Sentence, Shown, say
 from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
+from minhou_analysis.languages import fill, listed
 from minhou_analysis.methods.inequality import gap_share
 from minhou_analysis.observations import ObservationStatus
 
@@ -32,7 +35,7 @@ def shortfall(indicator: Indicator, latest: Fact) -> Fact:
         unit = UnitOfMeasure("percentage_point", "个百分点", "percentage points", "share", unit.decimals)
     return Fact(
         f"{indicator.id}-shortfall",
-        f"{indicator.name}距目标",
+        fill("{indicator}距目标", indicator=indicator.name),
         left,
         unit,
         latest.period,
@@ -65,23 +68,27 @@ def _target_row(report: AreaReport, indicator: Indicator) -> dict[str, Any]:
     progress = report.progress(indicator)
     latest = progress.latest
     target = indicator.target
-    quoted = Fact(
+    goal = Fact(
         f"{indicator.id}-target",
-        f"{indicator.name}目标",
+        fill("{indicator}目标", indicator=indicator.name),
         target.value if target else None,
         indicator.unit,
-        source=f"《{report.plan.title}》{indicator.target_commitment}",
+        source=fill("《{plan}》{commitment}", plan=report.plan.title, commitment=indicator.target_commitment),
     )
     return {
-        "words": Remarked(
-            f"「{target.quote if target else ''}」", indicator.target_commitment or "", below=True
-        ),
+        "words": Remarked(_quoted(report, indicator), indicator.target_commitment or "", below=True),
         "indicator": Remarked(indicator.name, report.plan.unit(indicator.supplier).name, below=True),
-        "target": quoted,
+        "target": goal,
         "latest": Remarked(latest, str(latest.period), below=True) if latest.period else BLANK,
         "left": shortfall(indicator, latest),
         "verdict": progress.verdict,
     }
+
+
+def _quoted(report: AreaReport, indicator: Indicator) -> Sentence:
+    """The words that set the level, from the commitment that they stand in."""
+    words = indicator.target.quote if indicator.target else ""
+    return quotation(words, report.plan.commitment(indicator.target_commitment or "").title)
 
 
 def allowance_table(report: AreaReport) -> Shown:
@@ -93,19 +100,23 @@ def allowance_table(report: AreaReport) -> Shown:
     pairs = [(fact, countryside[fact.period]) for fact in urban if fact.period in countryside]
     columns = (
         Column("year", "年份", heads_row=True),
-        Column("urban", f"城市（{urban[0].unit.symbol}）" if urban else "城市", numeric=True),
-        Column("rural", f"农村（{rural[0].unit.symbol}）" if rural else "农村", numeric=True),
+        Column("urban", _heading("城市", urban), numeric=True),
+        Column("rural", _heading("农村", rural), numeric=True),
         Column("gap", "差额（元/月）", numeric=True),
         Column("share", "差额占城市标准（%）", numeric=True),
         Column("ratio", "农村与城市之比", numeric=True),
     )
     suppliers = dict.fromkeys(report.workspace.catalogue[name].supplier for name in _STANDARDS)
-    whose = "、".join(report.plan.unit(unit).name for unit in suppliers)
+    whose = listed(report.plan.unit(unit).name for unit in suppliers)
     remark = say("差额 = 城市标准 − 农村标准。来源：{whose}报送。", whose=whose)
     rows = [_allowance_row(*pair) for pair in pairs]
     return Table(
         "最低生活保障标准：城市与农村", columns, rows, remark, empty="城市、农村没有同一时点的标准。"
     )
+
+
+def _heading(where: str, facts: Sequence[Fact]) -> str:
+    return fill("{where}（{unit}）", where=where, unit=facts[0].unit.label) if facts else where
 
 
 def _allowance_row(urban: Fact, rural: Fact) -> dict[str, Any]:
