@@ -83,12 +83,13 @@ def translate(text: str) -> str:
 
 def fill(template: str, **values: Any) -> str:
     """A text from a template that is translated, and values, of which texts are too."""
-    return _formatter.vformat(translate(template), (), values)
+    return _formatter.vformat(template, (), values)
 
 
-def paragraph(sentences: Iterable[str]) -> str:
-    """Whole sentences one after another."""
-    return ("" if in_chinese() else " ").join(sentences)
+def paragraph(sentences: Iterable[Any]) -> str:
+    """Whole sentences, texts or what writes itself, one after another; empty ones are left out."""
+    said = (str(translated(sentence)) for sentence in sentences)
+    return ("" if in_chinese() else " ").join(filter(None, said))
 
 
 def listed(texts: Iterable[Any], by: str = "、") -> str:
@@ -110,13 +111,43 @@ def translated(value: Any) -> Any:
     return value
 
 
+def half(text: str) -> str:
+    """The half in the language spoken of a text that the data write in both: 中文 / English; a text in one as it is."""
+    chinese, _, english = text.partition(" / ")
+    return chinese if in_chinese() else english or translate(chinese)
+
+
 class TranslatingFormatter(Formatter):
-    """Formats templates whose fields are translated where they turn out to be texts."""
+    """Formats templates in the language spoken, with their fields translated where they turn out to be texts.
+
+    A template without words of its own, ``{name}{count}``, has its fields set apart where words are. ``{name!c}`` begins
+    with a capital letter and ``{name!l}`` with a small one, whatever stands in the catalogue.
+    """
+
+    def vformat(self, format_string: str, args: Any, kwargs: Any) -> str:
+        """The template in the language spoken, filled."""
+        said = translate(format_string)
+        if said == format_string and not in_chinese():
+            said = said.replace("}{", "} {")
+        return super().vformat(said, args, kwargs)
 
     def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
         """The field's value, in the language spoken."""
         value, key = super().get_field(field_name, args, kwargs)
         return (translate(value) if type(value) is str else value), key
+
+    def convert_field(self, value: Any, conversion: Any) -> Any:
+        """The value converted as usual, or with a capital (``c``) or a small (``l``) letter first."""
+        if conversion not in ("c", "l"):
+            return super().convert_field(value, conversion)
+        text = value if isinstance(value, str) else str(value)
+        first = text[:1].upper() if conversion == "c" else _small(text)
+        return type(text)(first + text[1:])
+
+
+def _small(text: str) -> str:
+    """The first letter of a text, small unless the next one is not: GDP stays."""
+    return text[:1].lower() if text[1:2].islower() or text[1:2] == " " else text[:1]
 
 
 _formatter: Final = TranslatingFormatter()

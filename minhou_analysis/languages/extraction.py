@@ -16,6 +16,9 @@ from minhou_analysis.languages.prose import blocks
 CHINESE: Final = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uff00-\uffef]")
 """A Chinese character, or punctuation of Chinese."""
 
+_TOUCHING: Final = re.compile(r"\}\{[a-z]")
+"""Two fields of a template with nothing between them, as other languages do not put words together."""
+
 Message = tuple[int, None, str, list[str]]
 """Line, name of a function (none: whoever shows a text translates it), text, comments."""
 
@@ -23,19 +26,25 @@ Message = tuple[int, None, str, list[str]]
 def literals(
     file: IO[bytes], _keywords: Any, _tags: Any, options: Mapping[str, Any] | None = None
 ) -> Iterator[Message]:
-    """Every Chinese text that a module holds whole; the pieces of an f-string are none (``pieced``)."""
+    """Every Chinese text that a module holds whole, and templates whose fields touch: ``{name}{value}``.
+
+    The pieces of an f-string are none (``pieced``).
+    """
     tree = ast.parse(file.read())
-    left_out = _docstrings(tree) | {id(part) for node in _pieced(tree) for part in ast.walk(node)}
+    left_out = _docstrings(tree) | _raised(tree)
+    left_out |= {id(part) for node in _pieced(tree) for part in ast.walk(node)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and id(node) not in left_out:
             match node.value:
-                case str(text) if CHINESE.search(text):
+                case str(text) if CHINESE.search(text) or _TOUCHING.search(text):
                     yield node.lineno, None, text, []
 
 
 def pieced(source: str) -> list[int]:
-    """Lines of a module on which an f-string has Chinese of its own, which nobody can translate."""
-    return sorted(node.lineno for node in _pieced(ast.parse(source)))
+    """Lines of a module on which an f-string has Chinese of its own, which nobody can translate; errors speak both languages."""
+    tree = ast.parse(source)
+    raised = _raised(tree)
+    return sorted(node.lineno for node in _pieced(tree) if id(node) not in raised)
 
 
 def prose(
@@ -57,6 +66,11 @@ def _docstrings(tree: ast.AST) -> set[int]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
+
+
+def _raised(tree: ast.AST) -> set[int]:
+    """What errors say: in English, then in Chinese, whatever the language of reports."""
+    return {id(part) for node in ast.walk(tree) if isinstance(node, ast.Raise) for part in ast.walk(node)}
 
 
 def _pieced(tree: ast.AST) -> Iterator[ast.JoinedStr]:
