@@ -13,7 +13,7 @@ from minhou_analysis.display.narrative import Sentence, joined, say
 from minhou_analysis.display.numbers import PLAIN
 from minhou_analysis.display.tables import Column, Number, Table
 from minhou_analysis.exploring.selection import Selection
-from minhou_analysis.languages import fill, half, listed, paragraph
+from minhou_analysis.languages import fill, half, listed, paragraph, translate
 from minhou_analysis.observations import ObservationStatus
 
 MOST_LINES: Final = 6
@@ -136,7 +136,8 @@ def _remark(chosen: Selection, text: str) -> str:
 
 def sources(chosen: Selection) -> list[str]:
     """Titles of the documents, or the units that reported."""
-    return list(dict.fromkeys(title for fact in chosen.shown for title in fact.source.split("、") if title))
+    titles = (title for fact in chosen.shown for title in fact.source.split(translate("、")))
+    return list(dict.fromkeys(filter(None, titles)))
 
 
 def _alt(chosen: Selection) -> Sentence:
