@@ -159,7 +159,7 @@ class AppraisalReport(PlanReport):
         columns = (
             Column("name", "单位", heads_row=True),
             Column("asked", "应报", numeric=True),
-            *(Column(str(course), str(course), numeric=True) for course in Course),
+            *(Column(str(course), fill("{course!c}", course=str(course)), numeric=True) for course in Course),
         )
         note = (
             "单位：项。向好：已达目标，或未定目标而朝期望方向变动；未达：有目标而未达到；退步：背离期望方向。"

@@ -81,7 +81,8 @@ def timeliness_chart(scope: Scope) -> Chart:
     counted = {quarter: _counted(scope, quarter) for quarter in quarters}
     names = [name for name in TIMELINESS if any(facts[name].value for facts in counted.values())]
     data = pd.DataFrame(
-        [[int(facts[name].value or 0) for name in names] for facts in counted.values()], columns=names
+        [[int(facts[name].value or 0) for name in names] for facts in counted.values()],
+        columns=[fill("{standing!c}", standing=name) for name in names],
     )
     data.insert(0, "name", [str(quarter) for quarter in quarters])
 

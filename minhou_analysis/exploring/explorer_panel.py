@@ -17,7 +17,7 @@ from minhou_analysis.languages import fill, translate
 if TYPE_CHECKING:
     from minhou_analysis.exploring.explorer import Explorer
 
-_STYLE: Final = {"description_width": "5em"}
+_STYLE: Final = {"description_width": "6em"}
 _ALONE: Final = ""
 """No earlier period beside the one that is looked at."""
 _ROWS: Final = 18

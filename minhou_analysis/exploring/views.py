@@ -13,7 +13,7 @@ from minhou_analysis.display.narrative import Sentence, joined, say
 from minhou_analysis.display.numbers import PLAIN
 from minhou_analysis.display.tables import Column, Number, Table
 from minhou_analysis.exploring.selection import Selection
-from minhou_analysis.languages import fill, half, listed, paragraph, translate
+from minhou_analysis.languages import fill, half, in_chinese, listed, paragraph, translate
 from minhou_analysis.observations import ObservationStatus
 
 MOST_LINES: Final = 6
@@ -209,7 +209,8 @@ def about(chosen: Selection) -> Table:
         "状态": listed(dict.fromkeys(fact.status.label for fact in chosen.shown)),
     }
     rows = [{"what": what, "said": words} for what, words in said.items() if words]
-    columns = (Column("what", "项目", heads_row=True), Column("said", "内容"))
+    # the word for an item is that for a project, too
+    columns = (Column("what", "项目" if in_chinese() else "Item", heads_row=True), Column("said", "内容"))
     return Table(
         "所示数字的含义", columns, rows, demonstration=chosen.status is ObservationStatus.DEMONSTRATION
     )

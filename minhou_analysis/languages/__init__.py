@@ -120,15 +120,15 @@ def half(text: str) -> str:
 class TranslatingFormatter(Formatter):
     """Formats templates in the language spoken, with their fields translated where they turn out to be texts.
 
-    A template without words of its own, ``{name}{count}``, has its fields set apart where words are. ``{name!c}`` begins
-    with a capital letter and ``{name!l}`` with a small one, whatever stands in the catalogue.
+    A template without words of its own, ``{name}{count}`` or ``{low}—{high}``, has its fields set apart as words and numbers
+    are. ``{name!c}`` begins with a capital letter and ``{name!l}`` with a small one, whatever stands in the catalogue.
     """
 
     def vformat(self, format_string: str, args: Any, kwargs: Any) -> str:
         """The template in the language spoken, filled."""
         said = translate(format_string)
         if said == format_string and not in_chinese():
-            said = said.replace("}{", "} {")
+            said = said.replace("}{", "} {").replace("}—{", "}–{")
         return super().vformat(said, args, kwargs)
 
     def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
