@@ -20,7 +20,7 @@ import pandas as pd
 from minhou_analysis.catalogue import Catalogue, Indicator
 from minhou_analysis.datapackage import DataPackage, Table
 from minhou_analysis.errors import DataError, Finding, ObservationError, RegionError, nearest
-from minhou_analysis.languages import translate
+from minhou_analysis.languages import in_chinese, translate
 from minhou_analysis.periods import Period
 
 
@@ -85,6 +85,11 @@ class Region:
     parent: str
     peer_group: str
     peer_note: str
+
+    @property
+    def label(self) -> str:
+        """The name in the language spoken, for tables and lists."""
+        return self.name if in_chinese() else self.name_en
 
 
 @dataclass(frozen=True)

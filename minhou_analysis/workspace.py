@@ -214,7 +214,7 @@ class Workspace:
             dates = [periods] if isinstance(periods, str | Period) else periods
             valued = sorted({Period.parse(text) for text in rows["period"]})
             rows = rows[rows["period"].isin({str(among(valued, period)) for period in dates})]
-        names = {region.code: region.name for region in chosen}
+        names = {region.code: region.label for region in chosen}
         compared = rows.assign(
             region_name=rows["region"].map(names),
             status_label=[ObservationStatus(status).label for status in rows["status"]],
@@ -233,17 +233,24 @@ class Workspace:
         return [row | told | {"status": row["obs_status"]} for row in reported]
 
     def _repr_html_(self) -> str:
-        known = "全部已收到的报送" if self.as_of is None else f"{self.as_of.isoformat()}已知的数据"
-        demonstration = "，含演示数据" if self.has_demonstration else ""
         plan = self.plan
-        counted = (
-            f"{len(plan.areas)}个领域、{len(plan.measures)}项举措、{len(plan.commitments)}项承诺事项、"
-            f"{len(plan.units)}个责任单位；指标{len(self.catalogue)}项，公开数{len(self.observations.frame):,}个，"
-            f"单位报送{len(self.known.receipts):,}份"
+        known = fill("{day}已知的数据", day=self.as_of.isoformat()) if self.as_of else "全部已收到的报送"
+        seen = fill("（{known}，含演示数据）" if self.has_demonstration else "（{known}）", known=known)
+        counted = fill(
+            "{plan}：{areas}个领域、{measures}项举措、{commitments}项承诺事项、{units}个责任单位；"
+            "指标{indicators}项，公开数{figures:,}个，单位报送{forms:,}份。",
+            plan=plan.title,
+            areas=len(plan.areas),
+            measures=len(plan.measures),
+            commitments=len(plan.commitments),
+            units=len(plan.units),
+            indicators=len(self.catalogue),
+            figures=len(self.observations.frame),
+            forms=len(self.known.receipts),
         )
         return (
-            f"<p><strong>{html.escape(self.region.name)} · {self.period.label}</strong>（{known}{demonstration}）</p>"
-            f"<p>{html.escape(plan.title)}：{counted}。</p>"
+            f"<p><strong>{html.escape(self.region.label)} · {self.period.label}</strong>{html.escape(seen)}</p>"
+            f"<p>{html.escape(counted)}</p>"
         )
 
     def __repr__(self) -> str:

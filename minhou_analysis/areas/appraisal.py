@@ -20,6 +20,7 @@ from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Sentence, Shown, joined, say
 from minhou_analysis.display.numbers import ITEM, UNIT, day_label
 from minhou_analysis.display.tables import Column, Number, Table
+from minhou_analysis.languages import fill
 
 _OUTSIDE: Final = "gdp_index"
 """Published measure that appraisal is held against."""
@@ -54,7 +55,11 @@ class AppraisalReport(PlanReport):
             return []
         standing = Counter(standings(self.workspace, self.workspace.period.closing_quarter).values())
         counts = [
-            say("{name}{count}", name=name, count=self.count(name, f"{name}的单位", standing[name], UNIT))
+            say(
+                "{standing}{count}",
+                standing=name,
+                count=self.count(name, fill("{standing}的单位", standing=name), standing[name], UNIT),
+            )
             for name in TIMELINESS
             if standing[name]
         ]
@@ -93,11 +98,14 @@ class AppraisalReport(PlanReport):
         """How many measures each unit answers for in the plan itself."""
         if not self.workspace.is_home and (waiting := self.waiting("")):
             return waiting
+        plan = fill("《{plan}》", plan=self.plan.title)
         counts = {
             unit.id: Fact(
-                *(f"load-{unit.id}", f"{unit.name}担责的举措", float(len(self.plan.measures_of(unit.id)))),
+                f"load-{unit.id}",
+                fill("{unit}担责的举措", unit=unit.name),
+                float(len(self.plan.measures_of(unit.id))),
                 ITEM,
-                source=f"《{self.plan.title}》",
+                source=plan,
             )
             for unit in self.plan.units
         }
@@ -120,7 +128,7 @@ class AppraisalReport(PlanReport):
                 most=most,
             ),
             alt=say("各单位在方案中担责的举措数：{said}。", said=joined(said)).text,
-            note=f"单位：项。来源：《{self.plan.title}》各举措的责任单位。",
+            note=say("单位：项。来源：{plan}各举措的责任单位。", plan=plan),
             drawn=tuple(counts.values()),
         )
 
@@ -138,16 +146,21 @@ class AppraisalReport(PlanReport):
             courses = Counter(self.progress(indicator).course for indicator in supplied)
             facts = {
                 str(course): Number(
-                    self.count(f"{course}-{unit.id}", f"{unit.name}{course}", courses[course])
+                    self.count(
+                        f"{course}-{unit.id}",
+                        fill("{unit}{course}", unit=unit.name, course=str(course)),
+                        courses[course],
+                    )
                 )
                 for course in Course
             }
-            asked = Fact(f"supplied-{unit.id}", f"{unit.name}应报指标", float(len(supplied)), ITEM)
+            label = fill("{unit}应报指标", unit=unit.name)
+            asked = Fact(f"supplied-{unit.id}", label, float(len(supplied)), ITEM)
             rows.append({"name": unit.name, "asked": Number(asked)} | facts)
         columns = (
             Column("name", "单位", heads_row=True),
             Column("asked", "应报", numeric=True),
-            *(Column(str(course), str(course), numeric=True) for course in Course),
+            *(Column(str(course), fill("{course!c}", course=str(course)), numeric=True) for course in Course),
         )
         note = (
             "单位：项。向好：已达目标，或未定目标而朝期望方向变动；未达：有目标而未达到；退步：背离期望方向。"

@@ -25,6 +25,7 @@ from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Sentence, joined, say
 from minhou_analysis.display.numbers import ITEM
 from minhou_analysis.display.tables import Number
+from minhou_analysis.languages import fill
 from minhou_analysis.methods.schedule import Light
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.periods import Period
@@ -135,8 +136,12 @@ class Records:
             say(
                 "{name}{there}/{asked}",
                 name=name,
-                there=Number(self._count(unit, f"{name}-there", f"已有{name}", there, status)),
-                asked=Number(self._count(unit, f"{name}-asked", f"应有{name}", asked, status)),
+                there=Number(
+                    self._count(unit, f"{name}-there", fill("已有{what}", what=name), there, status)
+                ),
+                asked=Number(
+                    self._count(unit, f"{name}-asked", fill("应有{what}", what=name), asked, status)
+                ),
             )
             for name, (there, asked) in parts.items()
             if asked
@@ -223,6 +228,6 @@ class Records:
         status: ObservationStatus,
         of: UnitOfMeasure = ITEM,
     ) -> Fact:
-        name, region = self.scope.plan.unit(unit).name, self.scope.workspace.region.name
-        period: Period = self.scope.workspace.period
-        return Fact(f"{key}-{unit}", f"{name}{label}", float(number), of, period, region, status)
+        said = fill("{unit}{what}", unit=self.scope.plan.unit(unit).name, what=label)
+        region, period = self.scope.workspace.region.name, self.scope.workspace.period
+        return Fact(f"{key}-{unit}", said, float(number), of, period, region, status)

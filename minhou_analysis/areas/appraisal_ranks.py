@@ -13,6 +13,7 @@ from minhou_analysis.display.charts import interval_dots
 from minhou_analysis.display.narrative import Sentence, Shown, joined, note, say
 from minhou_analysis.display.numbers import UNIT
 from minhou_analysis.display.tables import Column, Number, Table
+from minhou_analysis.languages import fill
 from minhou_analysis.observations import ObservationStatus
 
 _WIDE: Final = 5
@@ -61,9 +62,9 @@ def _ranks_message(scores: Scores, group: str, found: Sequence[Standing]) -> Sen
     loose = sum(width > _WIDE for width in widths)
     names = {
         "group": group,
-        "all": scores.fact("ranked", f"排位的{group}", float(len(found)), UNIT, status),
+        "all": scores.fact("ranked", fill("排位的{group}", group=group), float(len(found)), UNIT, status),
         "wide": scores.fact("loose-width", "位次变动", float(_WIDE), PLACE, status),
-        "loose": scores.fact("loose", f"位次变动大的{group}", float(loose), UNIT, status),
+        "loose": scores.fact("loose", fill("位次变动大的{group}", group=group), float(loose), UNIT, status),
     }
     if not loose:
         return say("权重变动之下，{all}{group}的位次变动都不超过{wide}", **names)
@@ -80,9 +81,9 @@ def without_table(scores: Scores) -> Shown:
 
     def rank(standing: Standing, key: str) -> Number:
         unit = standing.record.unit
-        label = f"{unit.name}不计{CRITERIA[key]}的位次"
+        label = fill("{unit}不计{criterion}的位次", unit=unit.name, criterion=CRITERIA[key])
         value = float(dropped[key][unit.id])
-        formula = f"不计{CRITERIA[key]}，其权重按比例分给其余各项"
+        formula = fill("不计{criterion}，其权重按比例分给其余各项", criterion=CRITERIA[key])
         return Number(
             scores.fact(f"rank-without-{key}-{unit.id}", label, value, PLACE, standing.record.status, formula)
         )
@@ -95,7 +96,7 @@ def without_table(scores: Scores) -> Shown:
     columns = (
         Column("name", "单位", heads_row=True),
         Column("rank", "位次", numeric=True),
-        *(Column(key, f"不计{CRITERIA[key]}", numeric=True) for key in dropped),
+        *(Column(key, fill("不计{criterion}", criterion=CRITERIA[key]), numeric=True) for key in dropped),
     )
     remark = "去掉一项后无项可评的单位不排位，列为“—”。位次随去掉的一项大幅变动的，主要由该项拉高或拉低。"
-    return Table(f"{DEPARTMENTS}逐项剔除后的位次", columns, rows, remark)
+    return Table(say("{group}逐项剔除后的位次", group=DEPARTMENTS), columns, rows, remark)

@@ -20,6 +20,7 @@ from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Light, PlanWords, Sentence, Sequence, Shown, joined, say
 from minhou_analysis.display.numbers import ITEM, UNIT, WAN
 from minhou_analysis.display.tables import Column, Remarked, Table
+from minhou_analysis.languages import fill, paragraph
 from minhou_analysis.plan import Safeguard
 
 _PARTY: Final = "organization"
@@ -32,7 +33,6 @@ _LOANS: Final = (
 )
 """Reported balances and amounts of lending that speak for financial capital."""
 _OUTSIDE_MONEY: Final = ("financed_private", "financed_loans")
-_ABSENT: Final = "方案没有为此指定填报单位"
 
 
 def safeguards(scores: Scores) -> Shown:
@@ -43,7 +43,7 @@ def safeguards(scores: Scores) -> Shown:
     plan = scores.scope.plan
     shown: list[Shown] = []
     for safeguard in plan.safeguards:
-        shown.append(PlanWords(safeguard.name, safeguard.text, f"《{plan.title}》保障措施"))
+        shown.append(PlanWords(safeguard.name, safeguard.text, fill("《{plan}》保障措施", plan=plan.title)))
         if plan.has_own_analysis:
             shown.append(_table(scores, safeguard))
     return Sequence(tuple(shown))
@@ -51,7 +51,7 @@ def safeguards(scores: Scores) -> Shown:
 
 def sentences(safeguard: Safeguard) -> list[str]:
     """The safeguard's text cut at its full stops: each a promise in the plan's words."""
-    return [f"{sentence}。" for sentence in safeguard.text.split("。") if sentence.strip()]
+    return [sentence + "。" for sentence in safeguard.text.split("。") if sentence.strip()]
 
 
 def _table(scores: Scores, safeguard: Safeguard) -> Table:
@@ -60,16 +60,16 @@ def _table(scores: Scores, safeguard: Safeguard) -> Table:
     rows: list[dict[str, Any]] = []
     for place, words in enumerate(promised):
         state, lacking = known[min(place, len(known) - 1)](scores)
-        rows.append({"words": f"「{words}」", "state": state, "lacking": lacking})
+        rows.append({"words": fill("「{words}」", words=words), "state": state, "lacking": lacking})
     columns = (
         Column("words", "承诺（方案原文）", heads_row=True),
         Column("state", "数据说明什么"),
         Column("lacking", "还缺什么、由谁提供"),
     )
-    return Table(f"{safeguard.name}：落实情况", columns, rows)
+    return Table(say("{safeguard}：落实情况", safeguard=safeguard.name), columns, rows)
 
 
-Known = tuple[Any, str]
+Known = tuple[Any, Sentence | str]
 """What the data say, and what they do not."""
 
 
@@ -80,11 +80,11 @@ def _unreported(scope: Scope) -> bool:
 def _commitments(scope: Scope, states: pd.DataFrame, name: str, key: str) -> Remarked:
     """A set of commitments in counts, with the light of the whole."""
     light = "grey" if states.empty else group_states(states.assign(all="all"), "all")["light"].iloc[0]
-    counts = {
-        "asked": Fact(f"{key}-asked", f"{name}应报", float(len(states)), ITEM, scope.workspace.period),
-        "reported": scope.count(f"{key}-reported", f"{name}已报", int(states["reported"].sum())),
-        "complete": scope.count(f"{key}-complete", f"{name}已完成", int(states["complete"].sum())),
-        "overdue": scope.count(f"{key}-overdue", f"{name}逾期", int(states["overdue"].sum())),
+    labels = {"reported": "{of}已报", "complete": "{of}已完成", "overdue": "{of}逾期"}
+    due = fill("{of}应报", of=name)
+    counts = {"asked": Fact(f"{key}-asked", due, float(len(states)), ITEM, scope.workspace.period)} | {
+        what: scope.count(f"{key}-{what}", fill(label, of=name), int(states[what].sum()))
+        for what, label in labels.items()
     }
     said = say("{name}{asked}，已报{reported}，已完成{complete}，逾期{overdue}。", name=name, **counts)
     return Remarked(Light(str(light)), said, below=True)
@@ -93,12 +93,17 @@ def _commitments(scope: Scope, states: pd.DataFrame, name: str, key: str) -> Rem
 def _party(scores: Scores) -> Known:
     # what the department does for measures (talent, training) is no evidence of leadership by the Party
     who = scores.scope.plan.unit(_PARTY).name
-    return "没有数据", f"城乡基层党组织共建、共享的做法和个数：{_ABSENT}，可由{who}提供。"
+    return "没有数据", say(
+        "城乡基层党组织共建、共享的做法和个数：方案没有为此指定填报单位，可由{who}提供。", who=who
+    )
 
 
 def _leadership(scores: Scores) -> Known:
     scope = scores.scope
-    lacking = f"领导小组的成立文件、成员名单和会议记录：{_ABSENT}，由领导小组办公室提供；据此可看是否成立、是否开会研究。"
+    lacking = (
+        "领导小组的成立文件、成员名单和会议记录：方案没有为此指定填报单位，由领导小组办公室提供；"
+        "据此可看是否成立、是否开会研究。"
+    )
     if _unreported(scope):
         return "待报", lacking
     reported = scope.states.loc[scope.states["reported"], "unit"].nunique()
@@ -139,7 +144,7 @@ def _money(scope: Scope, column: str, label: str) -> Fact:
     total = float(amounts.sum()) if len(amounts) else None
     region = scope.workspace.region.name
     return Fact(
-        f"{column}-sum", f"各事项{label}", total, WAN, scope.workspace.period, region, scope.status,
+        f"{column}-sum", fill("各事项{what}", what=label), total, WAN, scope.workspace.period, region, scope.status,
         formula="各单位所报各事项之和",
     )  # fmt: skip
 
@@ -169,14 +174,18 @@ def _appraisal(scores: Scores) -> Known:
     scope = scores.scope
     lacking = "园区：不在方案的责任单位之列，没有报表可评，由领导小组办公室确定填报的园区；各乡镇（街道）合填一张表，比较需分别填报。"
     if not scores.rule.adopted_by:
-        lacking = f"县里采用的考核办法：由领导小组办公室提供。{lacking}"
+        lacking = paragraph(("县里采用的考核办法：由领导小组办公室提供。", lacking))
     if _unreported(scope):
         return "待报", lacking
     scored = scores.card.total.notna()
     status = scope.status
     counts = {
         group: scores.fact(
-            f"scored-{place}", f"有得分的{group}", float(scored[scores.members(group)].sum()), UNIT, status
+            f"scored-{place}",
+            fill("有得分的{group}", group=group),
+            float(scored[scores.members(group)].sum()),
+            UNIT,
+            status,
         )
         for place, group in enumerate(GROUPS)
     }

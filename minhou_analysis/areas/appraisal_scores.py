@@ -17,18 +17,20 @@ from minhou_analysis.display.narrative import Sentence, Shown, say
 from minhou_analysis.display.narrative import Sequence as Shelf
 from minhou_analysis.display.numbers import UNIT
 from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
+from minhou_analysis.languages import fill, paragraph
 from minhou_analysis.methods.scorecard import RankSpread, Scorecard, rank_spread, score_units
 from minhou_analysis.observations import ObservationStatus
 
+DEPARTMENTS: Final = "部门"
+"""The one group of several units, and so of ranks."""
+TOWNSHIPS: Final = "乡镇（街道）"
 GROUPS: Final = {
-    "部门": ("party", "government", "vertical"),
-    "乡镇（街道）": ("townships",),
+    DEPARTMENTS: ("party", "government", "vertical"),
+    TOWNSHIPS: ("townships",),
     "企业": ("enterprise",),
 }
 """The kinds of units that are compared within themselves. The plan names departments, townships and parks (园区); no park is
 among its responsible units, and the one enterprise is in none of the three."""
-DEPARTMENTS: Final = "部门"
-"""The one group of several units, and so of ranks."""
 MARK: Final = UnitOfMeasure("mark", "分", "points", "other", 1)
 PLACE: Final = UnitOfMeasure("place", "位", "places", "count", 0)
 _SEED: Final = 8
@@ -132,7 +134,7 @@ class Scores:
         def fact(
             key: str, label: str, value: float, of: UnitOfMeasure, formula: str, inputs: tuple[Fact, ...]
         ) -> Fact:
-            name = f"{record.unit.name}{label}"
+            name = fill("{unit}{what}", unit=record.unit.name, what=label)
             return self.fact(f"{key}-{unit}", name, value, of, record.status, formula, inputs)
 
         points = tuple(got for key in CRITERIA if (got := self.points(record, key)) is not None)
@@ -153,7 +155,7 @@ class Scores:
             return None
         return self.fact(
             f"{key}-points-{unit.id}",
-            f"{unit.name}{CRITERIA[key]}得分",
+            fill("{unit}{criterion}得分", unit=unit.name, criterion=CRITERIA[key]),
             float(self.card.points.loc[unit.id, key]),  # type: ignore[arg-type]
             MARK,
             record.status,
@@ -216,23 +218,27 @@ def rule_table(scores: Scores) -> Table:
 
 
 def _rule_note(scores: Scores) -> Sentence:
-    proposal = "" if scores.rule.adopted_by else "方案只要求建立考核机制，没有定评分办法；"
+    weights = (
+        "权重由领导小组办公室在设置中改定。"
+        if scores.rule.adopted_by
+        else "方案只要求建立考核机制，没有定评分办法；权重由领导小组办公室在设置中改定。"
+    )
     return say(
         "得分 = 权重 × 得分率 × 满分，各项相加，满分{full}。一项没有到期的事，这一项不评，其权重按比例分给其余各项，不作扣分；"
         "应报未报的，本期及时、完整按零计，落实、成效无从判断而不评。部门、乡镇（街道）、园区各自比较，不跨类排位。"
         "位次区间：各项权重在上下{by}之内随机变动{draws}，取九成情形，再与逐项剔除时的位次合并，取两端。"
-        "{proposal}权重由领导小组办公室在设置中改定。",
+        "{weights}",
         full=Fact("full-marks", "满分", 100.0, UnitOfMeasure("mark", "分", "points", "other", 0)),
         by=Fact("perturbation", "权重变动幅度", float(scores.rule.perturbation), WHOLE_PERCENT),
         draws=Fact("draws", "随机变动次数", float(_DRAWS), UnitOfMeasure("time", "次", "times", "count", 0)),
-        proposal=proposal,
+        weights=weights,
     )
 
 
 def _weight(scores: Scores, key: str, name: str) -> Fact:
     return Fact(
         f"weight-{key}",
-        f"{name}的权重",
+        fill("{criterion}的权重", criterion=name),
         scores.weights[key] * 100,
         WHOLE_PERCENT,
         source="data/settings.toml",
@@ -254,19 +260,24 @@ def _group_table(scores: Scores, group: str) -> Table:
         Column("name", "单位", heads_row=True),
         *((Column("rank", "位次（区间）", numeric=True),) if ranked else ()),
         Column("total", "得分", numeric=True),
-        *(Column(key, f"{name}（{scores.weights[key] * 100:.0f}分）") for key, name in CRITERIA.items()),
+        *(
+            Column(key, fill("{criterion}（{full:.0f}分）", criterion=name, full=scores.weights[key] * 100))
+            for key, name in CRITERIA.items()
+        ),
     )
     rows = [_row(scores, standing) for standing in standings]
-    return Table(f"{group}得分与构成", columns, rows, _group_note(scores, group, ranked))
+    return Table(say("{group}得分与构成", group=group), columns, rows, _group_note(scores, group, ranked))
 
 
 def _group_note(scores: Scores, group: str, ranked: bool) -> str:
-    said = "各项下为依据；完整一项为已有/应有。有的项不评时，其余各项的满分相应提高，另行注明。"
+    said = ["各项下为依据；完整一项为已有/应有。有的项不评时，其余各项的满分相应提高，另行注明。"]
     if len(scores.compared(group)) < len(scores.members(group)) and ranked:
-        said += "没有位次的：没有可评的项，或只有演示数据而同类中已有实报单位。"
-    if group == "乡镇（街道）":
-        return f"{said}各乡镇（街道）合填一张表，不能互相比较；要比较，需各乡镇（街道）分别填报。"
-    return said if ranked else f"{said}同类只此一家，不排位。"
+        said.append("没有位次的：没有可评的项，或只有演示数据而同类中已有实报单位。")
+    if group == TOWNSHIPS:
+        said.append("各乡镇（街道）合填一张表，不能互相比较；要比较，需各乡镇（街道）分别填报。")
+    elif not ranked:
+        said.append("同类只此一家，不排位。")
+    return paragraph(said)
 
 
 def _row(scores: Scores, standing: Standing) -> dict[str, Any]:
@@ -287,7 +298,7 @@ def _element(scores: Scores, record: Record, key: str, name: str) -> Remarked:
         return Remarked(BLANK, element.made_of, below=True)
     most = scores.fact(
         f"{key}-most-{unit.id}",
-        f"{unit.name}{name}满分",
+        fill("{unit}{criterion}满分", unit=unit.name, criterion=name),
         float(scores.card.weights.loc[unit.id, key]) * 100,  # type: ignore[arg-type]
         MARK,
         record.status,
@@ -313,15 +324,17 @@ def verdict(scores: Scores) -> list[Sentence]:
     totals = pd.Series([s.total.value for s in known], dtype=float)
     status = ObservationStatus.worst(s.record.status for s in known)
     marks = {
-        key: scores.fact(f"{group}-{key}", f"{group}得分{label}", value, MARK, status)
+        key: scores.fact(
+            f"{group}-{key}", fill("{group}得分{label}", group=group, label=label), value, MARK, status
+        )
         for key, label, value in (
             ("middle", "中位数", totals.median()),
             ("least", "最低", totals.min()),
             ("most", "最高", totals.max()),
         )
     }
-    many = scores.fact("scored", f"有得分的{group}", float(len(known)), UNIT, status)
-    whose = "按" + (scores.rule.adopted_by or "本项目建议的评分办法")
+    many = scores.fact("scored", fill("有得分的{group}", group=group), float(len(known)), UNIT, status)
+    whose = say("按{rule}", rule=scores.rule.adopted_by or "本项目建议的评分办法")
     return [
         say(
             "{whose}，{many}{group}得分中位数{middle}，在{least}至{most}之间。",

@@ -14,6 +14,7 @@ from minhou_analysis.display.charts import Chart, stacked_shares
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import joined, say
 from minhou_analysis.display.numbers import UNIT
+from minhou_analysis.languages import fill
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.periods import Period
 from minhou_analysis.workspace import Workspace
@@ -80,12 +81,19 @@ def timeliness_chart(scope: Scope) -> Chart:
     counted = {quarter: _counted(scope, quarter) for quarter in quarters}
     names = [name for name in TIMELINESS if any(facts[name].value for facts in counted.values())]
     data = pd.DataFrame(
-        [[int(facts[name].value or 0) for name in names] for facts in counted.values()], columns=names
+        [[int(facts[name].value or 0) for name in names] for facts in counted.values()],
+        columns=[fill("{standing!c}", standing=name) for name in names],
     )
     data.insert(0, "name", [str(quarter) for quarter in quarters])
 
     def said(facts: Mapping[str, Fact]) -> Any:
-        return joined([say("{name}{n}", name=name, n=facts[name]) for name in names if facts[name].value])
+        return joined(
+            [
+                say("{standing}{count}", standing=name, count=facts[name])
+                for name in names
+                if facts[name].value
+            ]
+        )
 
     now = counted[last]
     whole = Fact("forms-asked", "应报单位", float(len(workspace.plan.units)), UNIT, last)
@@ -108,6 +116,14 @@ def _counted(scope: Scope, quarter: Period) -> dict[str, Fact]:
     status = ObservationStatus.worst(standing_forms(scope.workspace, quarter)["obs_status"])
     region = scope.workspace.region.name
     return {
-        name: Fact(f"{name}-{quarter}", f"{name}的单位", float(found[name]), UNIT, quarter, region, status)
+        name: Fact(
+            f"{name}-{quarter}",
+            fill("{standing}的单位", standing=name),
+            float(found[name]),
+            UNIT,
+            quarter,
+            region,
+            status,
+        )
         for name in TIMELINESS
     }

@@ -70,8 +70,10 @@ class IncomeReport(AreaReport):
         if earned.latest.is_missing:
             return []
         change = earned.latest.change_from(earned.year_before)
-        words = "{earned.when}{earned.label}{earned}" + ("" if change.is_missing else "，较上年同期{change}")
-        return [say(words + "。", earned=earned.latest, change=shifted(change))]
+        if change.is_missing:
+            return [say("{earned.when}{earned.label}{earned}。", earned=earned.latest)]
+        said = "{earned.when}{earned.label}{earned}，较上年同期{change}。"
+        return [say(said, earned=earned.latest, change=shifted(change))]
 
     def _start(self) -> list[Sentence]:
         ratio = self.published.value("urban_rural_income_ratio")

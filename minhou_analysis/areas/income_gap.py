@@ -15,6 +15,7 @@ from minhou_analysis.display.charts import interval_dots, lines
 from minhou_analysis.display.comparing import moved
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Shown, joined, say
+from minhou_analysis.languages import fill, listed, paragraph
 from minhou_analysis.methods.theil import urban_rural_theil
 from minhou_analysis.methods.theil_range import urban_rural_theil_range
 from minhou_analysis.observations import ObservationStatus
@@ -53,7 +54,7 @@ def theil_interval(baseline: Baseline, region: str, period: str) -> tuple[Fact, 
             urban.period,
             urban.region,
             status,
-            formula=f"{_FORMULA}；城镇人口比重取两次普查之间",
+            formula=fill("{formula}；城镇人口比重取两次普查之间", formula=_FORMULA),
             inputs=inputs,
         )
 
@@ -99,7 +100,7 @@ def theil_chart(baseline: Baseline) -> Shown:
             [_RURAL],
             [period],
             unit=None,
-            extra=f"{_SCALE}当年没有城乡人口，比重取两次普查之间各值。",
+            extra=paragraph((_SCALE, "当年没有城乡人口，比重取两次普查之间各值。")),
             remarked=False,
         ),
         drawn=tuple(fact for pair in ranges.values() for fact in pair),
@@ -125,7 +126,7 @@ def province_theil(baseline: Baseline) -> Shown:
             last=last,
             move=moved(first, last) if first is not last else say("为{last}", last=last),
         ),
-        alt=course_said(f"{name}城乡收入泰尔指数", facts),
+        alt=course_said(fill("{province}城乡收入泰尔指数", province=name), facts),
         note=_province_theil_note(baseline, facts),
         drawn=tuple(facts),
     )
@@ -134,10 +135,10 @@ def province_theil(baseline: Baseline) -> Shown:
 def _province_theil_note(baseline: Baseline, facts: Sequence[Fact]) -> str:
     """The sources of the incomes, which years have estimated people, and where the people's sources stand."""
     estimated = [fact.period.label for fact in facts if fact.period and fact.status is _ESTIMATED]
-    said = say("{years}的城镇人口比重为推算数。", years="、".join(estimated)).text if estimated else ""
+    said = say("{years}的城镇人口比重为推算数。", years=listed(estimated)) if estimated else ""
     periods = [str(fact.period) for fact in facts]
     incomes = baseline.note([_URBAN, _RURAL], periods, None, only=baseline.province, remarked=False)
-    return f"{_SCALE}{said}人口的来源见文末。{incomes}"
+    return paragraph((_SCALE, said, "人口的来源见文末。", incomes))
 
 
 def theil_series(baseline: Baseline, region: str) -> list[Fact]:

@@ -7,6 +7,7 @@ from minhou_analysis.areas.income_sources import RURAL
 from minhou_analysis.areas.province import yearly
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.display.narrative import Sentence, say
+from minhou_analysis.languages import fill, listed
 from minhou_analysis.methods.projection import FEWEST_VALUES
 
 _RATIO = "urban_rural_income_ratio"
@@ -55,7 +56,7 @@ def _composition(published: Baseline) -> Sentence | None:
         "{region}没有按来源分的农村居民收入（{parts}），现在只能借全省的构成。"
         "待统计部门提供住户调查的分县数后，可看本县农民增收靠哪一项，合作社、培训和劳务对接有没有见到收入上。",
         region=published.region.name,
-        parts="、".join(RURAL.values()),
+        parts=listed(fill("{source!l}", source=name) for name in RURAL.values()),
     )
 
 
@@ -80,7 +81,7 @@ def _peers(published: Baseline) -> Sentence | None:
         return None
     return say(
         "可比地区中{names}没有{latest.period.label}的城乡收入，不在位次内；待统计部门或年鉴补齐。",
-        names="、".join(absent),
+        names=listed(absent),
         latest=latest,
     )
 

@@ -19,6 +19,7 @@ from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Sentence, Shown, joined, note, say
 from minhou_analysis.display.numbers import PERCENT
 from minhou_analysis.display.tables import BLANK, Column, Number, Remarked, Table
+from minhou_analysis.languages import fill, paragraph
 from minhou_analysis.methods.projection import (
     FEWEST_VALUES,
     ProjectionReason,
@@ -73,7 +74,7 @@ def projected(series: Sequence[Fact], at: Period) -> Projection:
     def ahead(key: str, label: str, value: float | None) -> Fact:
         return Fact(
             f"{last.id}-projected-{key}-{at}",
-            f"{last.label}{label}",
+            fill("{series}{what}", series=last.label, what=label),
             value,
             last.unit,
             at,
@@ -145,20 +146,24 @@ def ratio_fan(baseline: Baseline) -> Shown:
             seen=joined([say("{fact.period.label}{fact}", fact=fact) for fact in series]),
             ahead=joined([_step_said(step) for step in carried]),
         ).text,
-        note=_fan_note(final)
-        + province_note(baseline, [_RATIO], [str(fact.period) for fact in series], RATIO),
+        note=paragraph(
+            (
+                _fan_note(final),
+                province_note(baseline, [_RATIO], [str(fact.period) for fact in series], RATIO),
+            )
+        ),
         drawn=(*series, *_drawn(carried)),
     )
 
 
-def _fan_note(final: Projection) -> str:
+def _fan_note(final: Projection) -> Sentence:
     level = Fact("level", "区间的置信水平", LEVEL * 100, _WHOLE_PERCENT)
     return say(
         "阴影为{level}预测区间，期末为{lower}至{upper}；只是全省参照。",
         level=level,
         lower=final.lower,
         upper=final.upper,
-    ).text
+    )
 
 
 def _years_between(last: Fact, horizon: Period) -> list[Period]:
@@ -217,13 +222,16 @@ def _candidates(scope: Scope) -> Iterator[tuple[str, list[Fact]]]:
     for code, name in regions.items():
         for indicator in (_RATIO, _RURAL):
             label = scope.workspace.catalogue[indicator].name
-            yield f"{name}{label}", yearly(published.series(indicator, code))
+            yield (
+                fill("{region}{indicator}", region=name, indicator=label),
+                yearly(published.series(indicator, code)),
+            )
     if scope.workspace.is_home:
         described = scope.workspace.catalogue[_COLLECTIVE]
         closing = [
             f for f in published.series(_COLLECTIVE) if f.period and f.period.closing_quarter.index == 4
         ]
-        yield f"{described.name}（单位报送）", closing
+        yield fill("{indicator}（单位报送）", indicator=described.name), closing
 
 
 def _row(name: str, projection: Projection, horizon: Period) -> dict[str, Any]:
@@ -231,7 +239,7 @@ def _row(name: str, projection: Projection, horizon: Period) -> dict[str, Any]:
     count = Fact(f"count-{name}", "已有年份", float(len(projection.series)), _YEARS)
     reported = last is not None and last.is_demonstration
     row: dict[str, Any] = {
-        "name": Remarked(name, last.unit.symbol if last else "", below=True, demonstration=reported),
+        "name": Remarked(name, last.unit.label if last else "", below=True, demonstration=reported),
         "count": Number(count),
         "last": Remarked(Number(last), last.period.label, below=True) if last and last.period else BLANK,
     }

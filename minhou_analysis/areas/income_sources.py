@@ -14,6 +14,7 @@ from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Shown, joined, say
 from minhou_analysis.display.numbers import PERCENTAGE_POINT
 from minhou_analysis.display.tables import Column, Number, Table
+from minhou_analysis.languages import fill, paragraph
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.periods import Period
 
@@ -25,6 +26,7 @@ RURAL: Final = {
 }
 URBAN: Final = {name.replace("rural", "urban", 1): label for name, label in RURAL.items()}
 _WHOLE: Final = "rural_disposable_income_pc"
+_CURRENT_PRICES: Final = "现价，未扣除价格变动；各项之和与总额略有出入，系四舍五入。"
 
 
 def _ends(baseline: Baseline) -> tuple[str, str] | None:
@@ -63,7 +65,7 @@ def _share_of_gap(gap: Fact, gaps: list[Fact]) -> Fact:
     whole = sum(fact.value or 0.0 for fact in gaps)
     return Fact(
         f"{gap.id}-share",
-        f"{gap.label}占城乡差距",
+        fill("{source}占城乡差距", source=gap.label),
         (gap.value or 0.0) / whole * 100,
         SHARE,
         gap.period,
@@ -133,13 +135,13 @@ def growth_table(baseline: Baseline) -> Shown:
         Column("name", "来源（元/人）", heads_row=True),
         Column("first", first.period.label if first.period else "", numeric=True),
         Column("last", last.period.label if last.period else "", numeric=True),
-        Column("added", "增加", numeric=True),
+        Column("added", fill("{what!c}", what="增加"), numeric=True),
         Column("points", "拉动增长（个百分点）", numeric=True),
         Column("share", "贡献率（%）", numeric=True),
     )
     caption = say("{province}农村居民收入增长的来源", province=baseline.province.name)
     note = province_note(baseline, [_WHOLE, *RURAL], list(ends), "元/人")
-    return Table(caption, columns, rows, f"现价，未扣除价格变动；各项之和与总额略有出入，系四舍五入。{note}")
+    return Table(caption, columns, rows, paragraph((_CURRENT_PRICES, note)))
 
 
 def _growth_row(label: str, old: Fact, new: Fact, first: Fact, last: Fact) -> dict[str, Any]:
@@ -151,7 +153,7 @@ def _growth_row(label: str, old: Fact, new: Fact, first: Fact, last: Fact) -> di
         return Number(
             Fact(
                 f"{key}-{new.id}",
-                f"{label}{formula}",
+                fill("{source}{formula}", source=label, formula=formula),
                 value,
                 unit,
                 new.period,

@@ -99,7 +99,7 @@ class Sentence(Shown):
     @property
     def text(self) -> str:
         """The sentence as plain text."""
-        return _PLAIN.vformat(translate(self.template), (), self._spoken)
+        return _PLAIN.vformat(self.template, (), self._spoken)
 
     def to_html(self) -> Markup:
         """The sentence with each fact's provenance, marked once if demonstration data went into it."""
@@ -108,7 +108,7 @@ class Sentence(Shown):
     def unmarked(self) -> Markup:
         """The sentence with each fact's provenance and no mark, for whoever marks the whole."""
         parts = {k: v.unmarked() if isinstance(v, Sentence) else v for k, v in self._spoken.items()}
-        return Markup(_ESCAPING.vformat(translate(self.template), (), parts))  # noqa: S704  (templates are our own words)
+        return Markup(_ESCAPING.vformat(self.template, (), parts))  # noqa: S704  (templates are our own words)
 
     @property
     def _spoken(self) -> dict[str, Any]:

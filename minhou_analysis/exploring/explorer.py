@@ -14,6 +14,7 @@ from minhou_analysis.exploring import saving, views
 from minhou_analysis.exploring.live import Live
 from minhou_analysis.exploring.selection import EARLIEST, Selection, indicators_by_area, select
 from minhou_analysis.exploring.sortable import LiveTable, Sortable
+from minhou_analysis.languages import fill, listed
 from minhou_analysis.periods import Period
 from minhou_analysis.workspace import Workspace
 
@@ -101,9 +102,18 @@ class Explorer:
     def summary(self) -> str:
         """What is looked at, in one sentence."""
         chosen = self.selection
-        since = f"，对照{chosen.since.label}" if chosen.since else ""
-        names = "、".join(region.name for region in chosen.regions)
-        return f"{chosen.indicator.name}，{chosen.period.label}{since}：{names}。"
+        template = (
+            "{indicator}，{period}，对照{since}：{regions}。"
+            if chosen.since
+            else "{indicator}，{period}：{regions}。"
+        )
+        return fill(
+            template,
+            indicator=chosen.indicator.name,
+            period=chosen.period.label,
+            since=chosen.since.label if chosen.since else "",
+            regions=listed(region.name for region in chosen.regions),
+        )
 
     def chosen(self) -> Live:
         """What is looked at, in one sentence that follows the choices."""

@@ -12,11 +12,12 @@ from markupsafe import Markup
 from minhou_analysis.errors import MinhouError
 from minhou_analysis.exploring.saving import WRITERS
 from minhou_analysis.exploring.selection import OTHERS, comparable, periods_of, regions_of
+from minhou_analysis.languages import fill, translate
 
 if TYPE_CHECKING:
     from minhou_analysis.exploring.explorer import Explorer
 
-_STYLE: Final = {"description_width": "4em"}
+_STYLE: Final = {"description_width": "6em"}
 _ALONE: Final = ""
 """No earlier period beside the one that is looked at."""
 _ROWS: Final = 18
@@ -34,19 +35,25 @@ class ExplorerPanel:
         self.explorer = explorer
         plan = explorer.workspace.plan
         areas = [
-            (f"{area} {plan.area(area).short}" if area != OTHERS else "其他公开统计", area)
+            (
+                translate("其他公开统计")
+                if area == OTHERS
+                else fill("{id} {area}", id=area, area=plan.area(area).short),
+                area,
+            )
             for area in explorer.offered
         ]
         wide = widgets.Layout(width="30em")
         self.controls: dict[str, Any] = {
-            "area": widgets.Dropdown(options=areas, description="领域", style=_STYLE, layout=wide),
-            "indicator": widgets.Dropdown(description="指标", style=_STYLE, layout=wide),
-            "period": widgets.Dropdown(description="时期", style=_STYLE, layout=wide),
-            "since": widgets.Dropdown(description="对照", style=_STYLE, layout=wide),
-            "regions": widgets.SelectMultiple(description="地区", rows=_ROWS, style=_STYLE),
+            "area": widgets.Dropdown(options=areas, description=translate("领域"), style=_STYLE, layout=wide),
+            "indicator": widgets.Dropdown(description=translate("指标"), style=_STYLE, layout=wide),
+            "period": widgets.Dropdown(description=translate("时期"), style=_STYLE, layout=wide),
+            "since": widgets.Dropdown(description=translate("对照"), style=_STYLE, layout=wide),
+            "regions": widgets.SelectMultiple(description=translate("地区"), rows=_ROWS, style=_STYLE),
         }
         self.saves = {
-            kind: widgets.Button(description=f"导出 {kind.upper()}", icon="download") for kind in WRITERS
+            kind: widgets.Button(description=fill("导出 {kind}", kind=kind.upper()), icon="download")
+            for kind in WRITERS
         }
         self.said = widgets.HTML()
         self._still = False
@@ -69,14 +76,17 @@ class ExplorerPanel:
             if indicator.id not in groups.get(area, []):
                 area = next((name for name, ids in groups.items() if indicator.id in ids), area)
             self.controls["area"].value = area
-            self._offer("indicator", [(i.name, i.id) for i in self.explorer.offered[area]], indicator.id)
+            self._offer(
+                "indicator", [(translate(i.name), i.id) for i in self.explorer.offered[area]], indicator.id
+            )
             regions = regions_of(workspace, indicator.id)
-            named = [(region.name, region.code) for region in dict.fromkeys((*regions, *chosen.regions))]
+            offered = dict.fromkeys((*regions, *chosen.regions))
+            named = [(translate(region.name), region.code) for region in offered]
             self._offer("regions", named, tuple(region.code for region in chosen.regions))
             periods = periods_of(workspace, indicator.id, chosen.regions)
             self._offer("period", [(p.label, str(p)) for p in reversed(periods)], str(chosen.period))
             earlier = [p for p in periods if comparable(p, chosen.period) and p < chosen.period]
-            beside = [("不对照", _ALONE), *((p.label, str(p)) for p in earlier)]
+            beside = [(translate("不对照"), _ALONE), *((p.label, str(p)) for p in earlier)]
             self._offer("since", beside, str(chosen.since or _ALONE))
             self._say()
         finally:
@@ -120,9 +130,10 @@ class ExplorerPanel:
     def _say(self, fault: str = "", saved: str = "") -> None:
         words = Markup()
         if fault:
-            words += Markup('<p role="alert" style="color:#C62828">未采用：{}</p>').format(fault)
+            refused = fill("未采用：{fault}", fault=fault)
+            words += Markup('<p role="alert" style="color:#C62828">{}</p>').format(refused)
         if saved:
-            words += Markup('<p role="status">已写入：<code>{}</code></p>').format(saved)
+            words += Markup('<p role="status">{}<code>{}</code></p>').format(translate("已写入："), saved)
         self.said.value = str(words)
 
     def _ipython_display_(self) -> None:

@@ -17,6 +17,7 @@ from minhou_analysis.display.narrative import Shown, note
 from minhou_analysis.errors import MethodError, MinhouError, nearest
 from minhou_analysis.exploring.live import Live
 from minhou_analysis.index_editions import Component
+from minhou_analysis.languages import fill
 from minhou_analysis.methods.robustness import Aggregation, Normalisation
 from minhou_analysis.workspace import Workspace
 
@@ -160,14 +161,17 @@ class IndexLab:
     def summary(self) -> str:
         """What is chosen, in one sentence."""
         index = self.index
-        named = f"报告所用{index.based_on}的指标和分值" if index.based_on else "自选指标或分值"
-        ways = (
-            NORMALISATIONS[index.normalisation],
-            f"权重：{index_drivers.WEIGHTINGS[index.weighting]}",
-            AGGREGATIONS[index.aggregation],
+        edition = "报告所用{edition}的指标和分值" if index.based_on else "自选指标或分值"
+        return fill(
+            "{year}年，{regions}地，{indicators}项指标（{named}）；{normalisation}，权重：{weighting}，{aggregation}。",
+            year=self.period,
+            regions=len(index.regions),
+            indicators=len(index.components),
+            named=fill(edition, edition=index.based_on),
+            normalisation=NORMALISATIONS[index.normalisation],
+            weighting=index_drivers.WEIGHTINGS[index.weighting],
+            aggregation=AGGREGATIONS[index.aggregation],
         )
-        counted = f"{self.period}年，{len(index.regions)}地，{len(index.components)}项指标（{named}）"
-        return f"{counted}；{'，'.join(ways)}。"
 
     def chosen(self) -> Live:
         """What is chosen, in one sentence that follows the choices."""

@@ -14,11 +14,12 @@ from minhou_analysis.areas.index_components import candidates
 from minhou_analysis.areas.index_drivers import WEIGHTINGS
 from minhou_analysis.errors import MinhouError
 from minhou_analysis.exploring.index_lab import AGGREGATIONS, NORMALISATIONS, regions_with
+from minhou_analysis.languages import fill, translate
 
 if TYPE_CHECKING:
     from minhou_analysis.exploring.index_lab import IndexLab
 
-_STYLE: Final = {"description_width": "5em"}
+_STYLE: Final = {"description_width": "6em"}
 _MOST_POINTS: Final = 30.0
 
 
@@ -32,9 +33,9 @@ class IndexPanel:
         self._own = lab.workspace.region.code
         offered = regions_with(lab.workspace, lab.published.indicators)
         counties = {name: code for name, code in offered.items() if code != self._own}
-        census = [(f"{census}年普查", census) for census in CENSUSES]
+        census = [(fill("{year}年普查", year=census), census) for census in CENSUSES]
         self.controls: dict[str, Any] = {
-            "period": widgets.ToggleButtons(options=census, description="时点", style=_STYLE),
+            "period": widgets.ToggleButtons(options=census, description=translate("时点"), style=_STYLE),
             "indicators": _several("指标", {}, 12),
             "regions": _several("对照地区", counties, len(counties)),
             "normalisation": _one("标准化", NORMALISATIONS),
@@ -42,7 +43,7 @@ class IndexPanel:
             "aggregation": _one("合成", AGGREGATIONS),
         }
         self.points: dict[str, Any] = {}
-        self.reset = widgets.Button(description="恢复报告所用版本", icon="undo")
+        self.reset = widgets.Button(description=translate("恢复报告所用版本"), icon="undo")
         self.said = widgets.HTML()
         self._sliders = widgets.VBox()
         self._still = False
@@ -53,7 +54,7 @@ class IndexPanel:
         names = ("period", "normalisation", "weighting", "aggregation")
         left = widgets.VBox([*(self.controls[name] for name in names), self.reset])
         across = [left, self.controls["indicators"], self.controls["regions"]]
-        folded = widgets.Accordion([self._sliders], titles=("各指标的分值",))
+        folded = widgets.Accordion([self._sliders], titles=(translate("各指标的分值"),))
         self.box = widgets.VBox(
             [widgets.HBox(across, layout=widgets.Layout(flex_flow="row wrap")), folded, self.said]
         )
@@ -84,14 +85,14 @@ class IndexPanel:
         lab = self.lab
         catalogue = lab.workspace.catalogue
         known = dict.fromkeys([*lab.known, *candidates(lab.workspace, list(lab.published.regions))])
-        self.controls["indicators"].options = [(catalogue[name].name, name) for name in known]
+        self.controls["indicators"].options = [(translate(catalogue[name].name), name) for name in known]
         for name in known:
             if name not in self.points:
-                self.points[name] = _slider(catalogue[name].name)
+                self.points[name] = _slider(translate(catalogue[name].name))
                 self.points[name].observe(self._changed, names="value")
         regions = self.controls["regions"]
         offered = {code for _, code in regions.options} | {self._own}
-        more = [(name, code) for code, name in lab.index.regions.items() if code not in offered]
+        more = [(translate(name), code) for code, name in lab.index.regions.items() if code not in offered]
         regions.options = (*regions.options, *more)
 
     def _changed(self, change: Mapping[str, Any]) -> None:
@@ -116,10 +117,9 @@ class IndexPanel:
     def _say(self, fault: str) -> None:
         """Why the last change could not be made, if so; the sliders of what is chosen."""
         self._sliders.children = [self.points[name] for name in self.controls["indicators"].value]
-        refused = (
-            Markup('<p role="alert" style="color:#C62828">未采用：{}</p>').format(fault) if fault else ""
-        )
-        self.said.value = str(refused)
+        refused = fill("未采用：{fault}", fault=fault) if fault else ""
+        alert = Markup('<p role="alert" style="color:#C62828">{}</p>')
+        self.said.value = str(alert.format(refused)) if refused else ""
 
     def _ipython_display_(self) -> None:
         """Shown, not answered: a page without widgets has no ``Out[4]:`` with nothing behind it."""
@@ -139,15 +139,19 @@ class IndexPanel:
 
 
 def _one(label: str, named: Mapping[Any, str]) -> Any:
-    options = [(name, value) for value, name in named.items()]
-    return widgets.Dropdown(options=options, description=label, style=_STYLE)
+    options = [(translate(name), value) for value, name in named.items()]
+    return widgets.Dropdown(options=options, description=translate(label), style=_STYLE)
 
 
 def _several(label: str, named: Mapping[str, str], rows: int) -> Any:
     # rows for all there are: nobody has to scroll to see what is chosen
     layout = widgets.Layout(width="24em")
     return widgets.SelectMultiple(
-        options=list(named.items()), description=label, rows=max(rows, 2), layout=layout, style=_STYLE
+        options=[(translate(name), code) for name, code in named.items()],
+        description=translate(label),
+        rows=max(rows, 2),
+        layout=layout,
+        style=_STYLE,
     )
 
 

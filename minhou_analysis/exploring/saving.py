@@ -19,6 +19,7 @@ from minhou_analysis.display.fonts import use_in_matplotlib
 from minhou_analysis.errors import MethodError, nearest
 from minhou_analysis.exploring import views
 from minhou_analysis.exploring.selection import Selection
+from minhou_analysis.languages import paragraph, translate
 from minhou_analysis.observations import ObservationStatus
 
 FOLDER: Final = "exports"
@@ -27,6 +28,8 @@ _LINE: Final = 0.2
 """Inches of a line of text around a saved chart."""
 _ACROSS: Final = 76
 """Half-width letters across it."""
+_PIECES: Final = r"[\uff08\u300a\u3010\u201c]?(?:[\w.,+%()'\u2019\u2013\u2212-]+|.)[\uff0c\u3002\uff1b\uff1a\u3001\uff09\u300b\u3011\u201d]*"
+"""Of a text, what stands on one line: a mark that opens something in Chinese, a number, word or letter, marks that close it."""
 
 
 def save(chosen: Selection, kind: str, folder: str | Path = FOLDER) -> Path:
@@ -72,11 +75,12 @@ def _xlsx(chosen: Selection) -> bytes:
     literal = {"strings_to_formulas": False, "strings_to_urls": False}
     with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs={"options": literal}) as book:
         book.book.set_properties({"title": str(views.title(chosen)), "created": datetime(2021, 1, 1)})
-        chosen.frame().to_excel(book, sheet_name="数据", index=False, freeze_panes=(1, 0))
-        meaning.to_excel(book, sheet_name="说明", index=False)
-        book.sheets["数据"].autofit()
-        book.sheets["说明"].set_column(0, 0, 12)
-        book.sheets["说明"].set_column(1, 1, 100)
+        data, notes = translate("数据"), translate("说明")
+        chosen.frame().to_excel(book, sheet_name=data, index=False, freeze_panes=(1, 0))
+        meaning.to_excel(book, sheet_name=notes, index=False)
+        book.sheets[data].autofit()
+        book.sheets[notes].set_column(0, 0, 12)
+        book.sheets[notes].set_column(1, 1, 100)
     return buffer.getvalue()
 
 
@@ -89,7 +93,7 @@ def whole_picture(chart: Chart) -> bytes:
     # the chart on the page stays as it is
     figure = pickle.loads(pickle.dumps(chart.figure))  # noqa: S301  (our own object, a moment old)
     mark = "【演示数据】" if chart.is_demonstration else ""
-    above, below = _wrapped(f"{mark}{chart.title}", 11), _wrapped(f"{mark}{chart.note}", 8)
+    above, below = _wrapped(paragraph((mark, chart.title)), 11), _wrapped(paragraph((mark, chart.note)), 8)
     width, height = figure.get_size_inches()
     top, bottom = (len(above) + 0.4) * _LINE * 1.15, (len(below) + 0.4) * _LINE * 0.85
     whole = height + top + bottom
@@ -107,12 +111,12 @@ def _wrapped(text: str, size: float) -> list[str]:
     A number is not cut in two, and no line begins with a mark that closes something.
     """
     room, lines, used = _ACROSS * 11 / size, [""], 0.0
-    for piece in re.findall(r"[（《【“]?(?:[\w.,+−%]+|.)[，。；：、）》】”]*", text, re.ASCII):
+    for piece in re.findall(_PIECES, text, re.ASCII):
         wide = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1.2 for letter in piece)
         if lines[-1] and used + wide > room:
             lines.append("")
             used = 0
-        lines[-1] += piece
+        lines[-1] = (lines[-1] + piece).lstrip()
         used += wide
     return lines
 

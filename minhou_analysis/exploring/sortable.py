@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from minhou_analysis.display.facts import Fact
-from minhou_analysis.display.narrative import Shown, demonstration_tag
+from minhou_analysis.display.narrative import Shown, demonstration_tag, unmarked
 from minhou_analysis.display.tables import Number, Table
 from minhou_analysis.exploring.live import Live
+from minhou_analysis.languages import translate, translated
 
-_CHINESE: Final = {
+_AROUND: Final = {
     "search": "查找：",
     "info": "第_START_至_END_行，共_TOTAL_行",
     "infoEmpty": "没有数据",
@@ -40,7 +41,7 @@ class Sortable(Shown):
         """The rows under their headings; figures are numbers, so that they sort as such."""
         columns = self.table.columns
         cells = [[_plain(row.get(column.key, "")) for column in columns] for row in self.table.rows]
-        return pd.DataFrame(cells, columns=[column.label for column in columns])
+        return pd.DataFrame(cells, columns=[translate(column.label) for column in columns])
 
     def to_html(self) -> Markup:
         """The table with what sorts it; its texts are escaped."""
@@ -59,10 +60,11 @@ class Sortable(Shown):
             style="width:auto;margin:0",
             text_in_header_can_be_selected=False,
             columnDefs=[{"className": "dt-head-left", "targets": words}],
-            language=_CHINESE,
+            language=translated(_AROUND),
         )
         tag = demonstration_tag(self.table.is_demonstration)
-        return Markup("<p><strong>{}</strong>{}</p>{}").format(escape(self.table.caption), tag, Markup(shown))  # noqa: S704
+        caption = Markup("<p><strong>{}</strong>{}</p>").format(unmarked(self.table.caption), tag)
+        return caption + Markup(shown)  # noqa: S704
 
     def __repr__(self) -> str:
         """Caption and plain rows."""
@@ -83,4 +85,4 @@ def _plain(value: object) -> object:
     if isinstance(value, Number):
         fact = value.fact
         return None if fact.value is None else round(fact.value, fact.unit.decimals)
-    return str(value)
+    return str(translated(value))

@@ -13,6 +13,7 @@ from minhou_analysis.display.narrative import Sentence, joined, say
 from minhou_analysis.display.numbers import PLAIN
 from minhou_analysis.display.tables import Column, Number, Table
 from minhou_analysis.exploring.selection import Selection
+from minhou_analysis.languages import fill, half, in_chinese, listed, paragraph, translate
 from minhou_analysis.observations import ObservationStatus
 
 MOST_LINES: Final = 6
@@ -22,7 +23,7 @@ _DIRECTIONS: Final = {"increase": "越高越好", "decrease": "越低越好", "n
 
 def chart(chosen: Selection) -> Chart:
     """One period as sorted dots, two as dots with a bar between them, more as lines where they can be told apart."""
-    decimals, symbol = chosen.indicator.unit.decimals, chosen.indicator.unit.symbol
+    decimals, symbol = chosen.indicator.unit.decimals, chosen.indicator.unit.label
     texts: dict[str, Any] = {
         "title": title(chosen),
         "alt": _alt(chosen),
@@ -53,7 +54,7 @@ def _course(chosen: Selection, **texts: Any) -> Chart:
     broken = (ObservationStatus.BREAK, ObservationStatus.DEFINITION_DIFFERS)
     breaks = {fact.period.year for fact in chosen.shown if fact.period and fact.status in broken}
     unit = chosen.indicator.unit
-    return lines(data, unit.symbol, unit.decimals, sorted(breaks - {years[0]}), **texts)
+    return lines(data, unit.label, unit.decimals, sorted(breaks - {years[0]}), **texts)
 
 
 def _numbers(data: pd.DataFrame, *columns: str) -> pd.DataFrame:
@@ -110,29 +111,33 @@ def note(chosen: Selection) -> str:
     remarks = table.assign(said=[_remark(chosen, text) for text in table["note"].fillna("")])
     remarks = remarks[remarks["said"] != ""]
     said = [
-        f"{'、'.join(dict.fromkeys(rows['region_name']))}：{remark}。"
+        fill("{regions}：{remark}。", regions=listed(dict.fromkeys(rows["region_name"])), remark=remark)
         for remark, rows in remarks.groupby("said", sort=False)
     ]
     absent = [r.name for r in chosen.regions if chosen.at(r, chosen.period).is_missing]
-    parts = (
-        f"单位：{chosen.indicator.unit.symbol}。",
-        f"{'、'.join(period.label for period in chosen.periods)}。",
-        f"来源：{'、'.join(sources(chosen))}。",
-        f"含{'、'.join(unusual['status_label'])}。" if len(unusual) else "",
-        *said,
-        f"{'、'.join(absent)}{chosen.period.label}无数。" if absent else "",
+    return paragraph(
+        (
+            fill("单位：{unit}。", unit=chosen.indicator.unit.label),
+            fill("{periods}。", periods=listed(period.label for period in chosen.periods)),
+            fill("来源：{sources}。", sources=listed(sources(chosen))),
+            fill("含{statuses}。", statuses=listed(unusual["status_label"])) if len(unusual) else "",
+            *said,
+            fill("{regions}{period}无数。", regions=listed(absent), period=chosen.period.label)
+            if absent
+            else "",
+        )
     )
-    return "".join(parts)
 
 
 def _remark(chosen: Selection, text: str) -> str:
-    """What a source remarks, in Chinese; the note of a computed value is its formula, which is said elsewhere."""
-    return "" if text == chosen.indicator.formula else text.split(" / ")[0]
+    """What a source remarks; the note of a computed value is its formula, which is said elsewhere."""
+    return "" if text == chosen.indicator.formula else half(text)
 
 
 def sources(chosen: Selection) -> list[str]:
     """Titles of the documents, or the units that reported."""
-    return list(dict.fromkeys(title for fact in chosen.shown for title in fact.source.split("、") if title))
+    titles = (title for fact in chosen.shown for title in fact.source.split(translate("、")))
+    return list(dict.fromkeys(filter(None, titles)))
 
 
 def _alt(chosen: Selection) -> Sentence:
@@ -169,12 +174,12 @@ def table(chosen: Selection) -> Table:
     columns = (
         Column("region", "地区", heads_row=True),
         Column("period", "时期"),
-        Column("value", chosen.indicator.unit.symbol or "数值", numeric=True),
+        Column("value", chosen.indicator.unit.label or "数值", numeric=True),
         Column("status", "状态"),
         Column("source", "来源"),
         Column("note", "备注"),
     )
-    caption = f"{chosen.indicator.name}（{chosen.indicator.unit.symbol}）"
+    caption = say("{indicator}（{unit}）", indicator=chosen.indicator.name, unit=chosen.indicator.unit.label)
     return Table(caption, columns, rows)
 
 
@@ -184,25 +189,28 @@ def about(chosen: Selection) -> Table:
     documents = chosen.workspace.observations.sources
     by_title = {document.title: document for document in documents.values()}
     cited = [
-        f"{by_title[title].title}，{by_title[title].publisher} {by_title[title].url}".strip()
-        if title in by_title
+        fill("{title}，{publisher} {url}", title=title, publisher=known.publisher, url=known.url).strip()
+        if (known := by_title.get(title))
         else title
         for title in sources(chosen)
     ]
     said = {
-        "指标": f"{indicator.name}（{indicator.id}）",
+        "指标": fill("{indicator}（{id}）", indicator=indicator.name, id=indicator.id),
         "定义": indicator.definition,
-        "单位": indicator.unit.symbol,
+        "单位": indicator.unit.label,
         "期望方向": _DIRECTIONS.get(indicator.direction, indicator.direction),
         "算式": chosen.at(chosen.focus, chosen.period).formula,
-        "方案目标": f"“{indicator.target.quote}”" if indicator.target else "",
-        "涉及举措": "、".join(f"{m} {plan.measure(m).short}" for m in indicator.measures),
+        "方案目标": fill("“{quote}”", quote=indicator.target.quote) if indicator.target else "",
+        "涉及举措": listed(
+            fill("{id} {measure}", id=m, measure=plan.measure(m).short) for m in indicator.measures
+        ),
         "提供": plan.unit(indicator.supplier).name if indicator.is_reported else "公开统计",
-        "来源": "；".join(cited),
-        "状态": "、".join(dict.fromkeys(fact.status.label for fact in chosen.shown)),
+        "来源": listed(cited, by="；"),
+        "状态": listed(dict.fromkeys(fact.status.label for fact in chosen.shown)),
     }
     rows = [{"what": what, "said": words} for what, words in said.items() if words]
-    columns = (Column("what", "项目", heads_row=True), Column("said", "内容"))
+    # the word for an item is that for a project, too
+    columns = (Column("what", "项目" if in_chinese() else "Item", heads_row=True), Column("said", "内容"))
     return Table(
         "所示数字的含义", columns, rows, demonstration=chosen.status is ObservationStatus.DEMONSTRATION
     )

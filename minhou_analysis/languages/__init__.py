@@ -89,12 +89,13 @@ def translate(text: str) -> str:
 
 def fill(template: str, **values: Any) -> str:
     """A text from a template that is translated, and values, of which texts are too."""
-    return _formatter.vformat(translate(template), (), values)
+    return _formatter.vformat(template, (), values)
 
 
-def paragraph(sentences: Iterable[str]) -> str:
-    """Whole sentences one after another."""
-    return ("" if in_chinese() else " ").join(sentences)
+def paragraph(sentences: Iterable[Any]) -> str:
+    """Whole sentences, texts or what writes itself, one after another; empty ones are left out."""
+    said = (str(translated(sentence)) for sentence in sentences)
+    return ("" if in_chinese() else " ").join(filter(None, said))
 
 
 def listed(texts: Iterable[Any], by: str = "、") -> str:
@@ -123,10 +124,18 @@ def half(text: str) -> str:
 
 
 class TranslatingFormatter(Formatter):
-    """Formats templates whose fields are translated where they turn out to be texts.
+    """Formats templates in the language spoken, with their fields translated where they turn out to be texts.
 
-    ``{name!c}`` begins with a capital letter and ``{name!l}`` with a small one, whatever stands in the catalogue.
+    A template without words of its own, ``{name}{count}`` or ``{low}—{high}``, has its fields set apart as words and numbers
+    are. ``{name!c}`` begins with a capital letter and ``{name!l}`` with a small one, whatever stands in the catalogue.
     """
+
+    def vformat(self, format_string: str, args: Any, kwargs: Any) -> str:
+        """The template in the language spoken, filled."""
+        said = translate(format_string)
+        if said == format_string and not in_chinese():
+            said = said.replace("}{", "} {").replace("}—{", "}–{")
+        return super().vformat(said, args, kwargs)
 
     def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
         """The field's value, in the language spoken."""

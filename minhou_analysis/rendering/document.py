@@ -47,6 +47,9 @@ from .wording import Wording, wording
 _TOP: Final = 2
 """Level of the highest heading in the body; level 1 is the title."""
 _LANGUAGE_TAG: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_PARAMETERS: Final = {"parameters", "injected-parameters"}
+"""Tags of the cells that hold a notebook's parameters: its own, and those it is given."""
+_LANGUAGE: Final = re.compile(r"""^language = ["'](\w+)["']""", re.MULTILINE)
 _RESERVED: Final = ("content", "contents", "contents-label")
 _ID: Final = re.compile(r"[\w.:-]+")
 
@@ -142,13 +145,22 @@ def read_document(
 
 
 def _language(nb: NotebookNode, emitted: Mapping[str, Any] | None) -> str:
-    """The header's language; else Chinese where the prose has any Chinese; else English."""
+    """The header's language; else the one asked for by the notebook's parameters; else that of the prose."""
     if emitted and (said := emitted.get("lang")):
         if not _LANGUAGE_TAG.fullmatch(str(said)):
             raise RenderError(f"the report header has lang {said!r}, which is no language tag")
         return str(said)
+    if asked := _asked(nb):
+        return asked.tag
     prose = "".join(cell.source for cell in nb.cells if cell.cell_type == "markdown")
     return "zh-CN" if HAS_CJK.search(prose) else "en"
+
+
+def _asked(nb: NotebookNode) -> Language | None:
+    """The language that the last parameters name: those given after those that the notebook has itself."""
+    parameters = (cell.source for cell in nb.cells if _PARAMETERS & set(cell.metadata.get("tags", ())))
+    named = [match[1] for source in parameters for match in _LANGUAGE.finditer(source)]
+    return next((language for language in Language if named and language == named[-1]), None)
 
 
 def _in_language(nb: NotebookNode, lang: str) -> NotebookNode:

@@ -33,6 +33,27 @@ def test_language_follows_the_prose_where_no_header_says_it(source: str, lang: s
 
 
 @pytest.mark.parametrize(
+    ("own", "given", "lang"),
+    [
+        ("None", '"en"', "en"),
+        ('"en"', "", "en"),
+        ('"en"', '"zh"', "zh-CN"),
+        ("None", '"fr"', "zh-CN"),
+        ("None", "", "zh-CN"),
+    ],
+)
+def test_a_notebook_without_header_is_in_the_language_its_parameters_ask_for(
+    own: str, given: str, lang: str
+) -> None:
+    cells = [text("# 标题"), code(source=f"language = {own}  # 语言")]
+    cells[-1].metadata["tags"] = ["parameters"]
+    if given:
+        cells.append(code(source=f"# Parameters\nlanguage = {given}\n"))
+        cells[-1].metadata["tags"] = ["injected-parameters"]
+    assert read_document(notebook(*cells)).lang == lang
+
+
+@pytest.mark.parametrize(
     ("changes", "said"),
     [
         ({"title": " "}, "title"),

@@ -170,11 +170,10 @@ def house_style(draw: Callable[P, Chart]) -> Callable[P, Chart]:
 
 
 def _said(value: Any) -> Any:
-    """What is to be drawn, with the texts in it in the language spoken: those of a table's cells, columns and attributes too."""
+    """What is to be drawn, with the texts in it in the language spoken: a table's cells, headings and attributes too."""
     if not isinstance(value, pd.DataFrame):
         return translated(value)
-    table = value.map(translated)
-    table.columns = pd.Index([translated(name) for name in table.columns], name=table.columns.name)
+    table = value.map(translated).rename(index=translated, columns=translated)
     table.attrs = translated(value.attrs)
     return table
 
