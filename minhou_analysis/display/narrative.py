@@ -20,6 +20,7 @@ from minhou_analysis.display.palette import LIGHTS
 from minhou_analysis.display.provenance import FACTS_MIME, records
 from minhou_analysis.languages import (
     TranslatingFormatter,
+    between,
     fill,
     in_chinese,
     listed,
@@ -173,9 +174,9 @@ def quotation(words: str, gist: str) -> str:
 
 def joined(parts: Iterable[Sentence], by: str = "、") -> Sentence:
     """Parts of a sentence in one run; whole sentences where nothing stands between them."""
-    between = translate(by) if by else paragraph(("", ""))
     named = {f"part{place}": part for place, part in enumerate(parts)}
-    return Sentence(between.join(f"{{{name}}}" for name in named), named)
+    apart = between(map(str, named.values()), by) if by else paragraph(("", ""))
+    return Sentence(apart.join(f"{{{name}}}" for name in named), named)
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,16 @@ def paragraph(sentences: Iterable[Any]) -> str:
 
 def listed(texts: Iterable[Any], by: str = "、") -> str:
     """Texts, or what writes itself, as a list in a sentence."""
-    return translate(by).join(str(translated(text)) for text in texts)
+    said = [str(translated(text)) for text in texts]
+    return between(said, by).join(said)
+
+
+def between(texts: Iterable[str], by: str = "、") -> str:
+    """What stands between the items of a list: a semicolon where one of them has a comma of its own, but for Chinese."""
+    comma = translate(by)
+    return (
+        comma if in_chinese() or by != "、" or not any(comma in text for text in texts) else translate("；")
+    )
 
 
 def translated(value: Any) -> Any:

@@ -9,10 +9,13 @@ import pytest
 
 from minhou_analysis.display.charts.series import on_two_lines
 from minhou_analysis.display.narrative import Light, PlanWords, joined, quotation, say
-from minhou_analysis.languages import fill, half, speak
+from minhou_analysis.languages import fill, half, listed, speak
 from minhou_analysis.languages.extraction import literals, pieced
 
 WORDS = {
+    "、": ", ",
+    "；": "; ",
+    "男性人口": "Population, male",
     "{unit}，{figure}": "{figure!c} of {unit}; {figure!l}",
     "试验": "GDP of the zone",
     "县": "the county",
@@ -48,6 +51,13 @@ def test_a_template_gives_a_word_a_capital_or_takes_it(figure: str, said: str) -
 @pytest.mark.usefixtures("_english")
 def test_sentences_are_set_apart_by_spaces() -> None:
     assert joined((say("甲。"), say("乙。")), "").text == "First. Second."
+
+
+@pytest.mark.usefixtures("_english")
+def test_items_with_commas_of_their_own_are_set_apart_by_semicolons() -> None:
+    assert listed(["县", "完成率"]) == "the county, Completion"
+    assert listed(["男性人口", "完成率"]) == "Population, male; Completion"
+    assert joined((say("男性人口"), say("完成率"))).text == "Population, male; Completion"
 
 
 def test_chinese_sentences_follow_each_other_closely() -> None:
