@@ -52,6 +52,11 @@ def test_english_words_hold_no_chinese() -> None:
     assert not [words for words in said().values() if CHINESE.search(words)]
 
 
+def test_quotation_marks_are_straight() -> None:
+    """The fonts of the reports draw curly ones as wide as a Chinese character."""
+    assert not [words for words in said().values() if set(words) & set("‘’“”")]
+
+
 def test_a_template_keeps_its_fields() -> None:
     templates = {
         text: words for text, words in said().items() if found().get(text, "").endswith(".py") and "{" in text
