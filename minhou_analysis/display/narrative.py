@@ -167,11 +167,6 @@ def say(template: str, **values: Any) -> Sentence:
     return Sentence(template, values)
 
 
-def quotation(words: str, gist: str) -> str:
-    """Words of the plan as they stand; where another language is spoken, with what they say in short."""
-    return words if in_chinese() or not gist else f"{words} ({translate(gist)})"
-
-
 def joined(parts: Iterable[Sentence], by: str = "、") -> Sentence:
     """Parts of a sentence in one run; whole sentences where nothing stands between them."""
     named = {f"part{place}": part for place, part in enumerate(parts)}
