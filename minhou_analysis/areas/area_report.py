@@ -9,9 +9,10 @@ from minhou_analysis.areas import indicators
 from minhou_analysis.areas.baseline import dated
 from minhou_analysis.areas.furthest_behind import furthest_behind
 from minhou_analysis.areas.indicators import IndicatorProgress
+from minhou_analysis.areas.quoted_words import glossed
 from minhou_analysis.areas.report import PlanReport
 from minhou_analysis.catalogue import Indicator
-from minhou_analysis.display.narrative import Answer, References, Sentence, Shown, quotation, say
+from minhou_analysis.display.narrative import Answer, References, Sentence, Shown, say
 from minhou_analysis.display.tables import Column, Remarked, Table
 from minhou_analysis.languages import fill, listed
 from minhou_analysis.plan import Commitment
@@ -143,7 +144,7 @@ def _indicator_row(report: PlanReport, progress: IndicatorProgress, mixed: bool)
     if indicator.target:
         wanted = indicator.target_commitment
         gist = report.plan.commitment(wanted).title if wanted else ""
-        target = fill("目标：「{quote}」", quote=quotation(indicator.target.quote, gist))
+        target = fill("目标：「{quote}」", quote=glossed(indicator.target.quote, gist))
     return {
         "name": Remarked(
             fill("{name}（{unit}）", name=indicator.name, unit=indicator.unit.label),

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from minhou_analysis.areas.promise_cells import promised
+from minhou_analysis.areas.quoted_words import promised
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import state_facts
 from minhou_analysis.catalogue import Indicator

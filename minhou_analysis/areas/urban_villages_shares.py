@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Final
 
-from minhou_analysis.areas.promise_cells import promised
+from minhou_analysis.areas.quoted_words import promised
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import day_text, state_facts
 from minhou_analysis.catalogue import UnitOfMeasure

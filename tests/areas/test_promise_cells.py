@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from minhou_analysis.areas.promise_cells import promised
+from minhou_analysis.areas.quoted_words import promised
 from minhou_analysis.areas.urban_villages import UrbanVillagesReport
 from minhou_analysis.display.charts import Chart
 from minhou_analysis.languages import speak

@@ -7,8 +7,9 @@ from io import BytesIO
 
 import pytest
 
+from minhou_analysis.areas.quoted_words import glossed
 from minhou_analysis.display.charts.series import on_two_lines
-from minhou_analysis.display.narrative import Light, PlanWords, joined, quotation, say
+from minhou_analysis.display.narrative import Light, PlanWords, joined, say
 from minhou_analysis.languages import fill, half, listed, speak
 from minhou_analysis.languages.extraction import literals, pieced
 
@@ -74,12 +75,12 @@ def test_of_a_text_in_two_languages_the_right_half_is_shown() -> None:
 def test_the_plans_words_stand_beside_what_they_say() -> None:
     words = PlanWords("举措", "原文", "出处", gist=("举措", "县"))
     assert "<ul><li>Reform of registration</li><li>the county</li></ul>" in words.to_html()
-    assert quotation("原文", "县") == "原文 (the county)"
+    assert glossed("原文", "县") == "原文 (the county)"
 
 
 def test_in_chinese_the_plans_words_stand_alone() -> None:
     assert "<ul>" not in PlanWords("举措", "原文", "出处", gist=("举措",)).to_html()
-    assert quotation("原文", "县") == "原文"
+    assert glossed("原文", "县") == "原文"
 
 
 @pytest.mark.usefixtures("_english")
