@@ -19,6 +19,7 @@ from minhou_analysis.display.tables import Column, Number, Remarked, Table
 from minhou_analysis.languages import fill
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.submissions import ProjectStage
+from minhou_analysis.submissions.vocabulary import REPORTED_BY
 
 PROJECT: Final = UnitOfMeasure("project", "个", "projects", "count", 0)
 FROM_PROJECT_FORMS: Final = "来源：责任单位报送的项目表。"
@@ -85,5 +86,5 @@ def amount(scope: Scope, row: Mapping[Hashable, Any], column: str, label: str) -
         scope.workspace.period.closing_quarter,
         scope.workspace.region.name,
         ObservationStatus(row["obs_status"]),
-        source=fill("{unit}报送", unit=scope.plan.unit(row["unit"]).name),
+        source=fill(REPORTED_BY, unit=scope.plan.unit(row["unit"]).name),
     )
