@@ -103,7 +103,7 @@ def test_a_workspace_opened_beforehand_is_the_same_and_reads_nothing(
     threads = threading.active_count()
     open_beforehand(data_folder, "2024-08-01", True)()
     assert threading.active_count() == threads
-    monkeypatch.setattr("minhou_analysis.workspace.load_submissions", None)
+    monkeypatch.setattr("minhou_analysis.workspace.opening.load_submissions", None)
     for period, region in (("2024Q2", None), ("2024H1", "350122")):
         then = open_workspace(data_folder, period, region, date(2024, 8, 1), True)
         assert (str(then.period), then.region.code) == (period, region or "350121")
