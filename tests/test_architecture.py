@@ -23,7 +23,7 @@ ALLOWED = {
     "workbooks": {"errors"},
     "plan": {"errors", "datapackage", "workbooks"},
     "catalogue": {"errors", "languages", "datapackage", "plan"},
-    "index_editions": {"errors", "datapackage", "catalogue"},
+    "index_editions": {"errors", "languages", "datapackage", "catalogue"},
     "observations": FOUNDATION | {"datapackage", "catalogue"},
     "accounts": FOUNDATION | {"datapackage", "methods"},
     "access_points": {"errors", "datapackage"},
