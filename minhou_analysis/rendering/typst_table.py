@@ -17,6 +17,8 @@ Inside = Callable[[Tag], str]
 """Writes the content of one element."""
 
 
+_WHOLE: Final = 400
+"""Characters of a cell that stays on one page."""
 _SMALL: Final = 0.82
 """Size of small type against the text around it, as in ``report.typ``."""
 
@@ -78,6 +80,8 @@ def _cell(function: str, cell: Cell, inside: Inside) -> str:
         place["colspan"] = str(cell.columns)
     if cell.rows > 1:
         place["rowspan"] = str(cell.rows)
+    if len(text_of(cell.tag)) <= _WHOLE:
+        place["breakable"] = "false"
     across = {"num": "end", "centre": "center"}
     side = next((across[name] for name in classes(cell.tag) if name in across), "start")
     place["align"] = f"{side} + {'bottom' if function == 'head-cell' else 'top'}"

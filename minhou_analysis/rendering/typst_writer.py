@@ -24,6 +24,8 @@ from .vocabulary import HEADINGS, classes, holds, significant, text_of
 _SECTION: Final = "section"
 _LANDSCAPE: Final = "landscape"
 _SHORT: Final = 120
+_TEXT: Final = frozenset(("p", "ul", "ol", "dl", "blockquote"))
+"""What may flow around a chart."""
 _WRAPPED: Final = {
     **dict.fromkeys(("strong", "b"), "strong"),
     **dict.fromkeys(("em", "i", "cite", "var"), "emph"),
@@ -295,9 +297,9 @@ def _leads_in(paragraph: Tag) -> bool:
 
 
 def _has_text_after(figure: Tag) -> bool:
-    """Whether text or a table of the same section comes after ``figure``; it may then stand above it on the page."""
-    after = takewhile(lambda tag: tag.name not in HEADINGS, figure.find_next_siblings(True))
-    return any(tag.name != "figure" for tag in after)
+    """Whether text comes after ``figure``, before the next table and heading; it may then stand above it on the page."""
+    after = takewhile(lambda tag: tag.name in _TEXT or tag.name == "figure", figure.find_next_siblings(True))
+    return any(tag.name in _TEXT for tag in after)
 
 
 def _is_block(node: PageElement) -> bool:
