@@ -42,7 +42,7 @@ class UnitOfMeasure:
     @property
     def label(self) -> str:
         """The symbol in the language spoken, for headings and axes."""
-        return self.symbol if in_chinese() else self.symbol_en
+        return self.symbol if in_chinese() else self.symbol_en.replace(" 000", ",000")
 
     @property
     def is_share(self) -> bool:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -54,6 +54,7 @@ class Job:
         limits: what it may take.
         token: the run it belongs to, see ``Place.held``.
         group: what it belongs to where a batch has several reports of one name.
+        prose: what the text of Markdown cells becomes before the notebook is run; None: it stays.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Job:
     limits: Limits = Limits()
     token: str = ""
     group: str = ""
+    prose: Callable[[str], str] | None = None
 
     @property
     def label(self) -> str:
@@ -118,6 +120,8 @@ def _execute(job: Job, scratch: Path) -> NotebookNode:
     gone: dict[int, NotebookNode] = {}
     while True:
         source = nb.read_notebook(job.notebook)
+        if job.prose:
+            nb.rewrite_prose(source, job.prose)
         nb.mark_skipped(source, set(gone))
         executed = _run(job, source, scratch, None if ends is None else ends - time.monotonic())
         ended = nb.ended_process(executed)

@@ -6,7 +6,7 @@ What stands before the first section heading (level 2) is the opening: every sec
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -72,6 +72,13 @@ def read_notebook(path: Path) -> NotebookNode:
         if not has_ids:  # the upgrade gave it a random one
             cell["id"] = f"cell-{place}"
     return notebook
+
+
+def rewrite_prose(notebook: NotebookNode, rewritten: Callable[[str], str]) -> None:
+    """Give every Markdown cell another text."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = rewritten(cell.source)
 
 
 def mark_skipped(notebook: NotebookNode, places: set[int]) -> None:

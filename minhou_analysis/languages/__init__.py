@@ -196,6 +196,8 @@ def messages(language: Language) -> dict[str, str]:
     from babel.messages.pofile import read_po
 
     found: dict[str, str] = {}
+    if language is Language.ZH:
+        return found
     for catalogue in sorted(files(__name__).joinpath(language).iterdir(), key=lambda file: file.name):
         if catalogue.name.endswith(".po"):
             with catalogue.open("rb") as file:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from minhou_analysis.languages import Language, messages
+
 _BETWEEN: Final = re.compile(r"(\n\s*\n)")
 _HEADING: Final = re.compile(r"(#{1,6}\s+)(.*)", re.DOTALL)
 
@@ -20,6 +22,11 @@ def blocks(source: str) -> Iterator[str]:
 def translate_prose(source: str, words: Mapping[str, str]) -> str:
     """A cell's Markdown with each message in the words given for it; what has none stands as it is."""
     return "".join(_said(part, words) for part in _BETWEEN.split(source))
+
+
+def prose_in(language: Language, source: str) -> str:
+    """A cell's Markdown in a language, by its catalogue."""
+    return translate_prose(source, messages(language))
 
 
 def _said(part: str, words: Mapping[str, str]) -> str:

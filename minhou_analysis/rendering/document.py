@@ -21,8 +21,8 @@ from nbformat import NotebookNode
 
 from minhou_analysis.display.palette import LIGHTS
 from minhou_analysis.errors import RenderError
-from minhou_analysis.languages import Language, messages
-from minhou_analysis.languages.prose import translate_prose
+from minhou_analysis.languages import Language
+from minhou_analysis.languages.prose import prose_in
 
 from .absent import mark_output, tell_absent_together
 from .cells import REPORT_MIME, cell_html, failed, never_ran, unrun_html
@@ -50,6 +50,9 @@ _LANGUAGE_TAG: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _PARAMETERS: Final = {"parameters", "injected-parameters"}
 """Tags of the cells that hold a notebook's parameters: its own, and those it is given."""
 _LANGUAGE: Final = re.compile(r"""^language = ["'](\w+)["']""", re.MULTILINE)
+_LATIN: Final = re.compile("[A-Za-z]")
+_LETTERS: Final = 4
+"""Letters of English that say about as much as a Chinese character: what most of the prose is in is its language."""
 _RESERVED: Final = ("content", "contents", "contents-label")
 _ID: Final = re.compile(r"[\w.:-]+")
 
@@ -153,7 +156,8 @@ def _language(nb: NotebookNode, emitted: Mapping[str, Any] | None) -> str:
     if asked := _asked(nb):
         return asked.tag
     prose = "".join(cell.source for cell in nb.cells if cell.cell_type == "markdown")
-    return "zh-CN" if HAS_CJK.search(prose) else "en"
+    chinese = len(HAS_CJK.findall(prose))
+    return "zh-CN" if chinese * _LETTERS >= len(_LATIN.findall(prose)) and chinese else "en"
 
 
 def _asked(nb: NotebookNode) -> Language | None:
@@ -167,10 +171,9 @@ def _in_language(nb: NotebookNode, lang: str) -> NotebookNode:
     """The notebook with its prose in the language of its outputs, where that is one that reports are made in."""
     if lang != Language.EN.tag:
         return nb
-    words = messages(Language.EN)
     said = copy.copy(nb)
     said.cells = [
-        NotebookNode(cell | {"source": translate_prose(cell.source, words)})
+        NotebookNode(cell | {"source": prose_in(Language.EN, cell.source)})
         if cell.cell_type == "markdown"
         else cell
         for cell in nb.cells

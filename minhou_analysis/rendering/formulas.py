@@ -83,7 +83,7 @@ def with_formulas_set(tree: BeautifulSoup) -> BeautifulSoup:
 
 def math_element(tex: str, *, block: bool) -> str | None:
     """A ``math`` element that says ``tex``; None where that is no formula."""
-    parsed = _parsed(tex)
+    parsed = _parsed(tex, block)
     if parsed is None:
         return None
     shown = Element("math", {"display": "block" if block else "inline", "alttext": tex})
@@ -93,18 +93,18 @@ def math_element(tex: str, *, block: bool) -> str | None:
 
 def typst_equation(tex: str, *, block: bool) -> str | None:
     """A Typst equation that says ``tex``, with the TeX as its alternative text; None where that is no formula."""
-    parsed = _parsed(tex)
+    parsed = _parsed(tex, block)
     if parsed is None:
         return None
     return call("math.equation", _row(parsed), block="true" if block else "false", alt=literal(tex))
 
 
 @cache
-def _parsed(tex: str) -> Element | None:
+def _parsed(tex: str, block: bool) -> Element | None:
     from latex2mathml.converter import convert_to_element
 
     try:
-        parsed = convert_to_element(tex)
+        parsed = convert_to_element(tex, display="block" if block else "inline")
     except Exception:  # the parser ends in whatever its reading of the text runs into
         return None
     for part in parsed.iter():

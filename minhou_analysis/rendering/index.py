@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -41,10 +42,12 @@ def write_index(
     groups: list[tuple[str, list[IndexEntry]]],
     *,
     lang: str = "zh-CN",
+    links: Sequence[tuple[str, str]] = (),
 ) -> Path:
     """Write ``folder/index.html`` in one step (a reader sees the old page or the new one) and return its path.
 
-    ``groups`` are headings with the reports under each, in the order shown; empty groups are left out.
+    ``groups`` are headings with the reports under each, in the order shown; empty groups are left out. ``links`` lead to
+    other pages: what each is called, and its address.
     """
     page = (
         environment()
@@ -56,6 +59,7 @@ def write_index(
             groups=[(name, entries) for name, entries in groups if entries],
             lang=lang,
             words=wording(lang),
+            links=links,
         )
     )
     target = folder / "index.html"

@@ -42,6 +42,7 @@ class Wording:
     region: str
     not_made: str
     other_language: str
+    all_periods: str
     shelf_about: str
     side_by_side: str
     changes_are: str
@@ -86,6 +87,7 @@ ZH: Final = Wording(
     region="地区 {}",
     not_made="原因见该期目录。",
     other_language="English",
+    all_periods="各期报告",
     shelf_about="各期报告总目录：各领域逐期评价，以及网页、PDF、数据和笔记本的链接",
     side_by_side="逐期对照",
     changes_are="变化为与上一个同样长度的报告期相比；任一期未评或没有报告的，不作比较。",
@@ -130,6 +132,7 @@ EN: Final = Wording(
     region="Region {}",
     not_made="The period's own list says why.",
     other_language="中文",
+    all_periods="All periods",
     shelf_about="All periods: each area's verdict period by period, with page, PDF, data and notebook",
     side_by_side="Period by period",
     changes_are="Changes are against the period of the same length before; none is told where either was not judged.",

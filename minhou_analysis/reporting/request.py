@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from minhou_analysis.execution import Job
 from minhou_analysis.execution.fingerprint import Basis, parts_of
 from minhou_analysis.execution.places import Place, below
 from minhou_analysis.languages import Language
+from minhou_analysis.languages.prose import prose_in
 
 UNIT_NOTEBOOK: Final = "09_unit"
 AREA_NOTEBOOK: Final = "10_area"
@@ -114,6 +116,13 @@ def jobs_of(
                 parts=parts_of(basis, plan.notebook, plan.parameters, wanted),
                 reads={WHOLE_DATA: whole},
                 group=group,
+                prose=_prose_of(plan),
             )
         )
     return jobs
+
+
+def _prose_of(plan: Plan) -> Callable[[str], str] | None:
+    """How a report's notebook reads in the language it is told, if it is told one: the notebooks are Chinese."""
+    told = plan.parameters.get("language")
+    return partial(prose_in, Language(told)) if told else None

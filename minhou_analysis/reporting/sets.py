@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from minhou_analysis.errors import WorkspaceError
 from minhou_analysis.execution import Job, Outcome
@@ -27,9 +27,13 @@ from minhou_analysis.reporting.request import (
     Request,
     edition,
 )
+from minhou_analysis.reporting.shelf import SHELVES
 from minhou_analysis.reporting.snapshot import INDEX
 from minhou_analysis.settings import find_data_folder
 from minhou_analysis.workspace import Workspace
+
+if TYPE_CHECKING:
+    from minhou_analysis.rendering.wording import Wording
 
 DISTRIBUTION: Final = "minhou-analysis"
 _DEMONSTRATION: Final = "demonstration"
@@ -196,8 +200,21 @@ class ReportSet:
                 notice=words.has_demonstration if self.workspace.has_demonstration else None,
                 groups=[(words.whole_and_areas, entries[False]), (words.units, entries[True])],
                 lang=self.language.tag,
+                links=list(self._links(words)),
             )
             return page.read_bytes()
+
+    def _links(self, words: Wording) -> Iterator[tuple[str, str]]:
+        """From this list to that of all periods, and to the same in the other language where there is one."""
+        up = "../" * (1 + (not self.workspace.is_home) + (self.language is not Language.ZH))
+        yield words.all_periods, f"{up}{SHELVES[self.language]}"
+        english = f"{Language.EN}/{INDEX}"
+        if self.language is Language.EN and Language.ZH in self.request.languages:
+            yield words.other_language, f"../{INDEX}"
+        elif self.language is Language.ZH and (
+            Language.EN in self.request.languages or self.place.has(english)
+        ):
+            yield words.other_language, english
 
     def _numbers(self, table: str) -> dict[str, int] | None:
         """How many facts of each kind a report shows, as its table says; None where it has none."""

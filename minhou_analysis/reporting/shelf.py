@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from minhou_analysis.rendering.index import IndexEntry
     from minhou_analysis.rendering.shelf import Column
 
-NAMES: Final = {Language.ZH: INDEX, Language.EN: "index.en.html"}
+SHELVES: Final = {Language.ZH: INDEX, Language.EN: "index.en.html"}
 """The page in each language."""
 
 
@@ -34,9 +34,9 @@ def write_shelves(place: Place, titles: Mapping[Language, str]) -> None:
     }
     there = [language for language, found in columns.items() if found]
     for language in there:
-        others = [NAMES[other] for other in there if other is not language]
+        others = [SHELVES[other] for other in there if other is not language]
         page = shelf_page(titles[language], columns[language], lang=language.tag, elsewhere=others)
-        place.write(NAMES[language], page.encode())
+        place.write(SHELVES[language], page.encode())
 
 
 def _column(place: Place, period: Period, language: Language) -> Column | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from minhou_analysis.errors import MinhouError
 from minhou_analysis.execution.job import exporter_called
 from minhou_analysis.execution.warm import Warmth
+from minhou_analysis.languages import Language, messages
 from minhou_analysis.reporting.request import EXPORTERS, Request
 
 MODULES: Final = (
@@ -34,6 +35,7 @@ def warmth_for(request: Request) -> Warmth:
         "as_of": request.as_of,
         "demonstration": request.demonstration,
         "period": request.period,
+        "languages": [str(language) for language in request.languages],
     }
     return Warmth(MODULES, HOOK, told)
 
@@ -43,6 +45,7 @@ def fill_caches(
     as_of: str | None = None,
     demonstration: bool | None = None,
     period: str | None = None,
+    languages: Sequence[str] = (),
 ) -> None:
     """Read data, fonts and templates, draw a chart and write a page; no more than the data is kept.
 
@@ -54,6 +57,8 @@ def fill_caches(
     # reports take a few rows at a time, thousands of times: pyarrow is slow at that
     pd.set_option("mode.string_storage", "python")
     wait = _data_read(data, as_of, demonstration, period) if data else None
+    for language in languages:
+        messages(Language(language))
     try:
         _draw_and_write()
     finally:
