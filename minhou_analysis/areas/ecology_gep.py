@@ -32,6 +32,8 @@ YUAN: Final = 1e8
 DRAWS: Final = 10_000
 _SEED: Final = 20210726
 _LOW, _HIGH = 0.05, 0.95
+PERCENTILES: Final = {"low": round(100 * _LOW), "high": round(100 * _HIGH)}
+"""Between which percentiles of the draws a range lies."""
 STATUS: Final = ObservationStatus.EXPERIMENTAL
 
 

@@ -9,6 +9,7 @@ from minhou_analysis.areas.ecology_accounts import HUNDRED_MILLION_CNY, Case, la
 from minhou_analysis.areas.ecology_gep import (
     DRAWS,
     KINDS,
+    PERCENTILES,
     STATUS,
     YUAN,
     GepAccount,
@@ -101,7 +102,8 @@ def _note(account: GepAccount) -> str:
     if {"carbon_fixation", "oxygen_release"} <= {service.part.part for service in account.services}:
         parts.append("固碳和释氧出自同一净生态系统生产力，不是两项独立结果。")
     if account.range is not None:
-        parts.append("区间为第 5 至第 95 百分位，只反映价格和参数，不反映实物量的误差。")
+        said = "区间为第 {low} 至第 {high} 百分位，只反映价格和参数，不反映实物量的误差。"
+        parts.append(fill(said, **PERCENTILES))
     if account.unlisted and account.case.example is None:
         parts.append(fill("尚未填列、不在合计内：{names}。", names=listed(account.unlisted)))
     if account.results["total"].is_missing:
@@ -203,9 +205,10 @@ def range_chart(account: GepAccount) -> Shown:
         title=case.caption(message),
         alt=say("{what}各项服务价值量和区间：{said}。", what=case.caption(""), said=said).text,
         note=say(
-            "单位：亿元，{year}价格。点为取值，线段为第 5 至第 95 百分位："
+            "单位：亿元，{year}价格。点为取值，线段为第 {low} 至第 {high} 百分位："
             "各价格和参数在其区间内独立抽样 {draws} 次，三角分布。来源：{source}。",
             year=account.year,
+            **PERCENTILES,
             draws=DRAWS,
             source=_origin(case),
         ),

@@ -93,8 +93,9 @@ class Mailing:
         )
 
     def _named(self, recipient: Recipient) -> list[tuple[str, str]]:
-        """The reports that concern a recipient: the language and name of each."""
-        return [(recipient.language, name) for name in self.reports_of(recipient)]
+        """The reports that concern a recipient: the language that each is there in, and its name."""
+        language = self._edition(recipient.language).language
+        return [(language, name) for name in self.reports_of(recipient)]
 
     def _report_faults(self, recipients: Sequence[Recipient]) -> dict[tuple[str, str], Finding]:
         """Reports that somebody is to get and that are not there, or not this period's; what is wrong with each."""
