@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner, Result
@@ -167,6 +168,25 @@ def test_several_regions_in_one_run(notebooks: Path, unreported_copy: Path) -> N
     assert states(render(notebooks, unreported_copy, "--json", "--region", "350102")) == {"00_a": "unchanged"}
     assert states(render(notebooks, unreported_copy, "--json", "--region", "鼓楼区")) == {"00_a": "unchanged"}
     assert "not a region" in render(notebooks, unreported_copy, "--region", "350121,9").output
+
+
+def test_both_languages_in_one_run(notebooks: Path, unreported_copy: Path) -> None:
+    write(notebooks, "00_a", GOOD)
+    result = render(notebooks, unreported_copy, "--json", "--lang", "both")
+    assert states(result) == {"00_a": "made", "en/00_a": "made"}
+    again = render(notebooks, unreported_copy, "--json", "--lang", "both")
+    assert set(states(again).values()) == {"unchanged"}
+    assert states(render(notebooks, unreported_copy, "--json", "--lang", "en")) == {"00_a": "unchanged"}
+    out = notebooks.parent / "out"
+    source = nbformat.read(out / "2025Q4" / "en" / "00_a.ipynb", as_version=4)
+    assert [cell.source for cell in source.cells if cell.cell_type == "markdown"] == ["## Conclusion"]
+    assert "language = " in "".join(cell.source for cell in source.cells)
+    pages = ("index.html", "index.en.html", "2025Q4/index.html", "2025Q4/en/index.html")
+    for page in map(out.__truediv__, pages):
+        links = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").select("a[href]")
+        assert len(links) > 2
+        assert all((page.parent / str(link["href"]).partition("#")[0]).exists() for link in links), page
+    assert "Region" not in (out / "index.en.html").read_text(encoding="utf-8")
 
 
 def test_all_periods_are_on_one_page_whose_links_lead_somewhere(

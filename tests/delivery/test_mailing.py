@@ -102,6 +102,24 @@ def prepare(place: Path, workspaces: dict[bool, Workspace]) -> Prepare:
     return prepared
 
 
+def test_who_reads_english_gets_the_english_edition_once_it_is_there(place: Path, prepare: Prepare) -> None:
+    def attached(contents: Contents) -> dict[str, bytes]:
+        file = contents.entries[-1].file
+        message = read_message((place / "outbox" / "2025Q4" / file).read_bytes())
+        parts = message.iter_attachments()
+        return {str(part.get_filename()): part.get_payload(decode=True) for part in parts}  # type: ignore[misc]
+
+    chinese = attached(prepare())
+    english = place / "reports" / "2025Q4" / "en"
+    report(english, "00_overview", "Overview: how far the plan has got", lang="en", size=7)
+    assert attached(prepare()).keys() == chinese.keys()
+    page = next(content for name, content in attached(prepare()).items() if name.endswith(".html"))
+    assert page == (english / "00_overview.html").read_bytes()
+    (english / "00_overview.pdf").unlink()
+    with pytest.raises(RecipientError, match="minhou render 2025Q4 --only 00_overview --lang en"):
+        prepare()
+
+
 def text_of(place: Path, contents: Contents, number: int = 0) -> str:
     message = read_message((place / "outbox" / "2025Q4" / contents.entries[number].file).read_bytes())
     body = message.get_body(("plain",))

@@ -27,7 +27,10 @@ def test_without_any_heading_the_file_name_is_the_title() -> None:
     assert read_document(notebook(text("words")), name="explore").header.title == "explore"
 
 
-@pytest.mark.parametrize(("source", "lang"), [("中文 words", "zh-CN"), ("only words", "en")])
+@pytest.mark.parametrize(
+    ("source", "lang"),
+    [("中文 words", "zh-CN"), ("only words", "en"), ("a county (县) among many words", "en")],
+)
 def test_language_follows_the_prose_where_no_header_says_it(source: str, lang: str) -> None:
     assert read_document(notebook(text(source))).lang == lang
 
