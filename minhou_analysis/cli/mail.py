@@ -141,14 +141,19 @@ def _note_received(addresses: tuple[str, ...], contents: Contents, ledger: Ledge
     """Settle messages of which only their recipients know that they arrived."""
     from minhou_analysis.delivery.ledger import State
 
-    unknown = {e.address: e for e in contents.entries if ledger.state(e.message_id) is State.UNKNOWN}
+    unknown = {
+        entry.address: line
+        for entry in contents.entries
+        for message_id in (entry.message_id, entry.corrects)
+        if message_id and ledger.state(message_id) is State.UNKNOWN and (line := ledger.last(message_id))
+    }
     for address in addresses:
         if address not in unknown:
             raise click.BadParameter(words.say("not_unknown", address=address), param_hint="--received")
     for address in dict.fromkeys(addresses):
-        entry = unknown[address]
+        line = unknown[address]
         reply = "confirmed by the recipient"
-        ledger.write(State.ACCEPTED, entry.message_id, entry.series, entry.address, entry.sha256, reply)
+        ledger.write(State.ACCEPTED, line.message_id, line.series, line.address, line.sha256, reply)
 
 
 def _confirm(words: MailWords, sender: str, count: int) -> None:
@@ -261,7 +266,8 @@ class _Post:
         unsettled = list(self._unsettled())
         for entry in unsettled:
             stands = self.standings[entry.message_id]
-            click.echo(words.unsettled(entry, stands, self.ledger.last(entry.message_id)), err=True)
+            last = self.ledger.last(entry.message_id) or self.ledger.last(entry.corrects)
+            click.echo(words.unsettled(entry, stands, last), err=True)
         if counts["correction"] and not (brief or self.choice.corrections):
             click.echo(words.say("corrections", count=counts["correction"]))
         if results:

@@ -44,6 +44,11 @@ class Line:
     reply: str = ""
 
 
+def letter_of(message_id: str) -> str:
+    """What a message-id says of the letter; the rest is the domain of whoever sends it, which may come to be another."""
+    return message_id.rpartition("@")[0]
+
+
 class Ledger:
     """The ledger of one outbox. Use it under the outbox's lock."""
 
@@ -55,15 +60,15 @@ class Ledger:
         """
         self.path, self._now = path, now
         self._torn_at: int | None = None
-        self._last: dict[str, Line] = {line.message_id: line for line in self._read()}
+        self._last: dict[str, Line] = {letter_of(line.message_id): line for line in self._read()}
 
     def last(self, message_id: str) -> Line | None:
         """The last line of a message; None for one that was never tried."""
-        return self._last.get(message_id)
+        return self._last.get(letter_of(message_id))
 
     def state(self, message_id: str) -> State | None:
         """What is known of a message; None for one that was never tried. One cut off while it was sent is unknown."""
-        line = self._last.get(message_id)
+        line = self._last.get(letter_of(message_id))
         if line is None:
             return None
         return State.UNKNOWN if line.state is State.SENDING else line.state
@@ -108,8 +113,8 @@ class Ledger:
                     f"台账无法写入：{self.path}（{error.strerror}）",
                 )
             ) from None
-        self._last.pop(message_id, None)
-        self._last[message_id] = line
+        self._last.pop(letter_of(message_id), None)
+        self._last[letter_of(message_id)] = line
 
     def _read(self) -> Iterator[Line]:
         try:

@@ -14,13 +14,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
 from filelock import FileLock, Timeout
 
 from minhou_analysis.delivery.addresses import Address
-from minhou_analysis.delivery.ledger import LEDGER, Ledger
+from minhou_analysis.delivery.ledger import LEDGER, Ledger, letter_of
 from minhou_analysis.delivery.messages import Letter, Sender, compose, read_message
 from minhou_analysis.delivery.names import safe_name
 from minhou_analysis.delivery.preview import index_page, preview_page
@@ -179,8 +180,8 @@ class Outbox:
         letter = draft.letter
         message_id = letter.message_id(sender)
         received = ledger.received(letter.series, letter.address.key)
-        before = received[: received.index(message_id)] if message_id in received else received
-        corrects = before[-1] if before else None
+        others = takewhile(lambda known: letter_of(known) != letter_of(message_id), received)
+        corrects = next(iter([*others][-1:]), None)
         content = compose(letter, sender, datetime.fromisoformat(date), corrects=corrects)
         stem = f"{safe_name(letter.address.spec)[:48]}-{letter.fingerprint[:8]}"
         file, preview = f"{stem}.eml", f"{stem}.preview.html"

@@ -94,7 +94,11 @@ def standing(entry: Entry, ledger: Ledger) -> Standing:
     state = ledger.state(entry.message_id)
     if state in (State.ACCEPTED, State.REFUSED, State.UNKNOWN):
         return Standing(state.value)
-    return Standing.CORRECTION if entry.corrects else Standing.NEW
+    if not entry.corrects:
+        return Standing.NEW
+    # nobody knows whether the one before arrived, and that is to be settled first, whatever has changed since
+    before = ledger.state(entry.corrects)
+    return Standing.UNKNOWN if before is State.UNKNOWN else Standing.CORRECTION
 
 
 def deliver(

@@ -153,6 +153,32 @@ def test_an_answer_that_never_came_is_told_and_nothing_is_sent_twice(
     assert len(post.received) == (2 if point == "end" else 3)
 
 
+def test_what_is_unknown_stays_to_be_settled_when_the_report_changes(
+    tmp_path: Path, certificate: Certificate
+) -> None:
+    first = letter()
+    with Post(certificate.context, once("drop", "taken")) as post:
+        assert states(send(filled(tmp_path, [first]), account(post.port, certificate))) == {State.UNKNOWN: 1}
+        changed = filled(tmp_path, [replace(first, text=first.text + "Other words.", content="")])
+        [entry] = changed.contents().entries
+        assert standing(entry, Ledger(tmp_path / LEDGER)) is Standing.UNKNOWN
+        assert send(changed, account(post.port, certificate)) == []
+        again = send(changed, account(post.port, certificate), Choice(unknown=True))
+        assert states(again) == {State.ACCEPTED: 1}
+    assert standing(entry, Ledger(tmp_path / LEDGER)) is Standing.ACCEPTED
+
+
+def test_another_domain_of_the_sender_makes_no_correction(tmp_path: Path, certificate: Certificate) -> None:
+    with Post(certificate.context) as post:
+        send(filled(tmp_path, [letter()]), account(post.port, certificate))
+    outbox = Outbox(tmp_path, "2025Q4")
+    elsewhere = replace(SENDER, address=Address.parse("office@elsewhere.example"))
+    with outbox.locked() as ledger:
+        [entry] = outbox.fill([Draft(letter())], elsewhere, ledger).entries
+        assert standing(entry, ledger) is Standing.ACCEPTED
+        assert not entry.corrects
+
+
 def test_a_run_killed_before_the_answer_is_told_by_the_next(tmp_path: Path, certificate: Certificate) -> None:
     outbox = filled(tmp_path, [letter()])
     with Post(certificate.context) as post:
