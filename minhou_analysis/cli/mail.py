@@ -124,6 +124,8 @@ def email(
         if not quiet:
             post.show()
         post.show_passed_over()
+        if mailing.without_edition():
+            click.echo(words.say("no_edition", again=f"minhou render {period} --lang both"), err=True)
         results: list[Result] = []
         if account is not None and post.waiting:
             if not yes:

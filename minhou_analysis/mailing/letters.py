@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
 
 from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.delivery.ledger import Ledger
@@ -54,6 +54,11 @@ class Mailing:
             RecipientError: there is no table.
         """
         return read_list(self.data, self.reports.units, self.reports.names)
+
+    def without_edition(self) -> set[str]:
+        """Languages that recipients read and the reports were not made in: they get the Chinese ones."""
+        read = {recipient.language for recipient in self.recipients()[0]}
+        return {language for language in read if self._edition(language).language != language}
 
     def reports_of(self, recipient: Recipient) -> tuple[str, ...]:
         """Names of the reports that concern a recipient; the first makes the message itself."""
@@ -147,7 +152,8 @@ class Mailing:
             for name in names
             if self.link and (left_out or not kept)
         )
-        notice = self._notice(recipient.language, kept, left_out, bool(links))
+        marked = self._marked(names, headers, kept)
+        notice = self._notice(recipient.language, kept, left_out, marked, bool(links))
         body = self._body(names[0], recipient.language, links, notice, room)
         subject = words["subject"].format(
             place=self._place(recipient.language),
@@ -182,8 +188,22 @@ class Mailing:
         ]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
+    def _marked(
+        self, names: Sequence[str], headers: Sequence[dict[str, Any]], kept: Sequence[Attachment]
+    ) -> list[Attachment]:
+        """Attached reports with demonstration data, where the message's own report has none and so does not tell."""
+        if headers[0].get("watermark"):
+            return []
+        shown = [name for name, header in zip(names, headers, strict=True) if header.get("watermark")]
+        return [file for file in kept if any(self._plain_name(name, "") in file.plain_name for name in shown)]
+
     def _notice(
-        self, language: str, kept: Sequence[Attachment], left_out: Sequence[Attachment], linked: bool
+        self,
+        language: str,
+        kept: Sequence[Attachment],
+        left_out: Sequence[Attachment],
+        marked: Sequence[Attachment],
+        linked: bool,
     ) -> str:
         """What is attached, what is not, and where that is to be had."""
         words = WORDS[language]
@@ -192,6 +212,7 @@ class Mailing:
             return words["between"].join(file.name for file in files)
 
         said = words["attached"].format(names=listed(kept)) if kept else ""
+        said += words["demonstration_in"].format(names=listed(marked)) if marked else ""
         if left_out:
             said += words["left_out"].format(names=listed(left_out), budget=f"{self.budget / 1e6:g}")
             said += "" if linked else words["ask"]
@@ -238,10 +259,13 @@ class Mailing:
         reports = self._edition(language)
         return Attachment(
             name=self._file_name(reports.subject(name, language), suffix, language),
-            plain_name=f"{self.workspace.period}_{name}.{suffix}",
+            plain_name=self._plain_name(name, suffix),
             content=reports.path(name, suffix).read_bytes(),
             media_type=MEDIA_TYPES[suffix],
         )
+
+    def _plain_name(self, name: str, suffix: str) -> str:
+        return f"{self.workspace.period}_{name}.{suffix}"
 
     def _archive(self, language: str) -> Attachment:
         name = self._file_name(WORDS[language]["data"], "zip", language)

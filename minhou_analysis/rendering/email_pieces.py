@@ -18,7 +18,7 @@ from minhou_analysis.display.palette import LIGHTS
 from .structure import BLOCKS
 from .table_layout import CellText, measure, text_width
 from .tables import grid, rows_of
-from .vocabulary import HEADINGS, classes, text_of
+from .vocabulary import HAS_CJK, HEADINGS, classes, text_of
 
 _PHONE: Final = 27.0
 """Room for a table on a telephone in em: 390 px less margins, in type of 13 px."""
@@ -286,7 +286,8 @@ def _spans(nodes: tuple[PageElement, ...], style: str, href: str | None) -> Iter
         elif isinstance(node, Tag) and node.name == "br":
             yield Span("", "break")
         elif isinstance(node, Tag) and "tag" in classes(node):
-            yield Span(f"【{_said(text_of(node))}】", "tag")
+            mark = _said(text_of(node))
+            yield Span(f"【{mark}】" if HAS_CJK.search(mark) else f" [{mark}]", "tag")
         elif isinstance(node, Tag):
             light = next((name for name in LIGHTS if f"light-{name}" in classes(node)), "")
             own = light or style or _STYLES.get(node.name, "")

@@ -35,7 +35,8 @@ def text_of_brief(
     words, header = email_wording(language), brief.header
     lines: list[str] = []
     if header.notice:
-        lines += [*_line(f"【{header.watermark or wording(language).notice}】{header.notice}"), ""]
+        named = header.watermark or wording(language).notice
+        lines += [*_line(f"{words.mark.format(named)}{header.notice}"), ""]
     lines += [*_line(header.title), *_rule(header.title, "=")]
     as_of = header.as_of and f"{wording(language).as_of} {header.as_of.isoformat()}"
     lines += _line(" · ".join(fact for fact in (brief.facts, as_of, header.issuer) if fact))
@@ -102,7 +103,7 @@ def _piece(piece: Piece, words: EmailWording) -> Iterator[str]:
             yield ""
             yield f"{words.tiles}{words.colon}".rstrip()
             for tile in tiles:
-                sub = f"（{plain(tile.sub)}）" if tile.sub else ""
+                sub = words.aside.format(plain(tile.sub)) if tile.sub else ""
                 label, value = plain(tile.label), plain(tile.value)
                 yield from _line(f"{label}{words.colon}{value}{sub}", first="- ")
             yield ""

@@ -31,6 +31,8 @@ class EmailWording:
     attached: str
     colon: str
     comma: str
+    mark: str
+    aside: str
     headings: Mapping[str, str] = field(default_factory=dict)
 
     def heading(self, text: str) -> str:
@@ -57,6 +59,8 @@ ZH: Final = EmailWording(
     attached="完整报告随信附上：网页版用浏览器打开，手机也可以看；PDF 版可以打印。",
     colon="：",
     comma="；",
+    mark="【{}】",
+    aside="（{}）",
 )
 
 EN: Final = EmailWording(
@@ -80,6 +84,8 @@ EN: Final = EmailWording(
     attached="The full report is attached: open the web page in any browser, on a phone too; print the PDF.",
     colon=": ",
     comma="; ",
+    mark="[{}] ",
+    aside=" ({})",
     headings={
         "各领域": "The seven areas",
         "近期到期": "Due soon",
