@@ -18,6 +18,7 @@ from minhou_analysis.languages import speak, translated
 from minhou_analysis.languages.extraction import CHINESE
 from minhou_analysis.plan import load_plan
 from tests.annexes import ROWS, workbook
+from tests.damage import change
 
 QUOTED = re.compile(r"\S+\.(xlsx|txt)|「[^」]*」")
 LIANJIANG = "350122"
@@ -74,6 +75,8 @@ def test_the_annex_is_taken_in_in_english(plan_copy: Path, tmp_path: Path) -> No
     file.write_bytes(workbook(ROWS))
     text = said("--data", plan_copy, "plan", "import", file)
     assert "3 first-batch measures: 3 new" in text
+    again = CliRunner().invoke(main, ["--data", str(plan_copy), "plan", "--lang", "en", "import", str(file)])
+    assert again.output.endswith("nothing changed: this file was taken in before\n")
     assert not chinese(text, "情况表")
 
 
@@ -108,14 +111,14 @@ def test_the_check_and_the_doctor_speak_english(
 def test_a_round_and_its_steps_speak_english(unreported_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     desk = unreported_copy.parent
     monkeypatch.chdir(desk)
-    (desk / "notebooks").mkdir()
+    change(unreported_copy, "observations/observations.csv", ",1409778724,", ",many,")
     (desk / "inbox").mkdir()
     (desk / "inbox" / "form.xlsx").write_bytes(b"no workbook")
     text = said("run", "2024Q4", code=1)
     assert "  refused form.xlsx: found content that is no workbook" in text
-    assert "Check: done (" in text
-    assert "Reports: not completed (" in text
-    assert "stopped at: Reports; for more see minhou-run.log" in text
+    assert "Forms in: needs a person (0 taken in, 0 held already, 1 refused (form.xlsx))" in text
+    assert f"Check: not completed (faults in {unreported_copy}: " in text
+    assert "stopped at: Check; for more see minhou-run.log" in text
     assert not chinese(text)
 
 
