@@ -99,5 +99,5 @@ def test_the_command(data_folder: Path, form: list[str]) -> None:
 
 def test_a_day_that_is_none_is_refused(data_folder: Path) -> None:
     result = CliRunner().invoke(main, ["--data", str(data_folder), "cite", "--as-of", "yesterday"])
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "yesterday" in result.output
