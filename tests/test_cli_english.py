@@ -12,11 +12,14 @@ from click.testing import CliRunner
 from minhou_analysis.cli import main
 from minhou_analysis.cli.mail_words import MailWords
 from minhou_analysis.cli.rounds import _mail
+from minhou_analysis.cli.verifying import _tell
 from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.founding import CountyStatistics
 from minhou_analysis.languages import speak, translated
 from minhou_analysis.languages.extraction import CHINESE
 from minhou_analysis.plan import load_plan
+from minhou_analysis.reporting.verifying import Verified
+from minhou_analysis.submissions.demonstration import DemonstrationSummary
 from tests.annexes import ROWS, workbook
 from tests.damage import change
 
@@ -91,6 +94,20 @@ def test_the_citation_is_in_english(data_folder: Path) -> None:
     text = said("--data", data_folder, "cite")
     assert "as of: all that had come" in text
     assert not chinese(text, str(DataPackage(data_folder).descriptor["title"]))
+
+
+def test_what_was_verified_is_told_in_english(capsys: pytest.CaptureFixture[str]) -> None:
+    speak("en")
+    _tell([Verified("00_a", "same"), Verified("01_b", "missing", ("01_b.csv is not there",))], quiet=False)
+    assert capsys.readouterr().out.splitlines()[:2] == ["00_a: same", "01_b: missing: 01_b.csv is not there"]
+
+
+def test_the_demonstration_is_told_in_english(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = "minhou_analysis.submissions.demonstration"
+    monkeypatch.setattr(f"{module}.write_demonstration", lambda *_: DemonstrationSummary(2, 3, 4, 5, 0, 1, 0))
+    text = said("--data", data_folder, "demo")
+    assert text.endswith("1 late, 0 corrected (demonstration data, not reported by any unit)\n")
+    assert not chinese(text)
 
 
 def test_the_check_and_the_doctor_speak_english(
