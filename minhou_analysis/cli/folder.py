@@ -64,6 +64,7 @@ LANGUAGE = click.option(
     show_default=True,
     callback=_keep_language,
     is_eager=True,
+    help="Speak Chinese or English.",
 )
 
 
