@@ -16,6 +16,7 @@ from typing import Final
 
 from minhou_analysis.datapackage import DESCRIPTOR, DataPackage
 from minhou_analysis.errors import DataError, Finding
+from minhou_analysis.languages import translate
 
 DISTRIBUTION: Final = "minhou-analysis"
 _SHORT: Final = 12
@@ -110,10 +111,10 @@ class Citation:
             "edition (数据版本)": f"sha256:{edition.sha256}",
             "as of (数据截止)": edition.as_of.isoformat()
             if edition.as_of
-            else "all that had come (全部已收到)",
+            else translate("all that had come (全部已收到)"),
             "read on (引用日期)": self.day.isoformat(),
         }
-        return "\n".join(f"{name}: {value}" for name, value in lines.items() if value)
+        return "\n".join(f"{translate(name)}: {value}" for name, value in lines.items() if value)
 
     def apa(self) -> str:
         """One entry of a reference list."""

@@ -21,7 +21,7 @@ ALLOWED = {
     "datapackage": {"errors"},
     "settings": FOUNDATION,
     "workbooks": {"errors"},
-    "plan": {"errors", "datapackage", "workbooks"},
+    "plan": {"errors", "languages", "datapackage", "workbooks"},
     "catalogue": {"errors", "languages", "datapackage", "plan"},
     "index_editions": {"errors", "languages", "datapackage", "catalogue"},
     "observations": FOUNDATION | {"datapackage", "catalogue"},
@@ -31,7 +31,7 @@ ALLOWED = {
     | {"workbooks"}
     | DATA - {"submissions", "accounts", "access_points", "index_editions"},
     "checking": FOUNDATION | DATA,
-    "citation": {"errors", "datapackage"},
+    "citation": {"errors", "languages", "datapackage"},
     "founding": {"errors", "datapackage", "settings", "catalogue", "checking"},
     "reads": FOUNDATION | {"submissions"},
     "held": set(),

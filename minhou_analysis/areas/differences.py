@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from minhou_analysis.languages import translate
 from minhou_analysis.observations import ObservationStatus
 from minhou_analysis.periods import ended_by
 from minhou_analysis.workspace import Workspace
@@ -153,7 +154,7 @@ def spoken(workspace: Workspace, row: Mapping[Hashable, Any]) -> list[str]:
     """A difference for people: kind, what, whose, period, before, after, why."""
     subject, whose = str(row["id"]), str(row["unit"])
     if row["about"] == "commitment":
-        name = f"{subject} {workspace.plan.commitment(subject).title}"
+        name = f"{subject} {translate(workspace.plan.commitment(subject).title)}"
     else:
         name = workspace.catalogue[subject].name
     statistic = row["about"] == "statistic"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from minhou_analysis.cli.folder import works_on_data
+from minhou_analysis.cli.speaking import speaks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,6 +36,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--no-demo", is_flag=True, help="Leave demonstration submissions out.")
 @click.option("--all", "everything", is_flag=True, help="List new data, too, not only count them.")
 @click.option("--csv", "as_csv", is_flag=True, help="Every difference as CSV on standard output.")
+@speaks
 @works_on_data
 def changes(
     folder: Path,
@@ -49,10 +51,12 @@ def changes(
     """Say what PERIOD knows otherwise than the report before: new data, corrections, revisions, methods (变动)."""
     from minhou_analysis.areas.differences import differences
     from minhou_analysis.errors import PeriodError
+    from minhou_analysis.languages import spoken
     from minhou_analysis.periods import Period
     from minhou_analysis.workspace import open_workspace
 
-    now = open_workspace(folder, period, as_of=as_of, demonstration=False if no_demo else None)
+    shown = False if no_demo else None
+    now = open_workspace(folder, period, as_of=as_of, demonstration=shown, language=spoken())
     before = now.at(Period.parse(since) if since else now.period.previous)
     if before.period.end >= now.period.end:
         raise PeriodError(f"{before.period} does not come before {now.period} (要早于报告期)")
@@ -71,15 +75,17 @@ def _print(now: Workspace, then: Workspace, found: pd.DataFrame, everything: boo
     from rich.table import Table
 
     from minhou_analysis.areas.differences import Difference, spoken
+    from minhou_analysis.languages import fill, translated
 
-    known = then.as_of.isoformat() if then.as_of else ""
-    click.echo(f"{now.period.label}与{then.period.label}（{known}所知）相比：")
+    compared = {"now": now.period.label, "then": then.period.label, "known": then.as_of}
+    click.echo(fill("{now}与{then}（{known}所知）相比：", **compared))
     for kind in Difference:
-        click.echo(f"  {kind}：{int((found['kind'] == kind).sum())}项")
+        click.echo(fill("  {kind}：{count}项", kind=str(kind), count=int((found["kind"] == kind).sum())))
     shown = found if everything else found[found["kind"] != Difference.NEW]
     if shown.empty:
         return
-    table = Table("变动", "数据", "来源", "报告期", "原值", "现值", "原因", box=None)
+    titles = ("变动", "数据", "来源", "报告期", "原值", "现值", "原因")
+    table = Table(*translated(titles), box=None)
     for row in shown.to_dict("records"):
-        table.add_row(*(escape(cell) for cell in spoken(now, row)))
+        table.add_row(*(escape(cell) for cell in translated(spoken(now, row))))
     Console().print(table)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from minhou_analysis.cli.folder import works_on_data
+from minhou_analysis.cli.speaking import speaks
 
 
 @click.command()
@@ -15,6 +16,7 @@ from minhou_analysis.cli.folder import works_on_data
 @click.option("--apa", "form", flag_value="apa", help="As an entry of a reference list.")
 @click.option("--cff", "form", flag_value="cff", help="As a Citation File Format file.")
 @click.option("--as-of", default=None, metavar="DATE", help="The day up to which submissions were read.")
+@speaks
 @works_on_data
 def cite(folder: Path, form: str | None, as_of: str | None) -> None:
     """Say how to cite the software and this edition of the data (如何引用).

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import click
 
-from minhou_analysis.cli.folder import LANGUAGE, notebooks_beside, works_on_data
+from minhou_analysis.cli.folder import notebooks_beside, works_on_data
+from minhou_analysis.cli.speaking import speaks
 
 
 @click.group(invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a tree.")
 @click.pass_context
+@speaks
 @works_on_data
 def plan(folder: Path, context: click.Context, as_json: bool) -> None:
     """Print the plan: areas, measures, units, commitments (方案结构); or take its annex in."""
@@ -26,6 +28,7 @@ def plan(folder: Path, context: click.Context, as_json: bool) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would be taken in; write nothing.")
 @click.option("--replace", is_flag=True, help="Withdraw first-batch measures that the file no longer has.")
+@speaks
 @works_on_data
 def import_(folder: Path, file: Path, dry_run: bool, replace: bool) -> None:
     """Take the rows of the annex FILE (.xlsx) into the plan as first-batch measures (导入附件)."""
@@ -58,6 +61,7 @@ def template(folder: Path, file: Path) -> None:
 
 def _print_plan(folder: Path, as_json: bool) -> None:
     from minhou_analysis.datapackage import DataPackage
+    from minhou_analysis.languages import fill, glossary, learn, listed, translate
     from minhou_analysis.plan import load_plan
 
     loaded = load_plan(DataPackage(folder))
@@ -68,19 +72,23 @@ def _print_plan(folder: Path, as_json: bool) -> None:
     from rich.text import Text
     from rich.tree import Tree
 
-    tree = Tree(Text(f"{loaded.title}（{loaded.issuer}，{loaded.adopted:%Y-%m-%d}）", style="bold"))
+    learn(glossary(loaded.named))
+    facts = {"title": loaded.title, "issuer": loaded.issuer, "adopted": loaded.adopted}
+    tree = Tree(Text(fill("{title}（{issuer}，{adopted}）", **facts), style="bold"))
     for area in loaded.areas:
-        branch = tree.add(Text(f"{area.id} {area.name}", style="bold"))
+        branch = tree.add(Text(f"{area.id} {translate(area.name)}", style="bold"))
         for measure in area.measures:
-            owners = "、".join(loaded.unit(unit).name for unit in measure.units)
-            twig = branch.add(Text(f"{measure.id} {measure.name} — {owners}"))
+            owners = listed(loaded.unit(unit).name for unit in measure.units)
+            twig = branch.add(Text(f"{measure.id} {translate(measure.name)} — {owners}"))
             for commitment in measure.commitments:
-                twig.add(Text(f"{commitment.id} {commitment.title}（{loaded.kinds[commitment.kind]}）"))
-    safeguards = tree.add(Text("保障措施", style="bold"))
+                kind = loaded.kinds[commitment.kind]
+                said = fill("{id} {title}（{kind}）", id=commitment.id, title=commitment.title, kind=kind)
+                twig.add(Text(said))
+    safeguards = tree.add(Text(translate("保障措施"), style="bold"))
     for safeguard in loaded.safeguards:
-        safeguards.add(Text(f"{safeguard.id} {safeguard.name}"))
-    known = f"第一批举措 {len(loaded.first_batch)} 项" if loaded.annex_available else "未公开"
-    tree.add(Text(f"附件（{known}）：{loaded.annex_title}"))
+        safeguards.add(Text(f"{safeguard.id} {translate(safeguard.name)}"))
+    taken = "附件（第一批举措 {count} 项）：{title}" if loaded.annex_available else "附件（未公开）：{title}"
+    tree.add(Text(fill(taken, count=len(loaded.first_batch), title=loaded.annex_title)))
     Console(highlight=False).print(tree)
 
 
@@ -88,24 +96,25 @@ def _print_plan(folder: Path, as_json: bool) -> None:
 @click.option(
     "--recipients/--no-recipients", default=True, help="Whether the rows of recipients.csv are checked too."
 )
-@LANGUAGE
+@speaks
 @works_on_data
-def check(folder: Path, recipients: bool, lang: str) -> None:
+def check(folder: Path, recipients: bool) -> None:
     """Check every table and report all faults at once (数据检查)."""
+    from minhou_analysis.languages import fill, spoken
     from minhou_analysis.mailing import folder_faults
 
     findings = folder_faults(folder, notebooks_beside(folder), recipients=recipients)
     for finding in findings:
-        click.echo(finding.text(lang))
+        click.echo(finding.text(spoken()))
     if findings:
-        faults = f"{len(findings)} fault{'s' if len(findings) > 1 else ''} in {folder}"
-        click.echo(f"{folder} 有 {len(findings)} 处问题" if lang == "zh" else faults, err=True)
+        click.echo(fill("{folder} 有 {count} 处问题", folder=folder, count=len(findings)), err=True)
         sys.exit(1)
-    click.echo(f"{folder}: no faults found (未发现问题)")
+    click.echo(fill("{folder}: no faults found (未发现问题)", folder=folder))
 
 
 @click.command()
 @click.option("--seed", type=int, default=None, help="Seed; the same seed gives the same forms.")
+@speaks
 @works_on_data
 def demo(folder: Path, seed: int | None) -> None:
     """Generate the demonstration submissions anew (演示报送)."""
@@ -113,10 +122,11 @@ def demo(folder: Path, seed: int | None) -> None:
     from rich.progress import Progress
 
     from minhou_analysis.datapackage import DataPackage
+    from minhou_analysis.languages import translate
     from minhou_analysis.submissions.demonstration import SEED, write_demonstration
 
     with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("演示报送", total=None)
+        task = progress.add_task(translate("演示报送"), total=None)
         summary = write_demonstration(
             DataPackage(folder),
             SEED if seed is None else seed,
@@ -125,5 +135,5 @@ def demo(folder: Path, seed: int | None) -> None:
     click.echo(
         f"demonstration submissions: {summary.forms} forms, {summary.commitments} commitment rows, "
         f"{summary.indicators} indicator rows, {summary.projects} project rows; {summary.silent} forms missing, "
-        f"{summary.late} late, {summary.corrections} corrected (演示数据，非单位报送)"
+        f"{summary.late} late, {summary.corrections} corrected{translate(' (演示数据，非单位报送)')}"
     )

@@ -7,6 +7,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, Final
 
 import click
+from click.core import ParameterSource
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,6 +49,10 @@ LANGUAGE_KEY: Final = "minhou.language"
 
 
 def _keep_language(context: click.Context, option: click.Parameter, lang: str) -> str:
+    if context.get_parameter_source(str(option.name)) is ParameterSource.DEFAULT:
+        return str(
+            context.meta.setdefault(LANGUAGE_KEY, lang)
+        )  # as the command asked that this one is part of
     context.meta[LANGUAGE_KEY] = lang
     return lang
 
@@ -59,6 +64,7 @@ LANGUAGE = click.option(
     show_default=True,
     callback=_keep_language,
     is_eager=True,
+    help="Speak Chinese or English.",
 )
 
 

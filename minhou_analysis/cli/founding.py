@@ -7,12 +7,14 @@ from pathlib import Path
 import click
 
 from minhou_analysis.cli.folder import works_on_data
+from minhou_analysis.cli.speaking import speaks
 
 
 @click.command()
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--region", required=True, metavar="CODE", help="GB/T 2260 code of the county, such as 350122.")
 @click.option("--name", default="", help="Its name; needed where the data do not know the code.")
+@speaks
 @works_on_data
 def init(folder: Path, directory: Path, region: str, name: str) -> None:
     """Make the data folder DIR for another county (建立新县的数据文件夹).
@@ -23,13 +25,14 @@ def init(folder: Path, directory: Path, region: str, name: str) -> None:
     """
     from minhou_analysis.founding import found_county
     from minhou_analysis.founding.words import NEXT_STEPS
+    from minhou_analysis.languages import fill, listed
 
     county = found_county(directory, region, name, template=folder)
-    known = (
-        f"{county.figures} published figures (已有公开数)"
-        if county.figures
-        else "no published figures (尚无公开数)"
+    figures = (
+        "{count} published figures (已有公开数)" if county.figures else "no published figures (尚无公开数)"
     )
-    peers = f", peers: {'、'.join(county.peers)}" if county.peers else ", no peers"
-    click.echo(f"{directory}: {county.name} {county.region}, {known}{peers}")
-    click.echo(f"next (下一步): {directory / NEXT_STEPS}; minhou --data {directory} check")
+    peers = f"peers: {listed(county.peers)}" if county.peers else "no peers"
+    known = fill(figures, count=county.figures)
+    click.echo(f"{directory}: {county.name} {county.region}, {known}, {peers}")
+    following = {"place": directory / NEXT_STEPS, "folder": directory}
+    click.echo(fill("next (下一步): {place}; minhou --data {folder} check", **following))

@@ -100,7 +100,7 @@ _EN: Final = {
     "not_unknown": "no message of unknown fate to {address} in this period",
     "result": "[{number}/{count}] {state} {address}{reply}",
     "reply": ": {reply}",
-    "untried_all": "{count} not tried, left for the next time: {reply}",
+    "untried_all": "not tried: {count} messages, left for the next time: {reply}",
     "deferred_of": "deferred {addresses}: {reply}",
     "and_others": "{named} and others ({count} in all)",
     "unreached": "waiting to try again: {reply}",

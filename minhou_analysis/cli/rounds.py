@@ -16,6 +16,7 @@ import click
 
 from minhou_analysis.cli.exit_codes import PARTIAL
 from minhou_analysis.cli.folder import works_on_data
+from minhou_analysis.cli.speaking import speaks
 
 LOCK = ".run.lock"
 _GOES_ON = (0, PARTIAL)
@@ -27,7 +28,7 @@ _WEIGHT = (0, PARTIAL, 1)
 class Step:
     """One command of the round. Where it fails, ``is_needed`` ends the round; else the others go on without it.
 
-    Of what the command says, lines that begin with ``progress`` show that it goes on, and those that begin with
+    Of what the command says in the language spoken, lines that begin with ``progress`` show that it goes on, and those that begin with
     ``matters`` need a person; the rest stands in the log.
     """
 
@@ -47,6 +48,7 @@ class Step:
 @click.option("--log", type=click.Path(dir_okay=False, path_type=Path), default=Path("minhou-run.log"))
 @click.option("--send", is_flag=True, help="Send the e-mail; else it waits in the outbox to be looked at.")
 @click.option("--quiet", "-q", is_flag=True, help="Leave out how far it is; say only what came of each step.")
+@speaks
 @works_on_data
 def run(
     folder: Path, period: str, inbox: Path, out: Path, outbox: Path, log: Path, send: bool, quiet: bool
@@ -58,6 +60,8 @@ def run(
     """
     from filelock import FileLock, Timeout
 
+    from minhou_analysis.languages import fill, translate
+
     quarter = _period(folder, period)
     try:
         with FileLock(folder / LOCK, timeout=0), log.open("a", encoding="utf-8") as written:
@@ -67,11 +71,12 @@ def run(
                     code, _go(_mail(quarter, out, outbox, send), folder, written, quiet), key=_WEIGHT.index
                 )
                 if code != 1 and not send:
-                    click.echo(f"没有发送：请看 {outbox / quarter / 'index.html'}，看过再发")
+                    page = outbox / quarter / "index.html"
+                    click.echo(fill("没有发送：请看 {page}，看过再发", page=page))
             elif code != 1:
-                click.echo("发件箱：recipients.csv 没有收件人，不写")
+                click.echo(translate("发件箱：recipients.csv 没有收件人，不写"))
             if code == PARTIAL:
-                click.echo(f"有需要处理的事，详见 {log}", err=True)
+                click.echo(fill("有需要处理的事，详见 {log}", log=log), err=True)
             sys.exit(code)
     except Timeout:
         raise click.ClickException(f"another run holds {folder / LOCK} (另一次运行还没结束)") from None
@@ -124,9 +129,13 @@ def _edition(folder: Path) -> str:
 
 
 def _before_mail(quarter: str, inbox: Path, out: Path, edition: str) -> Iterator[Step]:
+    from minhou_analysis.languages import spoken
+
     if inbox.is_dir():
-        yield Step("收表", ("ingest", str(inbox), "--brief"), is_needed=False, matters=("退回 ",))
-    yield Step("检查", ("check", "--no-recipients"), is_needed=True)
+        yield Step(
+            "收表", ("ingest", str(inbox), "--brief", "--lang", spoken()), is_needed=False, matters=("退回 ",)
+        )
+    yield Step("检查", ("check", "--no-recipients", "--lang", spoken()), is_needed=True)
     yield Step(
         "报告",
         ("render", quarter, "--out", str(out), "--lang", edition),
@@ -139,7 +148,9 @@ def _before_mail(quarter: str, inbox: Path, out: Path, edition: str) -> Iterator
 
 def _mail(quarter: str, out: Path, outbox: Path, send: bool) -> Iterator[Step]:
     """The outbox is written anew each time: what is in it and unchanged keeps its bytes, and is not sent twice."""
-    mail = ("email", quarter, "--reports", str(out), "--outbox", str(outbox), "--brief")
+    from minhou_analysis.languages import spoken
+
+    mail = ("email", quarter, "--reports", str(out), "--outbox", str(outbox), "--brief", "--lang", spoken())
     matters = ("没有送达：", "未发 ", "跳过：")
     yield Step("发件箱", mail, is_needed=True, matters=() if send else matters)
     if send:
@@ -149,21 +160,25 @@ def _mail(quarter: str, out: Path, outbox: Path, send: bool) -> Iterator[Step]:
 
 def _go(steps: Iterator[Step], folder: Path, log: TextIO, quiet: bool) -> int:
     """Do the steps one by one; the round's exit code."""
+    from minhou_analysis.languages import fill
+
     codes = []
     for step in steps:
         code, last = _do(step, folder, log, quiet)
         codes.append(code)
         done = "完成" if code == 0 else "未完成" if step.is_needed and code != PARTIAL else "需处理"
-        total = f"（{last}）" if last and (step.has_total or code) else ""
-        click.echo(f"{step.name}：{done}{total}")
+        told = "{step}：{done}（{total}）" if last and (step.has_total or code) else "{step}：{done}"
+        click.echo(fill(told, step=step.name, done=done, total=last))
         if code not in _GOES_ON and step.is_needed:
-            click.echo(f"停在“{step.name}”，详见 {log.name}", err=True)
+            click.echo(fill("停在“{step}”，详见 {log}", step=step.name, log=log.name), err=True)
             return 1
     return PARTIAL if any(codes) else 0
 
 
 def _do(step: Step, folder: Path, log: TextIO, quiet: bool) -> tuple[int, str]:
     """Run one command with its words in the log, some of them shown as they come; its exit code and its last line."""
+    from minhou_analysis.languages import translated
+
     command: Sequence[str] = (
         sys.executable,
         "-m",
@@ -174,7 +189,8 @@ def _do(step: Step, folder: Path, log: TextIO, quiet: bool) -> tuple[int, str]:
     )
     log.write(f"--- {datetime.now():%Y-%m-%d %H:%M:%S} {' '.join(('minhou', *step.command))}\n")
     log.flush()
-    shown = step.matters if quiet else (*step.progress, *step.matters)
+    progress, matters = translated((step.progress, step.matters))
+    shown = matters if quiet else (*progress, *matters)
     last = ""
     with subprocess.Popen(  # noqa: S603 - our own command, with our own arguments
         command,
@@ -191,6 +207,6 @@ def _do(step: Step, folder: Path, log: TextIO, quiet: bool) -> tuple[int, str]:
             log.flush()
             last = line.strip() or last
             if line.startswith(shown):
-                click.echo(f"  {line.rstrip()}", err=not line.startswith(step.matters))
+                click.echo(f"  {line.rstrip()}", err=not line.startswith(matters))
     log.write(f"--- exit code {told.returncode}\n")
     return told.returncode, last

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from minhou_analysis.cli.exit_codes import PARTIAL
-from minhou_analysis.cli.folder import LANGUAGE, works_on_data
+from minhou_analysis.cli.folder import works_on_data
+from minhou_analysis.cli.speaking import learn_plan, speaks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,18 +41,21 @@ _MOMENTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 )
 @click.option("--replace", is_flag=True, help="Write over forms that are there and differ.")
 @click.option("--demo", is_flag=True, help="Demonstration forms, prefilled with demonstration submissions.")
+@speaks
 @works_on_data
 def forms(
     folder: Path, period: str, units: tuple[str, ...], out: Path | None, replace: bool, demo: bool
 ) -> None:
     """Write a form for each unit for PERIOD, a quarter such as 2025Q4 (生成报送表)."""
+    from minhou_analysis.display.numbers import day_label
+    from minhou_analysis.languages import fill, translate
     from minhou_analysis.submissions.issuing import issue_forms
 
     written = issue_forms(folder, period, units, out, replace=replace, demonstration=demo)
     for form in written:
-        click.echo(f"{form.path}{'' if form.is_new else '（未变）'}")
-    day = written[0].due
-    click.echo(f"{len(written)} 份报送表，请于{day.year}年{day.month}月{day.day}日前收回")
+        click.echo(f"{form.path}{'' if form.is_new else translate('（未变）')}")
+    day = day_label(written[0].due)
+    click.echo(fill("{count} 份报送表，请于{day}前收回", count=len(written), day=day))
 
 
 @click.command()
@@ -63,9 +67,9 @@ def forms(
     help="When the forms came, in local time; default: now.",
 )
 @click.option("--brief", is_flag=True, help="Leave conversions and notes out.")
-@LANGUAGE
+@speaks
 @works_on_data
-def ingest(folder: Path, paths: tuple[Path, ...], received: datetime | None, brief: bool, lang: str) -> None:
+def ingest(folder: Path, paths: tuple[Path, ...], received: datetime | None, brief: bool) -> None:
     """Take in the forms in PATHS: .xlsx, CSV, or folders of them (收表入库).
 
     A form is taken in whole or not at all; beside a refused one a copy is written that marks what to correct.
@@ -79,10 +83,12 @@ def ingest(folder: Path, paths: tuple[Path, ...], received: datetime | None, bri
     )
     from minhou_analysis.datapackage import DataPackage
     from minhou_analysis.display.fonts import undrawable
+    from minhou_analysis.languages import spoken, translate
     from minhou_analysis.submissions.ingesting import Intaking
 
     if received is not None and received > datetime.now():
         raise click.BadParameter(f"{received} is yet to come (收件时间在将来)", param_hint="--received")
+    lang = spoken()
     intaking = Intaking(DataPackage(folder), received, undrawable)
     for interruption in intaking.recover():
         click.echo(say_interruption(interruption, intaking.plan, lang))
@@ -90,7 +96,7 @@ def ingest(folder: Path, paths: tuple[Path, ...], received: datetime | None, bri
     for remark in aside:
         click.echo(say_aside(remark, lang))
     if not found:
-        click.echo("没有找到报送表" if lang == "zh" else "no forms found")
+        click.echo(translate("没有找到报送表"))
     outcomes: list[Outcome] = []
     for outcome in intaking.take(found):
         outcomes.append(outcome)
@@ -109,9 +115,11 @@ def ingest(folder: Path, paths: tuple[Path, ...], received: datetime | None, bri
 @click.option("--unit", default=None, metavar="UNIT", help="Only this unit, by name or id.")
 @click.option("--demo", is_flag=True, help="Demonstration submissions instead of those that units sent.")
 @AS_JSON
+@speaks
 @works_on_data
 def log(folder: Path, period: str | None, unit: str | None, demo: bool, as_json: bool) -> None:
     """Show who sent what, when, and what it superseded, the newest last (收件登记)."""
+    from minhou_analysis.languages import fill, translate
     from minhou_analysis.submissions.register import register
 
     frame = register(folder, period, unit, demonstration=demo)
@@ -123,14 +131,16 @@ def log(folder: Path, period: str | None, unit: str | None, demo: bool, as_json:
         "name": "单位",
         "period": "报告期",
         "submission": "编号",
-        "supersedes": "更正",
+        "supersedes": "所更正表",
         "superseded_by": "已被更正",
         "commitments": "事项",
         "indicators": "指标",
         "projects": "项目",
         "source_name": "文件",
     }
-    _print_table(frame, titles, f"收件登记：{len(frame)} 份{'（演示数据）' if demo else ''}")
+    learn_plan(folder)
+    caption = fill("收件登记：{count} 份", count=len(frame))
+    _print_table(frame, titles, f"{caption}{translate('（演示数据）') if demo else ''}")
 
 
 @click.command()
@@ -138,9 +148,11 @@ def log(folder: Path, period: str | None, unit: str | None, demo: bool, as_json:
 @click.option("--as-of", default=None, metavar="DATE", help="As known at the end of this day; default: now.")
 @click.option("--demo", is_flag=True, help="Demonstration submissions instead of those that units sent.")
 @AS_JSON
+@speaks
 @works_on_data
 def status(folder: Path, period: str, as_of: str | None, demo: bool, as_json: bool) -> None:
     """Show who has reported for PERIOD, who is late, and what is missing (报送情况)."""
+    from minhou_analysis.languages import fill, listed, translate
     from minhou_analysis.submissions.register import standings
 
     frame = standings(folder, period, as_of, demonstration=demo)
@@ -153,7 +165,7 @@ def status(folder: Path, period: str, as_of: str | None, demo: bool, as_json: bo
     frame["indicators"] = (
         frame["indicators_answered"].astype(str) + "/" + frame["indicators_asked"].astype(str)
     )
-    frame["late"] = frame["days_late"].map(lambda days: f"{days} 天" if days else "")
+    frame["late"] = frame["days_late"].map(lambda days: fill("{days} 天", days=days) if days else "")
     titles = {
         "name": "单位",
         "state": "状态",
@@ -165,10 +177,14 @@ def status(folder: Path, period: str, as_of: str | None, demo: bool, as_json: bo
         "missing": "未填报",
     }
     frame["missing"] = [
-        text if len(text) <= 60 else f"{len(text.split())} 项" for text in frame["unanswered"]
+        text if len(text) <= 60 else fill("{count} 项", count=len(text.split()))
+        for text in frame["unanswered"]
     ]
-    counts = "、".join(f"{state} {count}" for state, count in frame["state"].value_counts().items())
-    _print_table(frame, titles, f"{period} 报送情况：{counts}{'（演示数据）' if demo else ''}")
+    learn_plan(folder)
+    states = frame["state"].value_counts().items()
+    counts = listed(f"{translate(str(state))} {count}" for state, count in states)
+    caption = fill("{period} 报送情况：{counts}", period=period, counts=counts)
+    _print_table(frame, titles, f"{caption}{translate('（演示数据）') if demo else ''}")
 
 
 @click.command()
@@ -194,19 +210,21 @@ def _print_json(frame: pd.DataFrame) -> None:
 
 
 def _print_table(frame: pd.DataFrame, titles: dict[str, str], caption: str) -> None:
-    """Columns of ``frame`` under Chinese titles, as wide as they need to be where nobody looks at a screen."""
+    """Columns of ``frame`` under titles in the language spoken, as wide as they need to be where nobody looks at a screen."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
+
+    from minhou_analysis.languages import translate, translated
 
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=400)
     table = Table(title=caption, title_justify="left", header_style="bold", box=None, pad_edge=False)
     for title in titles.values():
-        table.add_column(title, overflow="fold")
+        table.add_column(translate(title), overflow="fold")
     for row in frame[list(titles)].to_dict("records"):
-        table.add_row(*(Text(_cell(value)) for value in row.values()))
+        table.add_row(*(Text(_cell(translated(value))) for value in row.values()))
     console.print(table)
 
 

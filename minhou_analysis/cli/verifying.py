@@ -20,7 +20,7 @@ from minhou_analysis.cli.folder import (
 if TYPE_CHECKING:
     from minhou_analysis.reporting.verifying import Verified
 
-_WORDS: Final = {"same": "一致", "different": "不一致", "missing": "缺失"}
+_STATES: Final = {"same": "same (一致)", "different": "different (不一致)", "missing": "missing (缺失)"}
 DIFFERENT: Final = 1
 TROUBLE: Final = 2
 
@@ -56,6 +56,7 @@ def verify(
     ``cmp``: 0 all are the same, 1 some differ or are missing, 2 it cannot be said.
     """
     from minhou_analysis.errors import MinhouError
+    from minhou_analysis.languages import speak
     from minhou_analysis.reporting import Manner, Request
     from minhou_analysis.reporting.verifying import verify as verify_reports
 
@@ -74,15 +75,18 @@ def verify(
     except MinhouError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(TROUBLE)
+    speak(lang)
     _tell(verified, quiet=quiet)
     sys.exit(DIFFERENT if any(report.state != "same" for report in verified) else 0)
 
 
 def _tell(verified: list[Verified], *, quiet: bool) -> None:
+    from minhou_analysis.languages import translate
+
     for report in verified:
         if not (quiet and report.state == "same"):
             found = f": {'; '.join(report.findings)}" if report.findings else ""
-            click.echo(f"{report.name}: {report.state} ({_WORDS[report.state]}){found}")
+            click.echo(f"{report.name}: {translate(_STATES[report.state])}{found}")
     if not quiet:
         same = sum(report.state == "same" for report in verified)
         click.echo(f"{same} of {len(verified)} reports are the same to the byte")

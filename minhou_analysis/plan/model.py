@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import Any, Final, TypeVar
 
 from minhou_analysis.errors import MinhouError, nearest
@@ -205,6 +206,12 @@ class Plan:
     def first_batch(self) -> tuple[Commitment, ...]:
         """First-batch measures of the annex (第一批具体试验举措), in the plan's order."""
         return tuple(commitment for commitment in self.commitments if commitment.from_annex)
+
+    @property
+    def named(self) -> tuple[Any, ...]:
+        """Everything of the plan that has a name, in two languages, the plan itself among it."""
+        parts = (self.areas, self.measures, self.commitments, self.units, self.goals, self.safeguards)
+        return (*chain.from_iterable(parts), self)
 
     @property
     def annex_available(self) -> bool:

@@ -132,13 +132,9 @@ class _Opened:
 
     def glossary(self) -> dict[str, str]:
         """What the data say in Chinese and in English."""
-        plan, catalogue = self.plan, self.catalogue
-        units = {indicator.unit for indicator in catalogue}
-        records = (
-            *(plan.areas, plan.measures, plan.commitments, plan.units, plan.goals, plan.safeguards, [plan]),
-            *(catalogue, self.observations.regions.values(), units, self.points.kinds.values()),
-        )
-        return glossary(chain.from_iterable(records))
+        units = {indicator.unit for indicator in self.catalogue}
+        regions, kinds = self.observations.regions.values(), self.points.kinds.values()
+        return glossary(chain(self.plan.named, self.catalogue, regions, units, kinds))
 
     def seen(
         self,

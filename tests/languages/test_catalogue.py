@@ -74,3 +74,12 @@ def test_no_text_is_put_together_from_pieces(room: str) -> None:
         f"{path.relative_to(ROOT)}:{line}" for path in modules for line in pieced(path.read_text("utf-8"))
     ]
     assert not glued, "use say or fill"
+
+
+def test_no_command_whose_words_are_messages_puts_them_together_from_pieces() -> None:
+    with (ROOT / "babel.cfg").open() as file:
+        methods, _ = parse_mapping_cfg(file)
+    modules = [ROOT / pattern for pattern, _ in methods if pattern.startswith("minhou_analysis/cli/")]
+    assert modules
+    glued = [f"{path.name}:{line}" for path in modules for line in pieced(path.read_text("utf-8"))]
+    assert not glued, "use fill"

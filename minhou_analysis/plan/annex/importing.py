@@ -16,6 +16,7 @@ from filelock import FileLock
 
 from minhou_analysis.datapackage import DataPackage, Table
 from minhou_analysis.errors import Finding, MinhouError, PlanError
+from minhou_analysis.languages import fill, translate
 from minhou_analysis.plan.annex.reading import Annex, AnnexRow, read_annex, short_title
 from minhou_analysis.plan.first_batch import FIRST_BATCH, FirstBatchRow
 from minhou_analysis.plan.loading import load_plan
@@ -45,7 +46,8 @@ class AnnexImport:
         """What a person is told: counts, every row on a trial run, remarks, and what became of the files."""
         same = len(self.rows) - len(self.added) - len(self.changed)
         counts = f"{len(self.added)} new, {len(self.changed)} changed, {same} as before, {len(self.withdrawn)} withdrawn"
-        lines = [f"{self.file}: {len(self.rows)} first-batch measures (第一批具体试验举措): {counts}"]
+        what = fill("{count} first-batch measures (第一批具体试验举措)", count=len(self.rows))
+        lines = [f"{self.file}: {what}: {counts}"]
         if self.is_trial:
             lines += [self._line(row) for row in self.rows]
         lines += [f"withdrawn: {identity}" for identity in self.withdrawn]
@@ -61,10 +63,11 @@ class AnnexImport:
 
     def _outcome(self) -> str:
         if self.is_trial:
-            return "nothing was written: this was a trial run (试运行，未写入)"
+            return translate("nothing was written: this was a trial run (试运行，未写入)")
         if not self.is_written:
-            return "nothing changed: this file was taken in before (此前已导入，未作改动)"
-        return f"written; the file is kept as {ORIGINALS}/{self.sha256}.xlsx (已写入，原件已留存)"
+            return translate("nothing changed: this file was taken in before (此前已导入，未作改动)")
+        kept = f"{ORIGINALS}/{self.sha256}.xlsx"
+        return fill("written; the file is kept as {kept} (已写入，原件已留存)", kept=kept)
 
 
 def import_annex(
