@@ -24,6 +24,11 @@ _ACCOUNT = (
     "登录被拒：核对 MINHOU_SMTP_USER 和 MINHOU_SMTP_PASSWORD（QQ、163 等要用授权码，不是登录密码）；"
     "证书不受信：用 MINHOU_SMTP_CAFILE 指出签发者；其余见 docs/email.md"
 )
+_LOST = "核对 MINHOU_SMTP_HOST 和 MINHOU_SMTP_PORT，看网络和防火墙是否放行；服务器忙时稍后再试"
+_UNREACHED: Final = {
+    465: "465 端口要 MINHOU_SMTP_SECURITY=tls（587 和 25 端口用 starttls）；再看网络和防火墙"
+}
+"""What is most likely wrong at a port where no conversation begins."""
 _WRONG, _HINT, _WELL = "需处理", "提示", "正常"
 _LINES: Final = {
     _WRONG: "需处理  {name}：{found}",
@@ -189,10 +194,6 @@ def _mail() -> Iterator[Finding]:
     except DeliveryError as error:
         yield Finding("邮件", error.text(spoken()), _ACCOUNT)
     except Lost as lost:
-        yield Finding(
-            "邮件",
-            in_language(lost.reply, spoken()),
-            "核对 MINHOU_SMTP_HOST 和 MINHOU_SMTP_PORT，看网络和防火墙是否放行；服务器忙时稍后再试",
-        )
+        yield Finding("邮件", in_language(lost.reply, spoken()), _UNREACHED.get(account.port, _LOST))
     else:
         yield Finding("邮件", fill("{host}:{port} 可以登录", host=account.host, port=account.port))

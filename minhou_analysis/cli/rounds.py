@@ -63,6 +63,8 @@ def run(
     from minhou_analysis.languages import fill, translate
 
     quarter = _period(folder, period)
+    if quarter != period:
+        click.echo(fill("报告期：{period}", period=quarter))
     try:
         with FileLock(folder / LOCK, timeout=0), log.open("a", encoding="utf-8") as written:
             code = _go(_before_mail(quarter, inbox, out, _edition(folder)), folder, written, quiet)
@@ -111,21 +113,20 @@ def _period(folder: Path, asked: str) -> str:
 
 
 def _has_recipients(folder: Path) -> bool:
+    """Whether the list has rows, or faults that the step which writes messages is to tell."""
     from minhou_analysis.datapackage import DataPackage
 
-    return bool(DataPackage(folder).table("recipients").lines)
+    table, faults = DataPackage(folder).salvage("recipients")
+    return bool(table.lines or faults)
 
 
 def _edition(folder: Path) -> str:
     """The languages that reports are needed in: English too where a recipient reads it."""
     from minhou_analysis.datapackage import DataPackage
-    from minhou_analysis.errors import DataError
 
-    with suppress(DataError):
-        table = DataPackage(folder).table("recipients")
-        if any((row.cells.get("language") or "").strip().lower() == "en" for row in table.rows()):
-            return "both"
-    return "zh"
+    table, _ = DataPackage(folder).salvage("recipients")
+    languages = {row.cells.get("language", "").strip() for row in table.rows()}
+    return "both" if "en" in languages else "zh"
 
 
 def _before_mail(quarter: str, inbox: Path, out: Path, edition: str) -> Iterator[Step]:
