@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import pandas as pd
+
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import unit_names
 from minhou_analysis.display.facts import Fact
@@ -37,20 +39,39 @@ def unreported(scope: Scope) -> list[Sentence]:
     return [say("本期未报送：{whose}。报送后方可评定其事项。", whose=whose)]
 
 
+def undated(states: pd.DataFrame) -> pd.DataFrame:
+    """States of what was reported without a planned finish, and is not done: nothing can be rated without one."""
+    return states[states["reported"] & ~states["complete"] & states["planned_finish"].isna()]
+
+
+def unplanned(scope: Scope) -> list[Sentence]:
+    """What has no planned finish, by unit."""
+    return _by_unit(
+        scope,
+        undated(scope.states),
+        "unplanned",
+        "没有计划完成日的事项",
+        "没有填计划完成日的{number}，补填后方可评定：{whose}。",
+    )
+
+
 def unproven(scope: Scope) -> list[Sentence]:
     """What was called completed without evidence, by unit."""
-    found = scope.states[scope.states["complete"] & (scope.states["evidence"] == "")]
+    return _by_unit(
+        scope,
+        scope.states[scope.states["complete"] & (scope.states["evidence"] == "")],
+        "unproven",
+        "没有佐证的事项",
+        "报为已完成而没有佐证材料的{number}，请补交：{whose}。",
+    )
+
+
+def _by_unit(scope: Scope, found: pd.DataFrame, name: str, label: str, template: str) -> list[Sentence]:
     if found.empty:
         return []
     whose: list[Sentence] = []
     for unit, ids in found.groupby("unit", sort=False)["commitment"]:
-        many = scope.count(f"unproven-{unit}", "没有佐证的事项", len(ids))
+        many = scope.count(f"{name}-{unit}", label, len(ids))
         which = listed(ids) if len(found) <= _FEW else many
         whose.append(say("{unit}{commitments}", unit=scope.plan.unit(str(unit)).name, commitments=which))
-    return [
-        say(
-            "报为已完成而没有佐证材料的{number}，请补交：{whose}。",
-            number=scope.count("unproven", "没有佐证的事项", len(found)),
-            whose=joined(whose, "；"),
-        )
-    ]
+    return [say(template, number=scope.count(name, label, len(found)), whose=joined(whose, "；"))]

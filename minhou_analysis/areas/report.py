@@ -10,7 +10,7 @@ from minhou_analysis.areas import assessment, elsewhere
 from minhou_analysis.areas.assessment import changes, reporting_changes
 from minhou_analysis.areas.difference_tables import differences_table, of_scope
 from minhou_analysis.areas.differences import differences
-from minhou_analysis.areas.form_gaps import unproven, unreported
+from minhou_analysis.areas.form_gaps import unplanned, unproven, unreported
 from minhou_analysis.areas.project_tables import projects_table
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_facts import StateFacts
@@ -127,11 +127,14 @@ class PlanReport(Scope):
 
     def pace(self) -> Sentence:
         """One sentence: mean completion against the planned share."""
+        planned = self.percent("planned", "应完成", self.whole["planned"], "各事项计划时间已过份额的平均")
         said = say(
-            "平均完成率{completion}，按各单位自报的计划时间应完成{planned}；{counted}逾期{overdue}",
+            "平均完成率{completion}，没有填计划日期，不能与应完成相比；{counted}逾期{overdue}"
+            if planned.is_missing
+            else "平均完成率{completion}，按各单位自报的计划时间应完成{planned}；{counted}逾期{overdue}",
             counted=self.counted_by and fill("{how}，", how=self.counted_by),
             completion=self.completion(self.whole),
-            planned=self.percent("planned", "应完成", self.whole["planned"], "各事项计划时间已过份额的平均"),
+            planned=planned,
             overdue=self.overdue,
         )
         if not self.whole["due"]:
@@ -331,7 +334,7 @@ class PlanReport(Scope):
         """What is missing, one line each: what, from whom, what it would show."""
         if not self.workspace.is_home:
             return list(elsewhere.gaps(self))
-        return [*unreported(self), *unproven(self)]
+        return [*unreported(self), *unplanned(self), *unproven(self)]
 
     def missing(self) -> Shown:
         """What is missing and who supplies it."""

@@ -11,6 +11,7 @@ import pandas as pd
 from minhou_analysis.areas.area_report import absent_indicators, indicator_table, sources
 from minhou_analysis.areas.assessment import RATING_RULE, to_push
 from minhou_analysis.areas.deadlines import deadlines_table, falling_due
+from minhou_analysis.areas.form_gaps import undated
 from minhou_analysis.areas.report import PlanReport
 from minhou_analysis.areas.state_tables import commitment_name, unit_names
 from minhou_analysis.display.facts import Fact
@@ -111,6 +112,7 @@ class UnitReport(PlanReport):
         unproved = states[states["complete"] & (states["evidence"] == "")]
         steps = (
             ("补报没有报的事项", self._named(unreported)),
+            ("补填没有计划完成日的事项", self._named(undated(states))),
             ("推动逾期、到期未完成、受阻或滞后的事项", self._named(to_push(states))),
             ("为报为已完成的事项补交佐证材料", self._named(unproved)),
             ("提供没有本期值的指标", [i.name for i in self.supplied if not self.progress(i).is_current]),

@@ -89,3 +89,13 @@ def test_means_on_time_do_not_hide_what_is_overdue(given: Given) -> None:
     report = PlanReport(given("2025Q4", [late]))
     assert report.groups.loc["1.1", "light"] == "green"
     assert report.schedule_message().text == "已评的1项举措平均进度跟上了计划时间，但有1项事项逾期"
+
+
+def test_without_a_planned_finish_it_is_said_what_to_fill_in(given: Given) -> None:
+    undated = DUE | {"planned_start": None, "planned_finish": None}
+    page = UnitReport(given("2025Q4", [undated]), "public_security")
+    assert "补填没有计划完成日的事项：" in str(page.to_do())
+    assert "没有填计划完成日的1项，补填后方可评定：县公安局1.1.1。" in str(page.missing())
+    assert "没有填计划日期，不能与应完成相比" in page.pace().text
+    done = undated | {"completion": 100, "status": "completed"}
+    assert "补填" not in str(UnitReport(given("2025Q4", [done]), "public_security").to_do())
