@@ -180,8 +180,9 @@ def proportion_difference(
         first=p1,
         second=p2,
         difference=p1 - p2,
-        lower=p1 - p2 - math.hypot(p1 - l1, u2 - p2),
-        upper=p1 - p2 + math.hypot(u1 - p1, p2 - l2),
+        # rounding must not carry a limit beyond what a difference can be
+        lower=max(-1.0, p1 - p2 - math.hypot(p1 - l1, u2 - p2)),
+        upper=min(1.0, p1 - p2 + math.hypot(u1 - p1, p2 - l2)),
         confidence=confidence,
     )
 

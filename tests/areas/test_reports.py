@@ -318,7 +318,9 @@ def test_peers_without_figures_are_named(view: View) -> None:
 
 
 def test_no_digit_stands_outside_a_fact(home: Shown) -> None:
-    """Digits of a sentence come from facts, their periods and days, and numbers of the plan; none is typed into its words."""
+    """Digits of a sentence come from facts, their periods and days, numbers of the plan and titles of documents; none is
+    typed into its words.
+    """
     plan = home.workspace.plan
     numbers = {m.id for a in plan.areas for m in a.measures} | {c.id for c in plan.commitments}
     read = [NOTEBOOKS[place].stem for place in (0, 1, 4, 5, 6, 7, 8)]
@@ -327,8 +329,8 @@ def test_no_digit_stands_outside_a_fact(home: Shown) -> None:
     for sentence in made:
         words = re.sub(r"{[^}]*}", "", sentence.template)
         assert not re.search(r"\d", words), sentence.template
-        for value in sentence.values.values():
-            if isinstance(value, str):
+        for name, value in sentence.values.items():
+            if isinstance(value, str) and name != "source":
                 plain = re.sub(r"\d{4}年(第.季度|\d+月\d+日)?|\d{4}Q\d|\d+—\d+月", "", value)
                 strange = set(re.findall(r"[\d.]*\d", plain)) - numbers
                 assert not strange, (sentence.template, value)

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from minhou_analysis.errors import MethodError
@@ -124,6 +124,7 @@ pair = st.integers(1, 500).flatmap(lambda total: st.tuples(st.integers(0, total)
 
 @settings(max_examples=60)
 @given(pair, pair)
+@example((34, 34), (0, 35))
 def test_interval_holds_the_difference(one, other):
     found = proportion_difference(*one, *other)
     assert -1 <= found.lower <= found.difference <= found.upper <= 1
