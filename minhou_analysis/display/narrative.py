@@ -100,7 +100,7 @@ class Sentence(Shown):
     @property
     def text(self) -> str:
         """The sentence as plain text."""
-        return _PLAIN.vformat(self.template, (), self._spoken)
+        return fill(self.template, **self._spoken)
 
     def to_html(self) -> Markup:
         """The sentence with each fact's provenance, marked once if demonstration data went into it."""
@@ -142,7 +142,6 @@ class _EscapingFormatter(TranslatingFormatter, EscapeFormatter):
     """Translates texts, then escapes them."""
 
 
-_PLAIN: Final = TranslatingFormatter()
 _ESCAPING: Final = _EscapingFormatter(Markup.escape)
 
 

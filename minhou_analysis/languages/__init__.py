@@ -87,8 +87,10 @@ def translate(text: str) -> str:
     return _Speech.words.get(text, text) if _Speech.words else text
 
 
-def fill(template: str, **values: Any) -> str:
+def fill(template: str, /, **values: Any) -> str:
     """A text from a template that is translated, and values, of which texts are too."""
+    if in_chinese() and "!" not in template:
+        return template.format(**values)  # quicker, where nothing is translated or converted
     return _formatter.vformat(template, (), values)
 
 

@@ -7,16 +7,17 @@ are written, and all text is escaped.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from html import unescape
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from bs4 import BeautifulSoup
+from bs4.element import Tag
 
 from .typst_text import call, content, literal
-from .vocabulary import HAS_CJK, classes, parse
+from .vocabulary import HAS_CJK, classes, named, parse
 
 _ELEMENTS: Final = frozenset(
     [
@@ -70,15 +71,19 @@ _ACCENTS: Final = {"¯": "macron", "^": "hat", "~": "tilde", "→": "arrow", "˙
 
 def with_formulas_set(tree: BeautifulSoup) -> BeautifulSoup:
     """A copy of ``tree`` in which formulas are ``math`` elements; ``tree`` itself where it has none."""
-    if not tree.select_one(".math"):
+    if not any(_formulas(tree)):
         return tree
     page = copy.copy(tree)
-    for formula in page.select(".math"):
+    for formula in list(_formulas(page)):
         if element := math_element(formula.get_text().strip(), block=formula.name == "div"):
             formula.clear()
             formula.append(parse(element))
             formula["class"] = " ".join([*classes(formula), "set"])
     return page
+
+
+def _formulas(tree: BeautifulSoup) -> Iterator[Tag]:
+    return (tag for tag in named(tree, {"div", "span"}) if "math" in classes(tag))
 
 
 def math_element(tex: str, *, block: bool) -> str | None:
