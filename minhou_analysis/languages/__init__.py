@@ -21,6 +21,10 @@ SUFFIX: Final = "_en"
 """What the name of a field ends with that says in English what the field of the same name says in Chinese."""
 
 
+CHINESE: Final = r"\u2e80-\u303f\u3400-\u9fff\uff00-\uffef"
+"""What a Chinese character, or punctuation of Chinese, is among: for a class of a regular expression."""
+
+
 class Language(StrEnum):
     """A language that reports are made in (报告语言)."""
 

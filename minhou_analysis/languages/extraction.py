@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import IO, Any, Final
 
+from minhou_analysis import languages
 from minhou_analysis.languages.prose import blocks
 
-CHINESE: Final = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uff00-\uffef]")
+CHINESE: Final = re.compile(f"[{languages.CHINESE}]")
 """A Chinese character, or punctuation of Chinese."""
 
 _TOUCHING: Final = re.compile(r"\}\{[a-z]")

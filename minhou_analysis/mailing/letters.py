@@ -19,6 +19,7 @@ from minhou_analysis.delivery.names import file_name
 from minhou_analysis.delivery.outbox import Contents, Draft, Outbox
 from minhou_analysis.delivery.recipients import Recipient
 from minhou_analysis.errors import DeliveryError, Finding, RecipientError, Said
+from minhou_analysis.languages import Language
 from minhou_analysis.mailing.finished import MEDIA_TYPES, OVERVIEW, FinishedReports
 from minhou_analysis.mailing.recipient_list import TABLE, read_list
 from minhou_analysis.rendering.email import EmailBody, email_body
@@ -235,8 +236,7 @@ class Mailing:
         )
 
     def _period(self, language: str) -> str:
-        period = self.workspace.period
-        return period.label if language == "zh" else period.label_en
+        return self.workspace.period.label_in(Language(language))
 
     def _place(self, language: str) -> str:
         region = self.workspace.region

@@ -8,8 +8,9 @@ from typing import Final
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement
 
-_LETTER: Final = r"\u2e80-\u303f\u3400-\u9fff\uff00-\uffef"
-_RUN: Final = re.compile(rf"[{_LETTER}](?:[{_LETTER}\d\s.,:%/()+~—–·“”‘’-]*[{_LETTER}])?")
+from minhou_analysis.languages import CHINESE
+
+_RUN: Final = re.compile(rf"[{CHINESE}](?:[{CHINESE}\d\s.,:%/()+~—–·“”‘’-]*[{CHINESE}])?")
 """From a Chinese character to the last one before other letters."""
 TAG: Final = "zh-CN"
 

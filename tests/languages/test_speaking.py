@@ -17,9 +17,21 @@ from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import say
 from minhou_analysis.display.numbers import ITEM, PERCENT, PERCENTAGE_POINT, WAN, YI, day_label, format_value
 from minhou_analysis.errors import LanguageError
-from minhou_analysis.languages import fill, glossary, listed, paragraph, speak, spoken, translate, translated
+from minhou_analysis.languages import (
+    Language,
+    fill,
+    glossary,
+    listed,
+    paragraph,
+    speak,
+    spoken,
+    translate,
+    translated,
+)
 from minhou_analysis.languages.prose import blocks, translate_prose
 from minhou_analysis.periods import Period
+from minhou_analysis.submissions.intake.plausibility import _period
+from minhou_analysis.submissions.intake.remarks import Words
 
 PERSON = UnitOfMeasure("person", "人", "persons", "count", 0)
 MU = UnitOfMeasure("mu", "亩", "mu", "area", 1)
@@ -67,6 +79,15 @@ def test_days_and_periods_in_english() -> None:
     assert [Period.parse(text).label for text in ("2025Q4", "2025H2", "2025M12", "2025")] == [
         *("Q4 2025", "second half of 2025", "December 2025", "2025")
     ]
+
+
+def test_what_is_said_in_both_languages_does_not_follow_the_one_spoken() -> None:
+    speak("en")
+    assert [Period.parse("2025Q4").label_in(language) for language in Language] == [
+        "2025年第四季度",
+        "Q4 2025",
+    ]
+    assert _period(Period.parse("2025Q4")) == Words("2025年第四季度", "Q4 2025")
 
 
 def test_a_sentence_says_how_many_of_what() -> None:

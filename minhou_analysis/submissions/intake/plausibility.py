@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from minhou_analysis.languages import Language
 from minhou_analysis.periods import Period
 from minhou_analysis.plan import Plan
 from minhou_analysis.submissions.intake.cells import plain
@@ -206,4 +207,4 @@ def _is_silent(row: FormRow, column: str) -> bool:
 
 
 def _period(period: Period) -> Words:
-    return Words(period.label, period.label_en)
+    return Words(*map(period.label_in, Language))

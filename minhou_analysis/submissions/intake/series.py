@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from minhou_analysis.languages import Language
 from minhou_analysis.periods import Period
 from minhou_analysis.submissions.intake.cells import plain
 from minhou_analysis.submissions.intake.numbers import is_bare
@@ -89,7 +90,7 @@ def series_doubts(row: FormRow, past: Sequence[Past], period: Period) -> Iterato
 
 
 def _told(one: Past) -> dict[str, str | Words]:
-    return {"last": plain(one.value), "last_period": Words(one.period.label, one.period.label_en)}
+    return {"last": plain(one.value), "last_period": Words(*map(one.period.label_in, Language))}
 
 
 def formula_doubts(rows: Sequence[FormRow]) -> Iterator[Remark]:
