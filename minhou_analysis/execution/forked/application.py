@@ -7,7 +7,6 @@ the inline backend, capture of what is written to descriptors 1 and 2, exit, pdb
 from __future__ import annotations
 
 import asyncio
-import codecs
 import contextlib
 import importlib
 import os
@@ -22,14 +21,15 @@ from unittest import mock
 
 import zmq
 from ipykernel import ipkernel, kernelapp
-from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.kernelbase import Kernel
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Any as AnyTrait
+from traitlets import Float
 from traitlets.config import Application
 
+from minhou_analysis.execution.forked.outputs import CapturedStream, PublishingThread
 from minhou_analysis.execution.forked.pipe import pack, unpack, unsigned_session
 
 if "ipykernel.debugger" not in sys.modules:
@@ -38,8 +38,6 @@ if "ipykernel.debugger" not in sys.modules:
     importlib.import_module("ipykernel.debugger")
     del sys.modules["debugpy"]
 
-OUTPUT_LIMIT: Final = 2_000_000
-"""Characters that one cell may print on one stream; the rest is left out, and said to be."""
 _READ: Final = 1 << 16
 
 
@@ -89,80 +87,6 @@ class SocketChannel:
         """Nothing waits."""
 
 
-class CapturedStream(OutStream):
-    """IPython's stream that also takes what is written to its descriptor, each in its turn, and has an end."""
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        """As ``OutStream``; the descriptor is captured whatever the surroundings."""
-        self._room = OUTPUT_LIMIT
-        self._marks: dict[bytes, threading.Event] = {}
-        self._pipe_end = -1
-        super().__init__(*arguments, **{**options, "watchfd": options.get("watchfd", True) and "force"})  # type: ignore[no-untyped-call]
-
-    def _setup_stream_redirects(self, name: str) -> None:
-        super()._setup_stream_redirects(name)  # type: ignore[no-untyped-call]
-        # kept apart: a cell may close or redirect the descriptor itself
-        self._pipe_end = os.dup(self._original_stdstream_fd)
-
-    def set_parent(self, parent: dict[str, Any]) -> None:
-        """Another cell's output begins."""
-        self._room = OUTPUT_LIMIT
-        super().set_parent(parent)  # type: ignore[no-untyped-call]
-
-    def write(self, string: str) -> int:
-        """Write, unless the cell has printed too much already."""
-        if not isinstance(string, str):
-            raise TypeError(f"write() argument must be str, not {type(string)}")
-        room, self._room = self._room, self._room - len(string)
-        if self._room >= 0:
-            super().write(string)
-        elif room >= 0:
-            remark = f"\n[more than {OUTPUT_LIMIT:,} characters were printed; the rest is left out]\n"
-            super().write(string[:room] + remark)
-            self._room = -1
-        return len(string)
-
-    def flush(self) -> None:
-        """Send what was written, to the stream and to its descriptor."""
-        if self._pipe_end >= 0 and threading.current_thread() not in (
-            self.watch_fd_thread,
-            self.pub_thread and self.pub_thread.thread,
-        ):
-            self._await_descriptor()
-        super().flush()  # type: ignore[no-untyped-call]
-
-    def _await_descriptor(self) -> None:
-        """Wait until all that the descriptor was given so far has been read: a mark sent after it comes out."""
-        if not self._is_master_process() or not self.watch_fd_thread.is_alive():  # type: ignore[no-untyped-call]
-            return
-        mark = b"\0" + os.urandom(12).hex().encode() + b"\0"
-        event = self._marks[mark] = threading.Event()
-        with contextlib.suppress(OSError):
-            os.write(self._pipe_end, mark)
-            event.wait(1.0)
-        self._marks.pop(mark, None)
-
-    def _watch_pipe_fd(self) -> None:
-        decode = codecs.getincrementaldecoder("utf-8")("replace").decode
-        waiting = b""
-        with contextlib.suppress(OSError, ValueError):
-            while data := os.read(self._fid, _READ):  # type: ignore[arg-type]  # set before the thread starts
-                waiting += data
-                for mark, event in list(self._marks.items()):
-                    if mark in waiting:
-                        before, _, waiting = waiting.partition(mark)
-                        self._take(decode(before))
-                        event.set()
-                # the first half of a mark waits for the other
-                kept = len(waiting) - waiting.rfind(b"\0") if b"\0" in waiting[-32:] and self._marks else 0
-                self._take(decode(waiting[: len(waiting) - kept]))
-                waiting = waiting[len(waiting) - kept :]
-
-    def _take(self, text: str) -> None:
-        if text:
-            self.write(text)
-
-
 class _NoThread:
     """In place of a thread for the shell channel: there is none, but the kernel asks it where signals arrive."""
 
@@ -176,6 +100,7 @@ class SocketKernel(IPythonKernel):
     """IPython's kernel, one request after the other."""
 
     shell_stream = AnyTrait()
+    _execute_sleep = Float(0.0)  # a stock kernel gives its thread for outputs that long before it answers
     _supports_kernel_subshells = False
 
     def __init__(self, **options: Any) -> None:
@@ -213,10 +138,9 @@ class SocketKernelApp(IPKernelApp):
     def init_sockets(self) -> None:
         """One socket, two channels."""
         self.configure_tornado_logger()  # type: ignore[no-untyped-call]
-        self.iopub_thread = IOPubThread(
-            SocketChannel(self.connection, "iopub"), pipe=True, session=self.session
-        )
-        self.iopub_thread.start()
+        channel = SocketChannel(self.connection, "iopub")
+        self.iopub_thread = PublishingThread(channel, pipe=True, session=self.session)  # type: ignore[no-untyped-call]
+        self.iopub_thread.start()  # type: ignore[no-untyped-call]
         self.iopub_socket = self.iopub_thread.background_socket
 
     def init_kernel(self) -> None:
@@ -248,7 +172,7 @@ def run_kernel(connection: socket.socket, options: Sequence[str], enter: Callabl
     launcher = str(Path(kernelapp.__file__).parent.parent / "ipykernel_launcher.py")
     sys.argv = [launcher, *options]
     app = SocketKernelApp.instance(
-        session=unsigned_session(), outstream_class=f"{__name__}.{CapturedStream.__name__}"
+        session=unsigned_session(), outstream_class=f"{CapturedStream.__module__}.{CapturedStream.__name__}"
     )
     app.connection = connection
     app.enter = enter

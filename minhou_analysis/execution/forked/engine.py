@@ -7,6 +7,7 @@ import shutil
 import sys
 import threading
 import time
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -77,7 +78,7 @@ class ForkedEngine(NBClientEngine):  # type: ignore[misc]
             "kernel_name": kernel_name,
         }
         _stop_progress_threads()
-        if reason := why_not_fork() or _why_not_ours(kernel_name):
+        if reason := why_not_fork() or why_not_ours(kernel_name):
             without = "" if memory_limit is None else ", without a limit of memory"
             logger.warning("A stock kernel is started%s: %s.", without, reason)
             stock = LimitedClient(nb_man, **kwargs)
@@ -174,8 +175,9 @@ def _stop_progress_threads() -> None:
                 thread.exit()
 
 
-def _why_not_ours(kernel_name: str) -> str:
-    """Why the kernel asked for is not this Python; empty when it is."""
+@cache
+def why_not_ours(kernel_name: str) -> str:
+    """Why the kernel asked for is not this Python; empty when it is. All folders of kernels are searched, once."""
     try:
         spec: KernelSpec = KernelSpecManager().get_kernel_spec(kernel_name)
     except NoSuchKernel:

@@ -11,7 +11,7 @@ from typing import Any
 import psutil
 import pytest
 
-from minhou_analysis.execution.forked.application import OUTPUT_LIMIT
+from minhou_analysis.execution.forked.outputs import OUTPUT_LIMIT
 from minhou_analysis.execution.process_per_job import JobDiedError, ProcessPerJob
 
 from .conftest import Run
