@@ -16,12 +16,14 @@ import multiprocessing.forkserver as forkserver
 import os
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from multiprocessing.context import ForkServerContext
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 _server: Any = forkserver._forkserver  # what it offers for this is not public, but as old as it is
+Result = TypeVar("Result")
 _VARIABLE: Final = "MINHOU_WARMTH"
 _RARELY: Final = (50_000, 20, 20)
 """When a report's process looks for garbage: it lives for seconds, and most of what it holds it needs to the end."""
@@ -46,10 +48,12 @@ _FOR_NOTEBOOKS: Final = (
 
 @dataclass(frozen=True)
 class Warmth:
-    """What is loaded beforehand: ``modules`` by name, then ``hook`` (``package.module:function``) is called.
+    """What is loaded beforehand: ``hook`` (``package.module:function``) is called, then ``modules`` are loaded by name, then
+    what the hook returned is called, if anything: it may have begun something that another process does meanwhile.
 
     ``notebooks``: also what it takes to run and convert notebooks. ``arguments`` are given to the hook by name and must
-    be what JSON can say. What the hook caches is in every job's memory. It must leave no thread, no open connection and no event loop behind: they do not survive a fork.
+    be what JSON can say. What the hook caches is in every job's memory. It must leave no thread, no open connection and
+    no event loop behind: they do not survive a fork.
     """
 
     modules: Sequence[str] = ()
@@ -102,32 +106,48 @@ def _load(wanted: str) -> None:
     """Load what ``Warmth`` says. What cannot be loaded is told, and costs each job the time instead."""
     said = json.loads(wanted)
     sys.path[:] = said["path"]
+    gc.disable()  # nearly all that is loaded stays
+    finish = (
+        _attempted(said["hook"], partial(_called, said["hook"], said["arguments"])) if said["hook"] else None
+    )
     for name in (*(_FOR_NOTEBOOKS if said["notebooks"] else ()), *said["modules"]):
-        try:
-            importlib.import_module(name)
-        except Exception as error:
-            _tell(name, error)
+        _attempted(name, partial(importlib.import_module, name))
     if said["notebooks"]:
-        from nbformat.v4 import new_notebook
-
-        new_notebook()  # compiles the schema that notebooks are checked against
+        _attempted("what notebooks need", _prepare_for_notebooks)
     if "matplotlib.backends" in sys.modules:
         from matplotlib.backends.registry import backend_registry
 
         backend_registry.list_all()  # type: ignore[no-untyped-call]  # it searches all installed packages, once
-    if said["hook"]:
-        module, _, function = said["hook"].partition(":")
-        try:
-            getattr(importlib.import_module(module), function)(**said["arguments"])
-        except Exception as error:
-            _tell(said["hook"], error)
+    if finish:
+        _attempted(said["hook"], finish)
     gc.collect()
     gc.freeze()  # collecting in a fork would copy the pages that all of them share
     gc.set_threshold(*_RARELY)
+    gc.enable()
 
 
-def _tell(name: str, error: Exception) -> None:
-    print(f"{name} is not loaded beforehand: {type(error).__name__}: {error}", file=sys.stderr)  # noqa: T201
+def _called(hook: str, arguments: Mapping[str, Any]) -> Any:
+    module, _, function = hook.partition(":")
+    return getattr(importlib.import_module(module), function)(**arguments)
+
+
+def _prepare_for_notebooks() -> None:
+    from nbformat.v4 import new_notebook
+
+    from minhou_analysis.execution.forked.engine import why_not_ours
+    from minhou_analysis.execution.job import KERNEL
+
+    new_notebook()  # compiles the schema that notebooks are checked against
+    why_not_ours(KERNEL)
+
+
+def _attempted(name: str, work: Callable[[], Result]) -> Result | None:
+    """Do what can be done without; that it failed is told."""
+    try:
+        return work()
+    except Exception as error:
+        print(f"{name} is not loaded beforehand: {type(error).__name__}: {error}", file=sys.stderr)  # noqa: T201
+        return None
 
 
 if (_wanted := os.environ.get(_VARIABLE)) and json.loads(_wanted)["owner"] == os.getppid():

@@ -46,24 +46,32 @@ def fill_caches(
     demonstration: bool | None = None,
     period: str | None = None,
     languages: Sequence[str] = (),
-) -> None:
-    """Read data, fonts and templates, draw a chart and write a page; no more than the data is kept.
+) -> Callable[[], None]:
+    """Begin to read the data.
 
-    Another process reads the data, and no PDF is set here: DuckDB and Typst have threads, which a fork would lose.
-    Data that cannot be read are passed over: the run says so by itself.
+    Another process reads them while this one goes on, and no PDF is set here: DuckDB and Typst have threads, which a
+    fork would lose. Data that cannot be read are passed over: the run says so by itself.
+
+    Returns:
+        What reads fonts and templates, draws a chart, writes a page, and waits for the data; of all that no more than
+        the data is kept.
     """
     import pandas as pd
 
     # reports take a few rows at a time, thousands of times: pyarrow is slow at that
     pd.set_option("mode.string_storage", "python")
     wait = _data_read(data, as_of, demonstration, period) if data else None
-    for language in languages:
-        messages(Language(language))
-    try:
-        _draw_and_write()
-    finally:
-        if wait:
-            wait()
+
+    def finish() -> None:
+        try:
+            for language in languages:
+                messages(Language(language))
+            _draw_and_write()
+        finally:
+            if wait:
+                wait()
+
+    return finish
 
 
 def _data_read(

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, as_completed
 from pathlib import Path
 
@@ -27,6 +27,11 @@ LOADED: list[str] = []
 
 def load(said: str) -> None:
     LOADED.append(said)
+
+
+def begin(module: str) -> Callable[[], None]:
+    LOADED.append(str(is_imported(module)))
+    return lambda: LOADED.append(str(is_imported(module)))
 
 
 def is_imported(name: str) -> bool:
@@ -62,6 +67,12 @@ def test_a_job_finds_what_was_loaded_and_has_a_process_of_its_own() -> None:
         assert jobs.submit(loaded).result() == ["数据 with spaces"]
         assert jobs.submit(is_imported, "fractions").result()
         assert len({jobs.submit(os.getpid).result() for _ in range(3)} | {os.getpid()}) == 4
+
+
+def test_what_the_hook_returns_is_called_when_modules_are_loaded() -> None:
+    warmth = Warmth(("colorsys",), f"{__name__}:begin", {"module": "colorsys"}, notebooks=False)
+    with ProcessPerJob(1, warmth) as jobs:
+        assert jobs.submit(loaded).result() == ["False", "True"]
 
 
 def test_another_warmth_begins_another_server() -> None:
