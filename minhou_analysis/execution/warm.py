@@ -34,6 +34,7 @@ _FOR_NOTEBOOKS: Final = (
     "minhou_analysis.execution.faults",
     "minhou_analysis.execution.forked.application",
     "minhou_analysis.execution.notebook",
+    "minhou_analysis.execution.process_per_job",
     # what a kernel imports while it starts
     "IPython.core.completerlib",
     "IPython.core.debugger",
@@ -43,6 +44,7 @@ _FOR_NOTEBOOKS: Final = (
     "ipykernel.kernelspec",
     "pdb",
     "sqlite3",
+    "tornado.platform.asyncio",
 )
 
 
