@@ -11,6 +11,7 @@ from matplotlib.axis import Axis
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager, get_font
+from matplotlib.text import Text
 
 from minhou_analysis.display.charts.lettering import Lettering
 
@@ -28,6 +29,15 @@ class _Renderer(RendererSVG):
         super().__init__(*arguments, **options)  # type: ignore[no-untyped-call]
         self._text2path = Lettering()
         self._check = check
+        self._laid_out: dict[Text, tuple[str, Any]] = {}
+
+    def layout_of(self, text: Text) -> Any:
+        """Lines of a text around its place. While a figure is drawn, only places and the words of ticks change."""
+        words, layout = self._laid_out.get(text, (None, None))
+        if words != text.get_text() or text.get_wrap():
+            layout = _lay_out(text, self)
+            self._laid_out[text] = text.get_text(), layout
+        return layout
 
     def get_text_width_height_descent(self, s: str, *font: Any) -> tuple[float, float, float]:
         """Measure one line of text; matplotlib keeps the answer."""
@@ -50,6 +60,17 @@ class _Renderer(RendererSVG):
     def _get_font_height_metrics(self, prop: FontProperties) -> tuple[float | None, ...]:
         """Heights of a font. Without an answer, matplotlib looks for the font and reads its tables at every text."""
         return _heights(prop.copy())  # the caller's may change
+
+
+_lay_out: Final[Any] = Text._get_layout  # type: ignore[attr-defined]
+
+
+def _lay_out_once(text: Text, renderer: object) -> Any:
+    return renderer.layout_of(text) if isinstance(renderer, _Renderer) else _lay_out(text, renderer)
+
+
+# a text is asked for its extent five times before it is drawn, and matplotlib lays it out anew each time
+Text._get_layout = _lay_out_once  # type: ignore[attr-defined]
 
 
 @lru_cache
