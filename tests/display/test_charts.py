@@ -8,6 +8,7 @@ import pytest
 
 from minhou_analysis.display import charts
 from minhou_analysis.display.charts import Chart
+from minhou_analysis.display.charts.chart import _in_address
 from minhou_analysis.display.facts import demonstration_mark
 from minhou_analysis.errors import GlyphError
 
@@ -130,3 +131,9 @@ def test_a_legend_of_long_names_stays_inside_the_picture() -> None:
     assert legend is not None
     assert legend.get_window_extent().x1 <= figure.bbox.x1
     assert axes.get_window_extent().width > figure.bbox.width / 2
+
+
+def test_a_drawing_in_an_address_is_quoted_whatever_it_holds() -> None:
+    drawing = "<svg\nid='50%25'><!-- 一\n二 -->\"&#\\é%</svg>\n"
+    expected = "%3Csvg id=%2750%2525%27%3E%22%26%23%5C%C3%A9%25%3C/svg%3E "
+    assert _in_address(drawing) == expected

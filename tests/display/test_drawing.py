@@ -9,7 +9,9 @@ import matplotlib as mpl
 import pytest
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
+from minhou_analysis.display.charts import drawing
 from minhou_analysis.display.charts.drawing import _heights, drawn_svg
 
 
@@ -48,6 +50,20 @@ def test_each_line_is_checked_and_measured_once(monkeypatch: pytest.MonkeyPatch)
     drawn_svg(make_figure(), checked.append)
     assert {"one", "two", "lines", "%", "here"} <= set(checked)
     assert sorted(measured) == sorted(set(measured))
+
+
+def test_a_text_is_laid_out_once_for_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    laid_out: list[tuple[Text, str]] = []
+    lay_out = drawing._lay_out
+
+    def count(text: Text, renderer: object) -> object:
+        laid_out.append((text, text.get_text()))
+        return lay_out(text, renderer)
+
+    monkeypatch.setattr(drawing, "_lay_out", count)
+    drawn_svg(make_figure(), str.title)
+    assert {"one", "two\nlines", "here", "0", "3"} <= {words for _, words in laid_out}
+    assert len(laid_out) == len(set(laid_out))
 
 
 def test_matplotlib_takes_the_heights_of_fonts_from_here() -> None:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
+from string import ascii_letters, digits
 from typing import Any, Final, ParamSpec
 from urllib.parse import quote
 
@@ -50,8 +51,8 @@ LABEL: Final = 9.0
 AXES: Final = 4.6
 """Inches that the axes of a chart with named rows are wide, at least."""
 _COMMENT: Final = re.compile("<!--.*?-->", re.DOTALL)
-_PLAIN: Final = " !$()*+,-./:;=?@[]^_`{|}~"
-"""What an address may hold as it stands, beside letters and digits, in a quoted attribute of HTML."""
+_PLAIN: Final = frozenset(" !$()*+,-./:;=?@[]^_`{|}~" + ascii_letters + digits)
+"""What an address may hold as it stands in a quoted attribute of HTML."""
 _STYLE: Final[dict[Any, Any]] = {
     "font.size": 10.0,
     "axes.edgecolor": palette.RULE,
@@ -124,7 +125,10 @@ class Chart(Shown):
 
 def _in_address(svg: str) -> str:
     """A drawing as part of an address: a quarter shorter than in base64. Line ends would get lost in one."""
-    return quote(" ".join(_COMMENT.sub("", svg).split("\n")), safe=_PLAIN)
+    address = _COMMENT.sub("", svg).replace("\n", " ").replace("%", quote("%"))
+    for letter in set(address) - _PLAIN - {"%"}:  # few, where quoting the whole looks at every byte
+        address = address.replace(letter, quote(letter, safe=""))
+    return address
 
 
 def _drawn(figure: Figure, title: str) -> bytes:
