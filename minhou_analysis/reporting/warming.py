@@ -49,7 +49,7 @@ def fill_caches(
 ) -> None:
     """Read data, fonts and templates, draw a chart and write a page; no more than the data is kept.
 
-    Another process reads the data, and no PDF is set here: DuckDB and Typst have threads, which a fork would lose.
+    Another process reads the data, and no PDF is set here: DuckDB and Typst's pages have threads, which a fork would lose.
     Data that cannot be read are passed over: the run says so by itself.
     """
     import pandas as pd
@@ -85,7 +85,7 @@ def _draw_and_write() -> None:
     from minhou_analysis.display.fonts import SERIF, missing_glyphs
     from minhou_analysis.rendering.document import read_document
     from minhou_analysis.rendering.pdf import typst_of
-    from minhou_analysis.rendering.typst_fonts import typst_fonts
+    from minhou_analysis.rendering.typst_fonts import read_faces
 
     @house_style
     def chart() -> Chart:
@@ -103,4 +103,4 @@ def _draw_and_write() -> None:
     exporters = [exporter_called(name) for name in EXPORTERS.values()]
     exporters[0]().from_notebook_node(notebook)
     typst_of(read_document(notebook))
-    typst_fonts()
+    read_faces()
