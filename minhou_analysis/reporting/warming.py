@@ -101,6 +101,6 @@ def _draw_and_write() -> None:
     )
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text, id="text")])
     exporters = [exporter_called(name) for name in EXPORTERS.values()]
-    exporters[0]().from_notebook_node(notebook)
+    exporters[0].from_notebook_node(notebook)
     typst_of(read_document(notebook))
     read_faces()
