@@ -192,7 +192,7 @@ def _write_files(job: Job, notebook: NotebookNode, scratch: Path) -> dict[str, P
     nbformat.write(notebook, files[f"{job.name}.ipynb"])
     resources = {"metadata": {"name": job.name, "path": str(job.notebook.parent)}}
     for suffix, exporter in job.formats.items():
-        content, _ = exporter_called(exporter)().from_notebook_node(notebook, resources)
+        content, _ = exporter_called(exporter).from_notebook_node(notebook, resources)
         path = files[f"{job.name}.{suffix}"] = scratch / f"{job.name}.{suffix}"
         path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
     return files
@@ -200,10 +200,12 @@ def _write_files(job: Job, notebook: NotebookNode, scratch: Path) -> dict[str, P
 
 @cache
 def exporter_called(name: str) -> Any:
-    """nbconvert's exporter class of that name; to find it all installed packages are searched, so that once is enough."""
+    """nbconvert's exporter of that name, for any notebook. Installed packages are searched and templates read for it: once
+    is enough.
+    """
     from nbconvert.exporters import get_exporter
 
-    return get_exporter(name)
+    return get_exporter(name)()
 
 
 @contextmanager

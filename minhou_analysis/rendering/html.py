@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
@@ -84,8 +82,7 @@ class HTMLExporter(TemplateExporter):
 
     def _document(self, nb: NotebookNode, resources: dict[str, Any]) -> Document:
         document = document_of(nb, resources, show_code=self.show_code)
-        _kept.clear()
-        _kept[_key(nb, resources, self.show_code)] = document
+        _kept[:] = [(_given(nb, resources, self.show_code), document)]
         return document
 
 
@@ -94,21 +91,23 @@ def _markup(tree: BeautifulSoup) -> Markup:
     return Markup(shown.decode())  # noqa: S704 - brought down to the vocabulary, text escaped by the serialiser
 
 
-_kept: Final[dict[str, Document]] = {}
-"""The document of the last page, for the PDF that is mostly made of the same notebook right after it."""
+_Given = tuple[NotebookNode, str, str, bool]
+_kept: Final[list[tuple[_Given, Document]]] = []
+"""The document of the last page and what it was made of, for the PDF that is mostly made of the same right after it."""
 
 
 def document_as_exported(nb: NotebookNode, resources: dict[str, Any], *, show_code: bool) -> Document:
     """``document_of``, the one that the page of this very notebook was made of if it is there; it is then the caller's."""
-    kept = _kept.pop(_key(nb, resources, show_code), None) if _kept else None
-    return kept or document_of(nb, resources, show_code=show_code)
+    given, kept = _kept.pop() if _kept else (None, None)
+    if kept and given == _given(nb, resources, show_code):
+        return kept
+    return document_of(nb, resources, show_code=show_code)
 
 
-def _key(nb: NotebookNode, resources: dict[str, Any], show_code: bool) -> str:
-    """What tells whether two exporters were given the same."""
+def _given(nb: NotebookNode, resources: dict[str, Any], show_code: bool) -> _Given:
+    """What tells whether two exporters were given the same. nbconvert's copies of a notebook share their texts."""
     metadata = resources.get("metadata", {})
-    given = json.dumps([nb, str(metadata.get("name")), str(metadata.get("path")), show_code], default=str)
-    return hashlib.sha256(given.encode()).hexdigest()
+    return nb, str(metadata.get("name")), str(metadata.get("path")), show_code
 
 
 def document_of(nb: NotebookNode, resources: dict[str, Any], *, show_code: bool) -> Document:

@@ -27,9 +27,10 @@ _UNUSED_TABLES: Final = ("GSUB", "GPOS", "vhea", "vmtx", "VORG", "BASE")
 
 def font_faces(page: str) -> Markup:
     """``@font-face`` rules with the characters of ``page`` in both families, as data addresses."""
-    characters = frozenset(map(ord, filter(str.isprintable, set(page))))
+    said = "".join(set(page))
+    characters = frozenset(map(ord, filter(str.isprintable, said)))
     rules = [_rule(name, family, characters) for name, family in FAMILIES.items()]
-    if kept := {*missing_glyphs(page)} - {*missing_glyphs(page, MONO)}:
+    if kept := {*missing_glyphs(said)} - {*missing_glyphs(said, MONO)}:
         rules.append(_rule(LAST_RESORT, MONO, frozenset(map(ord, kept))))
     return Markup("\n".join(rules))  # noqa: S704 - names of ours and base64
 

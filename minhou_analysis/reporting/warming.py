@@ -49,8 +49,8 @@ def fill_caches(
 ) -> Callable[[], None]:
     """Begin to read the data.
 
-    Another process reads them while this one goes on, and no PDF is set here: DuckDB and Typst have threads, which a
-    fork would lose. Data that cannot be read are passed over: the run says so by itself.
+    Another process reads them while this one goes on, and no PDF is set here: DuckDB and Typst's pages have
+    threads, which a fork would lose. Data that cannot be read are passed over: the run says so by itself.
 
     Returns:
         What reads fonts and templates, draws a chart, writes a page, and waits for the data; of all that no more than
@@ -93,7 +93,7 @@ def _draw_and_write() -> None:
     from minhou_analysis.display.fonts import SERIF, missing_glyphs
     from minhou_analysis.rendering.document import read_document
     from minhou_analysis.rendering.pdf import typst_of
-    from minhou_analysis.rendering.typst_fonts import typst_fonts
+    from minhou_analysis.rendering.typst_fonts import read_faces
 
     @house_style
     def chart() -> Chart:
@@ -109,6 +109,6 @@ def _draw_and_write() -> None:
     )
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text, id="text")])
     exporters = [exporter_called(name) for name in EXPORTERS.values()]
-    exporters[0]().from_notebook_node(notebook)
+    exporters[0].from_notebook_node(notebook)
     typst_of(read_document(notebook))
-    typst_fonts()
+    read_faces()

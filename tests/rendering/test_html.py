@@ -22,6 +22,7 @@ from .notebooks import (
     html_of,
     notebook,
     page_of,
+    pdf_bytes,
     picture,
     shown,
     table,
@@ -192,6 +193,23 @@ def test_the_style_sheet_is_small() -> None:
 
 def test_the_same_notebook_gives_the_same_bytes() -> None:
     assert html_of(every_kind()) == html_of(every_kind())
+
+
+def test_one_exporter_serves_for_any_notebook() -> None:
+    from minhou_analysis.rendering import HTMLExporter
+
+    exporter = HTMLExporter()
+    pages = [exporter.from_notebook_node(nb)[0] for nb in (every_kind(), notebook(text("乙")), every_kind())]
+    assert pages[0] == pages[2] != pages[1]
+
+
+def test_a_pdf_is_of_its_own_notebook_whatever_page_came_before() -> None:
+    one, other = notebook(text("# 甲")), notebook(text("# 乙"))
+    alone = pdf_bytes(one)
+    html_of(other)
+    assert pdf_bytes(one) == alone
+    html_of(one)
+    assert pdf_bytes(one) == alone
 
 
 @pytest.mark.parametrize(

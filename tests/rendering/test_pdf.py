@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -251,6 +253,23 @@ def test_any_notebook_exports_without_a_header() -> None:
 
 def test_the_same_notebook_gives_the_same_bytes() -> None:
     assert pdf_bytes(every_kind()) == pdf_bytes(every_kind())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads are counted as Linux tells them")
+def test_reading_the_faces_starts_no_thread_that_a_fork_would_lose() -> None:
+    said = """
+import os
+from minhou_analysis.rendering.typst_fonts import read_faces, typst_fonts
+threads = len(os.listdir("/proc/self/task"))
+read_faces()
+assert len(os.listdir("/proc/self/task")) == threads
+if not os.fork():
+    import typst
+    assert typst.compile(b"= One", font_paths=typst_fonts(), ignore_system_fonts=True).startswith(b"%PDF")
+    os._exit(0)
+assert os.wait()[1] == 0
+"""
+    subprocess.run([sys.executable, "-c", said], check=True, timeout=60)
 
 
 def _alternatives(root: DictionaryObject) -> bytes:
