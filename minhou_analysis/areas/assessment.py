@@ -216,8 +216,9 @@ def group_states(states: pd.DataFrame, by: str) -> pd.DataFrame:
     for row in rows_of(states):
         groups.setdefault(row[by], []).append(row)
     known = [row for rows in groups.values() for row in rows if row["reported"]]
-    completion = _means(known, by, "completion")
-    dated = _means([row for row in known if not pd.isna(row["planned"])], by, "completion", "planned")
+    planned = [row for row in known if not pd.isna(row["planned"])]
+    dated = _means(planned, by, "completion", "planned")
+    completion = dated if len(planned) == len(known) else _means(known, by, "completion")
     found = [_group(rows, completion.get(name, {}), dated.get(name, {})) for name, rows in groups.items()]
     return pd.DataFrame(found, pd.Index(groups, name=by), GROUP_COLUMNS)
 

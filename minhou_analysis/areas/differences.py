@@ -80,13 +80,15 @@ class _Known(NamedTuple):
     source: str = ""
 
 
-_Numbers = dict[_Key, _Known]
+_Numbers = set[tuple[Any, ...]]
+"""What was known on one side: a key's and then a number's own values, one after the other."""
 
 
 def _changed(then: _Numbers, today: _Numbers) -> Iterable[tuple[_Key, _Known | None, _Known | None]]:
     """What was known of each number and what is, where that differs, in the order of their keys."""
-    for key in sorted({key for key, _ in then.items() ^ today.items()}):
-        yield key, then.get(key), today.get(key)
+    was, now = ({_Key(*row[:3]): _Known(*row[3:]) for row in rows} for rows in (then - today, today - then))
+    for key in sorted(was.keys() | now.keys()):
+        yield key, was.get(key), now.get(key)
 
 
 def _reported(
@@ -100,7 +102,7 @@ def _reported(
 
 def _numbers(table: pd.DataFrame, about: str, value: str) -> _Numbers:
     columns = (table[name].tolist() for name in ("unit", about, "period", value, "obs_status"))
-    return {_Key(*row[:3]): _Known(*row[3:]) for row in zip(*columns, strict=True)}
+    return set(zip(*columns, strict=True))
 
 
 def _sort_of_report(was: _Known | None, now: _Known | None, late: bool) -> _Sort | None:
@@ -129,9 +131,9 @@ def _figures(workspace: Workspace, regions: Container[str]) -> _Numbers:
     """Published figures of ``regions`` up to the workspace's period."""
     frame = workspace.observations.frame
     names = ("region", "indicator", "period", "value", "status", "source")
-    rows = zip(*(frame[name].tolist() for name in names), strict=True)
-    ended = ended_by(frame["period"], workspace.period)
-    return {_Key(*row[:3]): _Known(*row[3:]) for row in rows if row[0] in regions and row[2] in ended}
+    columns = [frame[name].tolist() for name in names]
+    ended = ended_by(columns[2], workspace.period)
+    return {row for row in zip(*columns, strict=True) if row[0] in regions and row[2] in ended}
 
 
 def _sort_of_figure(was: _Known | None, now: _Known | None) -> _Sort | None:
