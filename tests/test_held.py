@@ -116,13 +116,14 @@ def test_a_workspace_opened_beforehand_is_the_same_and_reads_nothing(
 def test_parts_that_reports_of_the_period_look_at_are_made_beforehand(
     data_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now = open_workspace(data_folder, "2024Q2", demonstration=True).reported
+    units = ["transport", "finance"]
+    now = open_workspace(data_folder, "2024Q2", demonstration=True).reports_of(units)
     open_beforehand(data_folder, None, True, "2024Q2")()
     monkeypatch.setattr(Submissions, "_of", None)
     then = open_workspace(data_folder, "2024Q2", demonstration=True)
-    pd.testing.assert_frame_equal(then.reported.commitments, now.commitments)
+    pd.testing.assert_frame_equal(pd.DataFrame(then.reports_of(units)), pd.DataFrame(now))
     before = then.previous.as_known_on(then.previous.due)
-    assert 0 < len(before.reported.receipts) <= len(then.previous.reported.receipts)
+    assert 0 < len(before.reports_of(units)) <= len(then.previous.reports_of(units))
     with pytest.raises(TypeError):
         then.forms_of(["transport"])
 

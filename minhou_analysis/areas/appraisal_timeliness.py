@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 import pandas as pd
 
+from minhou_analysis.areas.rows import rows_of
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.display.charts import Chart, stacked_shares
 from minhou_analysis.display.facts import Fact
@@ -48,17 +49,17 @@ def standings(workspace: Workspace, quarter: Period) -> dict[str, str]:
     absent = NOT_DUE if pd.Timestamp(workspace.as_of or date.max) < due else ABSENT
     rows = workspace.forms_received(unit.id for unit in workspace.plan.units).receipts
     rows = rows[rows["period"] == str(quarter)].sort_values("received", kind="stable")
-    # a real form takes the place of a demonstration one: it does not correct it
-    current = standing_forms(workspace, quarter)["obs_status"]
-    rows = rows[rows["unit"].map(current) == rows["obs_status"]]
-    known = {
-        str(unit): _standing(forms.to_dict("records"), due)
-        for unit, forms in rows.groupby("unit", sort=False)
-    }
+    current = standing_forms(workspace, quarter)["obs_status"].to_dict()
+    forms: dict[str, list[dict[str, Any]]] = {}
+    for row in rows_of(rows):
+        # a real form takes the place of a demonstration one: it does not correct it
+        if row["obs_status"] == current.get(row["unit"]):
+            forms.setdefault(row["unit"], []).append(row)
+    known = {unit: _standing(sent, due) for unit, sent in forms.items()}
     return {unit.id: known.get(unit.id, absent) for unit in workspace.plan.units}
 
 
-def _standing(forms: Sequence[Mapping[Hashable, Any]], due: pd.Timestamp) -> str:
+def _standing(forms: Sequence[Mapping[str, Any]], due: pd.Timestamp) -> str:
     """The standing of the forms that one unit sent for one quarter, the oldest first."""
     first, last = forms[0], forms[-1]
     if last["received"] < due:

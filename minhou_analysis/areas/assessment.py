@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
+from minhou_analysis.areas.rows import rows_of
 from minhou_analysis.display.narrative import say
 from minhou_analysis.methods.schedule import DEFAULT_LIGHTS, Light, schedule_ratio, traffic_light
 from minhou_analysis.observations import ObservationStatus
@@ -95,9 +97,7 @@ def commitment_states(
         for unit in commitment.units
         if is_about(commitment, unit)
     ]
-    units = dict.fromkeys(unit for _, _, unit in asked)
-    forms = workspace.forms_of(units).in_period(workspace.period.closing_quarter)
-    reports = {(row["commitment"], row["unit"]): row for row in forms.commitments.to_dict("records")}
+    reports = workspace.reports_of(dict.fromkeys(unit for _, _, unit in asked))
     rows = []
     for area, commitment, unit in asked:
         report = reports.get((commitment.id, unit))
@@ -110,13 +110,24 @@ def comparable_states(states: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFra
     """``earlier`` as far as it can be compared with ``states``: what was demonstration in one of them and reported in
     the other counts as not reported before, since the difference is no change that anybody made.
     """
-    key = ["commitment", "unit"]
-    now = earlier[key].merge(states[[*key, "reported", "obs_status"]], on=key, how="left")
-    both = earlier["reported"].to_numpy() & now["reported"].to_numpy(dtype=bool)
-    was, is_now = (frame["obs_status"] == ObservationStatus.DEMONSTRATION for frame in (earlier, now))
-    broken = both & (was.to_numpy() != is_now.to_numpy())
+    now, before = _demonstrated(states), _demonstrated(earlier)
+    both = now.keys() & before.keys()
+    broken = np.array([pair in both and now[pair] != before[pair] for pair in _pairs(earlier)], dtype=bool)
+    if not broken.any():
+        return earlier
     blanks = {column: earlier[column].mask(broken, blank) for column, blank in _not_reported().items()}
     return earlier.assign(**blanks)
+
+
+def _demonstrated(states: pd.DataFrame) -> dict[tuple[str, str], bool]:
+    """Of what was reported, whether it is demonstration data."""
+    told = zip(_pairs(states), states["reported"], states["obs_status"], strict=True)
+    return {pair: status == ObservationStatus.DEMONSTRATION for pair, reported, status in told if reported}
+
+
+def _pairs(states: pd.DataFrame) -> list[tuple[str, str]]:
+    """Commitment and unit of each row."""
+    return list(zip(states["commitment"], states["unit"], strict=True))
 
 
 def reported_in_both(states: pd.DataFrame, earlier: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -124,13 +135,11 @@ def reported_in_both(states: pd.DataFrame, earlier: pd.DataFrame) -> tuple[pd.Da
 
     A mean over all would move because a unit reports again or has fallen silent, without anything having moved.
     """
-    key = ["commitment", "unit"]
-    now, before = (pd.MultiIndex.from_frame(frame.loc[frame["reported"], key]) for frame in (states, earlier))
-    both = now.intersection(before)
-    alike = (
-        frame.assign(reported=pd.MultiIndex.from_frame(frame[key]).isin(both)) for frame in (states, earlier)
+    both = _demonstrated(states).keys() & _demonstrated(earlier).keys()
+    now, before = (
+        frame.assign(reported=[pair in both for pair in _pairs(frame)]) for frame in (states, earlier)
     )
-    return next(alike), next(alike)
+    return now, before
 
 
 def _not_reported() -> dict[str, object]:
@@ -147,7 +156,7 @@ def _not_reported() -> dict[str, object]:
     }
 
 
-def _judged(report: Mapping[Hashable, Any], workspace: Workspace) -> dict[str, object]:
+def _judged(report: Mapping[str, Any], workspace: Workspace) -> dict[str, object]:
     start, finish = (_day(report[key]) for key in ("planned_start", "planned_finish"))
     completion = float(str(report["completion"]))
     against = schedule_ratio(completion, start, finish, workspace.period.end)
@@ -203,35 +212,50 @@ def group_states(states: pd.DataFrame, by: str) -> pd.DataFrame:
     that have planned dates), ratio (over these; missing before ``JUDGED_FROM``), light, asked, reported, completed, overdue, due (counted
     by unit), obs_status.
     """
-    known = states[states["reported"]]
-    counts = states.groupby(by, sort=False).agg(asked=("reported", "size"), reported=("reported", "sum"))
-    sums = known.groupby(by)[["overdue", "due", "complete"]].sum().rename(columns={"complete": "completed"})
-    groups = counts.join(_means(known, by)).join(sums)
-    groups[sums.columns] = groups[sums.columns].fillna(0).astype(int)
-    suspended = set(known.loc[known["status"] == TaskStatus.SUSPENDED, by])
-    groups["light"] = [
-        str(_light_of_group(row, name in suspended)) for name, row in groups.to_dict("index").items()
-    ]
-    worst = known.groupby(by)["obs_status"].agg(lambda statuses: str(ObservationStatus.worst(statuses)))
-    groups["obs_status"] = worst.reindex(groups.index).fillna("")
-    return groups[GROUP_COLUMNS]
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in rows_of(states):
+        groups.setdefault(row[by], []).append(row)
+    known = [row for rows in groups.values() for row in rows if row["reported"]]
+    planned = [row for row in known if not pd.isna(row["planned"])]
+    dated = _means(planned, by, "completion", "planned")
+    completion = dated if len(planned) == len(known) else _means(known, by, "completion")
+    found = [_group(rows, completion.get(name, {}), dated.get(name, {})) for name, rows in groups.items()]
+    return pd.DataFrame(found, pd.Index(groups, name=by), GROUP_COLUMNS)
 
 
-def _means(known: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Completion, planned and ratio by group. Every commitment weighs the same, however many units are asked about it."""
-    key = list(dict.fromkeys([by, "commitment"]))
-    dated = known.dropna(subset=["planned"]).groupby(key)[["completion", "planned"]].mean().groupby(by).mean()
-    enough = dated["planned"].where(dated["planned"] >= JUDGED_FROM)
-    return pd.DataFrame(
-        {
-            "completion": known.groupby(key)["completion"].mean().groupby(by).mean(),
-            "planned": dated["planned"],
-            "ratio": dated["completion"] / enough,
-        }
-    )
+def _means(rows: Sequence[dict[str, Any]], by: str, *columns: str) -> dict[Hashable, dict[Hashable, float]]:
+    """Means of ``columns`` by group. Every commitment weighs the same, however many units are asked about it."""
+    if not rows:
+        return {}
+    pairs = [(row[by], row["commitment"]) for row in rows]
+    places = {pair: place for place, pair in enumerate(sorted(set(pairs)))}
+    numbers = pd.DataFrame({name: [row[name] for row in rows] for name in columns})
+    of_commitments = numbers.groupby(np.array([places[pair] for pair in pairs])).mean()
+    return of_commitments.groupby(np.array([group for group, _ in places])).mean().to_dict("index")
 
 
-def _light_of_group(group: Mapping[Hashable, Any], suspended: bool) -> Light:
+def _group(
+    rows: Sequence[dict[str, Any]], completion: Mapping[Hashable, float], dated: Mapping[Hashable, float]
+) -> dict[str, Any]:
+    """What ``group_states`` says of the states of one group, given the means over what was reported and over what is dated."""
+    known = [row for row in rows if row["reported"]]
+    planned = dated.get("planned", float("nan"))
+    group = {
+        "completion": completion.get("completion", float("nan")),
+        "planned": planned,
+        "ratio": dated["completion"] / planned if planned >= JUDGED_FROM else float("nan"),
+        "asked": len(rows),
+        "reported": len(known),
+        "overdue": sum(row["overdue"] for row in known),
+        "due": sum(row["due"] for row in known),
+        "completed": sum(row["complete"] for row in known),
+        "obs_status": str(ObservationStatus.worst(row["obs_status"] for row in known)) if known else "",
+    }
+    suspended = any(row["status"] == TaskStatus.SUSPENDED for row in known)
+    return group | {"light": str(_light_of_group(group, suspended))}
+
+
+def _light_of_group(group: Mapping[str, Any], suspended: bool) -> Light:
     """A group that holds a suspended commitment is not on track, however far the others are."""
     complete = 0 < group["reported"] == group["completed"]
     ratio = None if pd.isna(group["ratio"]) else float(group["ratio"])
@@ -240,6 +264,7 @@ def _light_of_group(group: Mapping[Hashable, Any], suspended: bool) -> Light:
 
 
 FIRST_RATING: Final = "首次评定"
+CHANGE_COLUMNS: Final = ["kind", "commitment", "unit", "before", "after", "light", "obs_status"]
 CHANGE_ORDER: Final = (
     *("新逾期", "转为滞后", "更正下调", "回退", "新完成", "恢复正常", "明显推进"),
     FIRST_RATING,
@@ -253,41 +278,46 @@ def changes(workspace: Workspace, states: pd.DataFrame, earlier: pd.DataFrame) -
     Columns: kind (one of ``CHANGE_ORDER``), commitment, unit, before, after (completion in percent), light,
     obs_status.
     """
-    reported = earlier[earlier["reported"]]
-    both = states[states["reported"]].merge(
-        reported[["commitment", "unit", "completion", "complete", "overdue", "light"]],
-        on=["commitment", "unit"],
-        suffixes=("", "_before"),
-    )
+    reported = {
+        pair: row for pair, row in zip(_pairs(earlier), rows_of(earlier), strict=True) if row["reported"]
+    }
     receipts = _forms(workspace, states).in_period(workspace.period.closing_quarter).receipts
     corrected = set(receipts.loc[receipts["supersedes"].fillna("") != "", "unit"])
-    both["kind"] = [_kind_of_change(row, row["unit"] in corrected) for row in both.to_dict("records")]
-    found = both[both["kind"] != ""].rename(columns={"completion_before": "before", "completion": "after"})
-    order = found["kind"].map(CHANGE_ORDER.index)
-    found = found.assign(order=order, gain=found["before"] - found["after"])
-    found = found.sort_values(["order", "gain"], kind="stable", ignore_index=True)
-    return found[["kind", "commitment", "unit", "before", "after", "light", "obs_status"]]
+    found = [
+        {
+            "kind": kind,
+            **{key: row[key] for key in ("commitment", "unit", "light", "obs_status")},
+            "before": before["completion"],
+            "after": row["completion"],
+        }
+        for pair, row in zip(_pairs(states), rows_of(states), strict=True)
+        if row["reported"]
+        and (before := reported.get(pair))
+        and (kind := _kind_of_change(row, before, row["unit"] in corrected))
+    ]
+    found.sort(key=lambda change: (CHANGE_ORDER.index(change["kind"]), change["before"] - change["after"]))
+    return pd.DataFrame(found, columns=CHANGE_COLUMNS)
 
 
 def _forms(workspace: Workspace, states: pd.DataFrame) -> Submissions:
     """Forms of the units that ``states`` are about."""
-    return workspace.forms_of(states["unit"].drop_duplicates())
+    return workspace.forms_of(dict.fromkeys(states["unit"]))
 
 
-def _kind_of_change(row: Mapping[Hashable, Any], corrected: bool) -> str:
+def _kind_of_change(row: Mapping[str, Any], before: Mapping[str, Any], corrected: bool) -> str:
     """The weightiest thing that happened to one commitment of one unit; '' when nothing worth a line did."""
-    moved = row["completion"] - row["completion_before"]
-    if row["complete"] and not row["complete_before"]:
+    moved = row["completion"] - before["completion"]
+    if row["complete"] and not before["complete"]:
         return "新完成"
-    if row["overdue"] and not row["overdue_before"]:
+    if row["overdue"] and not before["overdue"]:
         return "新逾期"
-    unrated = row["light_before"] == Light.GREY
-    fell = row["light"] == Light.RED != row["light_before"]
+    unrated = before["light"] == Light.GREY
+    fell = row["light"] == Light.RED != before["light"]
     if fell and (not unrated or row["status"] == TaskStatus.SUSPENDED):
         return "转为滞后"
     if moved < 0:
         return "更正下调" if corrected else "回退"
-    if row["light"] == Light.GREEN and row["light_before"] in (Light.RED, Light.AMBER):
+    if row["light"] == Light.GREEN and before["light"] in (Light.RED, Light.AMBER):
         return "恢复正常"
     if unrated and row["light"] != Light.GREY:
         return FIRST_RATING
@@ -298,20 +328,27 @@ def reporting_changes(
     workspace: Workspace, states: pd.DataFrame, earlier: pd.DataFrame
 ) -> dict[str, list[str]]:
     """Units whose reporting differs from the period before: 停报, 恢复报送, 首次报送 → unit ids."""
-    now, before = (s.groupby("unit", sort=False)["reported"].any() for s in (states, earlier))
-    quarter = workspace.period.closing_quarter
+    now, before = who_reported(states), who_reported(earlier)
+    quarter = str(workspace.period.closing_quarter)
     receipts = _forms(workspace, states).receipts
-    before_now, current = (
-        receipts[receipts["period"] < str(quarter)],
-        receipts[receipts["period"] == str(quarter)],
-    )
+    forms = [
+        (unit, period, status == ObservationStatus.DEMONSTRATION)
+        for unit, period, status in zip(*(receipts[c] for c in ("unit", "period", "obs_status")), strict=True)
+    ]
+    current = {unit: shown for unit, period, shown in forms if period == quarter}
     # an earlier form of the other kind, demonstration or reported, is no form that the unit sent before
-    kind = current.set_index("unit")["obs_status"] == ObservationStatus.DEMONSTRATION
-    same = before_now["unit"].map(kind) == (before_now["obs_status"] == ObservationStatus.DEMONSTRATION)
-    known = set(before_now.loc[same, "unit"])
-    started = [str(unit) for unit in now.index if now[unit] and not before[unit]]
+    known = {unit for unit, period, shown in forms if period < quarter and current.get(unit) == shown}
+    started = [unit for unit in now if now[unit] and not before[unit]]
     return {
-        "停报": [str(unit) for unit in now.index if before[unit] and not now[unit]],
+        "停报": [unit for unit in now if before[unit] and not now[unit]],
         "恢复报送": [unit for unit in started if unit in known],
         "首次报送": [unit for unit in started if unit not in known],
     }
+
+
+def who_reported(states: pd.DataFrame) -> dict[str, bool]:
+    """By unit, in the plan's order, whether it reported anything."""
+    found: dict[str, bool] = {}
+    for unit, reported in zip(states["unit"], states["reported"], strict=True):
+        found[unit] = found.get(unit, False) or reported
+    return found

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from minhou_analysis.areas.rows import rows_of
 from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.charts import Chart, dumbbell, ranked_dots
 from minhou_analysis.display.comparing import moved
@@ -161,7 +162,7 @@ class Baseline:
                 date=labels[0],
                 **{key: f"{row[key]:,.{decimals}f}" for key in ("before", "after")},
             )
-            for row in data.to_dict("records")
+            for row in rows_of(data)
         )
         return dumbbell(
             data,
@@ -199,7 +200,7 @@ class Baseline:
         data = pd.DataFrame({"name": rows["region"].map(self.compared), "value": rows["value"]})
         said = listed(
             fill("{name}{value}", name=row["name"], value=format_number(row["value"], own.unit))
-            for row in data.to_dict("records")
+            for row in rows_of(data)
         )
         return ranked_dots(
             data,

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from minhou_analysis.areas.rows import rows_of
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import MAX_ROWS, commitment_name, day_text, state_facts
 from minhou_analysis.display.narrative import Light, Sentence, Shown, note, say
@@ -37,7 +38,7 @@ def deadlines_table(scope: Scope, most: int = MAX_ROWS) -> Shown:
     if ahead.empty:
         return note("今后两个季度没有未完成事项到期。")
     listed = ahead.head(most) if scope.details_in else ahead
-    rows = [_row(scope, row) for row in listed.to_dict("records")]
+    rows = [_row(scope, row) for row in rows_of(listed)]
     columns = (
         Column("finish", "计划完成"),
         Column("commitment", "事项与单位", heads_row=True),

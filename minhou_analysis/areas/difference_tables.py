@@ -9,6 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from minhou_analysis.areas.differences import Difference
+from minhou_analysis.areas.rows import rows_of
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_facts import WHOLE_PERCENT
 from minhou_analysis.areas.state_tables import MAX_ROWS, commitment_name, counted
@@ -27,7 +28,7 @@ def differences_table(scope: Scope, found: pd.DataFrame, since: Sentence) -> Tab
     kinds = Counter(found["kind"])
     changed = found[found["kind"] != Difference.NEW]
     shown = changed.head(MAX_ROWS)
-    rows = [difference_row(scope, row) for row in shown.to_dict("records")]
+    rows = [difference_row(scope, row) for row in rows_of(shown)]
     columns = (
         Column("name", "数据与来源", heads_row=True),
         Column("kind", "变动"),
@@ -94,4 +95,4 @@ def of_scope(scope: Scope, found: pd.DataFrame) -> pd.DataFrame:
             row["about"] == "statistic" or unit in units
         )
 
-    return found[[is_about(row) for row in found.to_dict("records")]]
+    return found[[is_about(row) for row in rows_of(found)]]

@@ -6,9 +6,9 @@ definition or method makes two numbers that must not be compared.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Container, Hashable, Iterable, Mapping
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
@@ -38,9 +38,8 @@ DIFFERENCE_COLUMNS: Final = [
     "why",
     "obs_status",
 ]
-_COMPLETION: Final = ["unit", "commitment", "period"]
-_VALUE: Final = ["unit", "indicator", "period"]
-_PUBLISHED: Final = ["region", "indicator", "period"]
+_Sort = tuple[Difference, str]
+"""Why a number is another one: the kind of it, and the words."""
 _ODD: Final = frozenset({ObservationStatus.BREAK, ObservationStatus.DEFINITION_DIFFERS})
 
 
@@ -54,99 +53,108 @@ def differences(now: Workspace, before: Workspace, units: Iterable[str] | None =
     """
     asked = [unit.id for unit in now.plan.units] if units is None else list(units)
     then, today = before.forms_of(asked), now.forms_of(asked)
+    last = str(before.period.closing_quarter)
     found = [
-        *_reported("commitment", then.commitments, today.commitments, _COMPLETION, "completion", before),
-        *_reported("indicator", then.indicators, today.indicators, _VALUE, "value", before),
+        *_reported("commitment", then.commitments, today.commitments, "completion", last),
+        *_reported("indicator", then.indicators, today.indicators, "value", last),
         *_statistics(now, before),
     ]
-    frame = pd.DataFrame(found, columns=DIFFERENCE_COLUMNS)
-    order = frame["kind"].map(list(Difference).index)
-    return frame.assign(order=order).sort_values("order", kind="stable", ignore_index=True)[
-        DIFFERENCE_COLUMNS
-    ]
+    order = list(Difference)
+    found.sort(key=lambda line: order.index(line["kind"]))
+    return pd.DataFrame(found, columns=DIFFERENCE_COLUMNS)
+
+
+class _Key(NamedTuple):
+    """What a number is about: who reported it, or for a statistic its region; its id; its period."""
+
+    unit: str
+    id: str
+    period: str
+
+
+class _Known(NamedTuple):
+    """What was known of it; nothing where no number was."""
+
+    value: float = float("nan")
+    status: str = ""
+    source: str = ""
+
+
+_Numbers = set[tuple[Any, ...]]
+"""What was known on one side: a key's and then a number's own values, one after the other."""
+
+
+def _changed(then: _Numbers, today: _Numbers) -> Iterable[tuple[_Key, _Known | None, _Known | None]]:
+    """What was known of each number and what is, where that differs, in the order of their keys."""
+    was, now = ({_Key(*row[:3]): _Known(*row[3:]) for row in rows} for rows in (then - today, today - then))
+    for key in sorted(was.keys() | now.keys()):
+        yield key, was.get(key), now.get(key)
 
 
 def _reported(
-    about: str, then: pd.DataFrame, today: pd.DataFrame, key: list[str], value: str, before: Workspace
+    about: str, then: pd.DataFrame, today: pd.DataFrame, value: str, last: str
 ) -> Iterable[dict[str, Any]]:
-    both = then[[*key, value, "obs_status"]].merge(
-        today[[*key, value, "obs_status"]], on=key, how="outer", suffixes=("_before", ""), indicator="known"
-    )
-    last = str(before.period.closing_quarter)
-    shown, hidden = (
-        both[name] == ObservationStatus.DEMONSTRATION for name in ("obs_status", "obs_status_before")
-    )
-    for row in both[_changed(both, value) | (shown != hidden)].to_dict("records"):
-        if sort := _sort_of_report(row, value, last):
-            kind, why = sort
-            yield _line(kind, about, row, key, value, why)
+    """What differs in one table of the forms; ``last`` is the period that was reported on before."""
+    for key, was, now in _changed(_numbers(then, about, value), _numbers(today, about, value)):
+        if sort := _sort_of_report(was, now, key.period <= last):
+            yield _line(sort, about, key, was, now)
 
 
-def _changed(both: pd.DataFrame, value: str) -> pd.Series[bool]:
-    """Which rows are on one side only, or have another value on each."""
-    return (both["known"] != "both") | (both[value] != both[f"{value}_before"])
+def _numbers(table: pd.DataFrame, about: str, value: str) -> _Numbers:
+    columns = (table[name].tolist() for name in ("unit", about, "period", value, "obs_status"))
+    return set(zip(*columns, strict=True))
 
 
-def _sort_of_report(row: Mapping[Hashable, Any], value: str, last: str) -> tuple[Difference, str] | None:
+def _sort_of_report(was: _Known | None, now: _Known | None, late: bool) -> _Sort | None:
     """Why a reported number differs; nothing where it does not."""
-    if row["known"] == "right_only":
-        late = str(row["period"]) <= last
+    if was is None:
         return Difference.NEW, "上次报告之后补报" if late else "新报告期的报送"
-    if row["known"] == "left_only":
+    if now is None:
         return Difference.CORRECTION, "更正后的表不再有此项"
-    demonstration = [
-        row[name] == ObservationStatus.DEMONSTRATION for name in ("obs_status_before", "obs_status")
-    ]
+    demonstration = [known.status == ObservationStatus.DEMONSTRATION for known in (was, now)]
     if demonstration[0] != demonstration[1]:
         return Difference.METHOD, "演示数据换为单位报送" if demonstration[0] else "单位报送换为演示数据"
-    return (Difference.CORRECTION, "单位更正") if row[value] != row[f"{value}_before"] else None
+    return (Difference.CORRECTION, "单位更正") if now.value != was.value else None
 
 
 def _statistics(now: Workspace, before: Workspace) -> Iterable[dict[str, Any]]:
     """New, revised and newly incomparable figures of the region and of those it is compared with."""
     own = now.observations
-    regions = [r.code for r in (*own.peers(now.region.code), *own.ancestors(now.region.code))]
-    then, today = (
-        frame[
-            frame["region"].isin(regions) & frame["period"].isin(ended_by(frame["period"].unique(), period))
-        ]
-        for frame, period in ((before.observations.frame, before.period), (own.frame, now.period))
-    )
-    both = then.merge(today, on=_PUBLISHED, how="outer", suffixes=("_before", ""), indicator="known")
-    for row in both[_changed(both, "value")].to_dict("records"):
-        if sort := _sort_of_figure(row):
-            kind, why = sort
-            renamed = row | {"obs_status": row["status"], "unit": row["region"]}
-            yield _line(kind, "statistic", renamed, ["unit", "indicator", "period"], "value", why)
+    regions = {r.code for r in (*own.peers(now.region.code), *own.ancestors(now.region.code))}
+    then, today = (_figures(workspace, regions) for workspace in (before, now))
+    for key, was, is_now in _changed(then, today):
+        if sort := _sort_of_figure(was, is_now):
+            yield _line(sort, "statistic", key, was, is_now)
 
 
-def _sort_of_figure(row: Mapping[Hashable, Any]) -> tuple[Difference, str] | None:
-    if row["known"] == "left_only":
+def _figures(workspace: Workspace, regions: Container[str]) -> _Numbers:
+    """Published figures of ``regions`` up to the workspace's period."""
+    frame = workspace.observations.frame
+    names = ("region", "indicator", "period", "value", "status", "source")
+    columns = [frame[name].tolist() for name in names]
+    ended = ended_by(columns[2], workspace.period)
+    return {row for row in zip(*columns, strict=True) if row[0] in regions and row[2] in ended}
+
+
+def _sort_of_figure(was: _Known | None, now: _Known | None) -> _Sort | None:
+    if now is None:
         return Difference.REVISION, "来源不再给出此数"
-    if row["status"] in _ODD and row["known"] == "right_only":
-        return Difference.METHOD, ObservationStatus(str(row["status"])).label
-    if row["known"] == "right_only":
-        return Difference.NEW, "新公布"
-    if row["value"] == row["value_before"]:
-        return None
-    return Difference.REVISION, f"{row['source_before']} → {row['source']}"
+    if was is None:
+        odd = now.status in _ODD
+        return (Difference.METHOD, ObservationStatus(now.status).label) if odd else (Difference.NEW, "新公布")
+    return None if now.value == was.value else (Difference.REVISION, f"{was.source} → {now.source}")
 
 
-def _line(
-    kind: Difference, about: str, row: Mapping[Hashable, Any], key: list[str], value: str, why: str
-) -> dict[str, Any]:
-    unit, subject, period = (row[name] for name in key)
-    status = row["obs_status"]
+def _line(sort: _Sort, about: str, key: _Key, was: _Known | None, now: _Known | None) -> dict[str, Any]:
+    kind, why = sort
     return {
         "kind": str(kind),
         "about": about,
-        "id": subject,
-        "unit": unit,
-        "period": period,
-        "before": row[f"{value}_before"],
-        "after": row[value],
+        **key._asdict(),
+        "before": (was or _Known()).value,
+        "after": (now or _Known()).value,
         "why": why,
-        "obs_status": row.get("obs_status_before") if pd.isna(status) else status,
+        "obs_status": (now or was or _Known()).status,
     }
 
 

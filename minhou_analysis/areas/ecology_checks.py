@@ -9,6 +9,7 @@ from typing import Final
 from minhou_analysis.accounts import Accounts
 from minhou_analysis.areas import ecology_finance, ecology_gases, ecology_geep, ecology_gep, ecology_resources
 from minhou_analysis.areas.ecology_accounts import ACCOUNTS, MARK, Case, example_case, measure
+from minhou_analysis.areas.rows import rows_of
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import say
@@ -50,7 +51,7 @@ def checks(accounts: Accounts) -> list[tuple[Fact, Fact, bool]]:
     """Published figure, ours, and whether they agree within the rounding that the table of results states."""
     found = []
     computed: dict[str, dict[str, Fact]] = {}
-    for row in accounts.published.to_dict("records"):
+    for row in rows_of(accounts.published):
         name = str(row["example"])
         case = example_case(accounts, name)
         if name not in computed:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from minhou_analysis.accounts import Accounts, Part
 from minhou_analysis.areas.ecology_accounts import HUNDRED_MILLION_CNY, SHARE, Case, measure
+from minhou_analysis.areas.rows import rows_of
 from minhou_analysis.areas.state_facts import RATIO
 from minhou_analysis.display.comparing import moved
 from minhou_analysis.display.facts import Fact
@@ -198,7 +199,7 @@ def _service(
     spread: GepRange | None,
     lacks: tuple[str, ...],
 ) -> ServiceValue:
-    rows = quantities[quantities["service"] == part.part].to_dict("records")
+    rows = rows_of(quantities[quantities["service"] == part.part])
     inputs = tuple(
         case.fact(
             f"{part.part}-{row['item']}", row["name"], row["quantity"], measure(row["unit"], row["quantity"])

@@ -16,6 +16,7 @@ from minhou_analysis.areas.ecology_gep import (
     ServiceValue,
     since_the_year_before,
 )
+from minhou_analysis.areas.rows import rows_of
 from minhou_analysis.display.charts import interval_dots
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Paragraphs, Sentence, Sequence, Shown, joined, note, say
@@ -119,7 +120,7 @@ def price_table(accounts: Accounts, account: GepAccount) -> Shown:
     if prices.empty:
         return note(say("尚无价格与参数。"))
     rows = []
-    for row in prices.to_dict("records"):
+    for row in rows_of(prices):
         values = {
             key: Number(
                 case.fact(

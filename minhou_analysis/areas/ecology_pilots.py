@@ -7,6 +7,7 @@ from typing import Any, Final
 import pandas as pd
 
 from minhou_analysis.areas.infrastructure_works import quoted
+from minhou_analysis.areas.rows import rows_of
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import state_facts
 from minhou_analysis.display.facts import Fact
@@ -72,7 +73,7 @@ def pilots_table(scope: Scope) -> Table:
 
 
 def _progress(scope: Scope, states: pd.DataFrame) -> dict[str, Any]:
-    records = states.to_dict("records")
+    records = rows_of(states)
     names = {row["unit"]: scope.plan.unit(row["unit"]).name for row in records}
     if not scope.has_reports:
         return {"units": listed(names.values())}

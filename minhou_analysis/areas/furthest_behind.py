@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 
 from minhou_analysis.areas.report import PlanReport
+from minhou_analysis.areas.rows import rows_of
 from minhou_analysis.areas.state_tables import commitment_name, state_facts, unit_names
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import Sentence, say
@@ -81,7 +82,7 @@ def _which(report: PlanReport, oldest: pd.DataFrame) -> Sentence:
 
 def _completion(report: PlanReport, states: pd.DataFrame) -> Sentence:
     """How far they are: one figure, or from the least to the most."""
-    rows = states.sort_values("completion", kind="stable").to_dict("records")
+    rows = rows_of(states.sort_values("completion", kind="stable"))
     least, most = (state_facts(report, row).completion for row in (rows[0], rows[-1]))
     return say("{least}" if least.text == most.text else "{least}至{most}", least=least, most=most)
 

@@ -10,6 +10,7 @@ from minhou_analysis.areas.assessment import group_states
 from minhou_analysis.areas.industry_land import unknown
 from minhou_analysis.areas.infrastructure_works import quoted
 from minhou_analysis.areas.project_tables import PROJECT, scope_projects
+from minhou_analysis.areas.rows import rows_of
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import state_facts
 from minhou_analysis.display.facts import Fact
@@ -78,7 +79,7 @@ def completions(scope: Scope, states: pd.DataFrame) -> Sentence:
                 unit=scope.plan.unit(str(row["unit"])).name,
                 completion=state_facts(scope, row).completion if row["reported"] else "未报送",
             )
-            for row in states.to_dict("records")
+            for row in rows_of(states)
         ]
     )
 

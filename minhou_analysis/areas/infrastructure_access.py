@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from minhou_analysis.access_points import AccessPoints, FacilityKind
+from minhou_analysis.areas.rows import rows_of
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import unit_names
 from minhou_analysis.catalogue import UnitOfMeasure
@@ -149,7 +150,7 @@ class KindAccess:
         shown = self.demand.assign(access=self.result.access * 1000, place=range(len(self.demand)))[self.own]
         shown = shown.sort_values(["access", "population"], ascending=[True, False], kind="stable")
         shown["twice"] = shown["name"].duplicated(keep=False)
-        rows = shown.to_dict("records")
+        rows = rows_of(shown)
         named = [
             fill("{name}（{id}）", name=row["name"], id=row["id"]) if row["twice"] else str(row["name"])
             for row in rows
@@ -166,7 +167,7 @@ class KindAccess:
                 self.capacity.unit,
                 source=s["source"],
             )
-            for s in self.supply[reached].to_dict("records")
+            for s in rows_of(self.supply[reached])
         )
         people = self._fact(
             f"people-{row['id']}",

@@ -10,6 +10,7 @@ import pandas as pd
 from minhou_analysis.areas.infrastructure_works import RAIL, commitments_in_words
 from minhou_analysis.areas.project_tables import PROJECT, amount, scope_projects
 from minhou_analysis.areas.projects_portfolio import FINISHED
+from minhou_analysis.areas.rows import rows_of
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import day_text
 from minhou_analysis.display.facts import Fact
@@ -106,7 +107,7 @@ def late_table(scope: Scope) -> Shown:
         Column("days", "逾期", numeric=True),
         Column("paid", "完成投资（万元）", numeric=True),
     )
-    rows = [_late_row(scope, row) for row in late.to_dict("records")]
+    rows = [_late_row(scope, row) for row in rows_of(late)]
     note = "过了计划完成日而阶段未到完工、投用的项目；完工晚于计划的不在此列。来源：责任单位报送的项目表。"
     return Table("过了计划完成日仍未完工的项目", columns, rows, note, empty="本期没有。")
 
@@ -142,7 +143,7 @@ def rail_section(scope: Scope) -> Shown:
         Column("planned", "计划投资（万元）", numeric=True),
         Column("paid", "完成投资（万元）", numeric=True),
     )
-    rows = [_rail_row(scope, row) for row in projects.to_dict("records")]
+    rows = [_rail_row(scope, row) for row in rows_of(projects)]
     named = "".join(projects["project"])
     rows += [_no_project(line) for line, sign in LINES.items() if sign not in named]
     note = (

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from minhou_analysis.areas.rows import rows_of
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import unit_names
 from minhou_analysis.catalogue import UnitOfMeasure
@@ -250,7 +251,7 @@ def _states_line(scope: Scope) -> Paragraphs:
         say(
             "{commitment}：{units}",
             commitment=scope.plan.commitment(str(commitment)).title,
-            units=joined([_reported(scope, row) for row in rows.to_dict("records")]),
+            units=joined([_reported(scope, row) for row in rows_of(rows)]),
         )
         for commitment, rows in states.groupby("commitment", sort=False)
     ]

@@ -12,6 +12,7 @@ import pandas as pd
 from minhou_analysis.areas.courses import course_table
 from minhou_analysis.areas.infrastructure_coverage import Coverage, coverage_of
 from minhou_analysis.areas.quoted_words import quotation
+from minhou_analysis.areas.rows import rows_of
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import counted, day_text, state_facts, unit_names
 from minhou_analysis.display.narrative import LIGHT_LABELS, Light, Sentence, Sequence, Shown, joined, say
@@ -145,9 +146,7 @@ def commitments_in_words(scope: Scope, topic: Topic) -> Shown:
     )
     states = about(scope, topic)
     first = ~states["commitment"].duplicated()
-    rows = [
-        _state_row(scope, row, quote) for row, quote in zip(states.to_dict("records"), first, strict=True)
-    ]
+    rows = [_state_row(scope, row, quote) for row, quote in zip(rows_of(states), first, strict=True)]
     if not scope.has_reports:
         return Table(say("{topic}：方案怎么说（等待报送）", topic=topic.name), columns[:1], rows)
     return Table(say("{topic}：方案怎么说，做到哪一步", topic=topic.name), columns, rows)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from minhou_analysis.areas.quoted_words import promised
+from minhou_analysis.areas.rows import rows_of
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import state_facts
 from minhou_analysis.catalogue import Indicator
@@ -63,7 +64,7 @@ def promises(scope: Scope) -> list[Promise]:
     """The promises of the scope that the plan calls zero-threshold, in its order."""
     return [
         _promise(scope, row)
-        for row in scope.states.to_dict("records")
+        for row in rows_of(scope.states)
         if ZERO_THRESHOLD in scope.plan.commitment(row["commitment"]).text
     ]
 

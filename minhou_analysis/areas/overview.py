@@ -22,6 +22,7 @@ from minhou_analysis.areas.deadlines import deadlines_table
 from minhou_analysis.areas.furthest_behind import furthest_behind, leading_unit
 from minhou_analysis.areas.index_section import index_section
 from minhou_analysis.areas.report import PlanReport
+from minhou_analysis.areas.rows import rows_of
 from minhou_analysis.areas.state_tables import (
     change_kind,
     commitment_name,
@@ -188,7 +189,7 @@ class OverviewReport(PlanReport):
         order = found["kind"].map(CHANGE_ORDER.index)
         first = found.assign(rank=rank, order=order).sort_values(["rank", "order"], kind="stable")
         told = first.head(_HIGHLIGHTS).sort_values(["order", "rank"], kind="stable")
-        lines = [self._told(row) for row in told.to_dict("records")]
+        lines = [self._told(row) for row in rows_of(told)]
         if len(found) > len(told):
             kinds = {kind: int((found["kind"] == kind).sum()) for kind in CHANGE_ORDER}
             lines.append(say("共{kinds}，逐项见各领域和各单位报告。", kinds=counted(self, "changed", kinds)))

@@ -9,6 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from minhou_analysis.areas.projects_portfolio import project_history
+from minhou_analysis.areas.rows import rows_of
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import counted, day_text
 from minhou_analysis.catalogue import UnitOfMeasure
@@ -44,7 +45,7 @@ def projects_table(scope: Scope) -> Table:
     )
     stages = Counter(ProjectStage(stage).label for stage in projects["stage"])
     ordered = {stage.label: stages[stage.label] for stage in ProjectStage}
-    rows = [_row(scope, row) for row in projects.head(MAX_PROJECTS).to_dict("records")]
+    rows = [_row(scope, row) for row in rows_of(projects.head(MAX_PROJECTS))]
     columns = (
         Column("project", "项目", heads_row=True),
         Column("stage", "阶段"),

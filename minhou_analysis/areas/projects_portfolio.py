@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 import pandas as pd
 
+from minhou_analysis.areas.rows import rows_of
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.catalogue import UnitOfMeasure
 from minhou_analysis.display.facts import Fact
@@ -45,7 +47,7 @@ class Portfolio:
     @property
     def rows(self) -> list[dict[Hashable, Any]]:
         """The projects one by one."""
-        return self.frame.to_dict("records")
+        return rows_of(self.frame)
 
     def money(
         self, name: str, label: str, value: float | None, status: ObservationStatus, formula: str = ""
@@ -89,8 +91,11 @@ class Portfolio:
         return replace(self, frame=self.frame[chosen])
 
 
+@lru_cache(maxsize=1)
 def portfolio(scope: Scope) -> Portfolio:
-    """The projects reported for the period's quarter, with their first plan and the work done."""
+    """The projects reported for the period's quarter, with their first plan and the work done; all sections of a report
+    are about the same ones.
+    """
     quarter = scope.workspace.period.closing_quarter
     reported = project_history(scope)
     return Portfolio(
@@ -130,7 +135,7 @@ def _completed(history: pd.DataFrame, rows: pd.DataFrame, on: date) -> pd.DataFr
     found["credit"] = float("nan")
     for _, package in found.groupby(["unit", "commitment"]):
         found.loc[package.index, "credit"] = _credit(package)
-    found["elapsed"] = [_elapsed(row, on) for row in found.to_dict("records")]
+    found["elapsed"] = [_elapsed(row, on) for row in rows_of(found)]
     return found.sort_values(
         ["investment_planned", "commitment", "unit", "project"],
         ascending=[False, True, True, True],

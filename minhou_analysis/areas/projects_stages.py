@@ -10,6 +10,7 @@ import pandas as pd
 
 from minhou_analysis.areas.project_tables import FROM_PROJECT_FORMS, PROJECT
 from minhou_analysis.areas.projects_portfolio import Portfolio, portfolio
+from minhou_analysis.areas.rows import rows_of
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import counted
 from minhou_analysis.display.charts import funnel_bars, gantt_bars
@@ -204,15 +205,14 @@ def projects_timeline(scope: Scope) -> Shown:
     shown = dated.frame.head(MOST_ROWS)
     data = pd.DataFrame(
         {
-            "name": [_row_name(scope, row) for row in shown.to_dict("records")],
+            "name": [_row_name(scope, row) for row in rows_of(shown)],
             "planned_start": shown["base_start"],
             "planned_finish": shown["base_finish"],
             # finished work without a day of finish has no bar: nobody knows where it ends
             "start": shown["actual_start"].where(~shown["done"] | shown["actual_finish"].notna()),
             "finish": shown["actual_finish"],
             "text": [
-                found.said.text or _undated(row)
-                for found, row in zip(late, shown.to_dict("records"), strict=False)
+                found.said.text or _undated(row) for found, row in zip(late, rows_of(shown), strict=False)
             ],
             "late": [found.is_late for found in late[:MOST_ROWS]],
         }
@@ -232,7 +232,7 @@ def projects_timeline(scope: Scope) -> Shown:
                         stage=ProjectStage(row["stage"]).label,
                         said=found.said,
                     )
-                    for row, found in zip(shown.to_dict("records"), late, strict=False)
+                    for row, found in zip(rows_of(shown), late, strict=False)
                 ],
                 "；",
             ),

@@ -9,6 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from minhou_analysis.areas.assessment import CHANGE_ORDER, FIRST_RATING, to_push
+from minhou_analysis.areas.rows import rows_of
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_facts import StateFacts
 from minhou_analysis.catalogue import UnitOfMeasure
@@ -64,7 +65,7 @@ def changes_table(
     """What changed since the period before, the weightiest first; whose reporting changed in the note."""
     kinds = Counter(found["kind"])
     shown = found.groupby("kind", sort=False).head(ROWS_A_KIND) if scope.details_in else found
-    rows = [_change(scope, row) for row in shown.to_dict("records")]
+    rows = [_change(scope, row) for row in rows_of(shown)]
     columns = (
         Column("commitment", "事项与单位", heads_row=True),
         Column("kind", "变化"),
@@ -114,7 +115,7 @@ def actions_table(scope: Scope, demonstration: bool) -> Table:
     """Who must act: overdue, due, suspended and far behind, the longest overdue first."""
     behind = to_push(scope.states)
     shown = behind.head(MAX_ROWS) if scope.details_in else behind
-    rows = [_action(scope, row) for row in shown.to_dict("records")]
+    rows = [_action(scope, row) for row in rows_of(shown)]
     columns = (
         Column("commitment", "事项与单位", heads_row=True),
         Column("light", "情形"),
@@ -132,7 +133,7 @@ def actions_table(scope: Scope, demonstration: bool) -> Table:
 
 def counted_reasons(scope: Scope, behind: pd.DataFrame) -> Sentence:
     """How many must be pushed for which reason: 逾期47项、到期未完成15项."""
-    return counted(scope, "behind", Counter(_why(row) for row in behind.to_dict("records")))
+    return counted(scope, "behind", Counter(_why(row) for row in rows_of(behind)))
 
 
 def _action(scope: Scope, row: Mapping[Hashable, Any]) -> dict[str, Any]:
@@ -172,7 +173,7 @@ def commitments_table(scope: Scope, demonstration: bool) -> Table:
             "completion": state_facts(scope, row).completion,
             "finish": day_text(row["planned_finish"]),
         }
-        for row in states.to_dict("records")
+        for row in rows_of(states)
     ]
     columns = (
         Column("commitment", "事项、填报单位、类型", heads_row=True),

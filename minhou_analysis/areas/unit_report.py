@@ -13,6 +13,7 @@ from minhou_analysis.areas.assessment import RATING_RULE, to_push
 from minhou_analysis.areas.deadlines import deadlines_table, falling_due
 from minhou_analysis.areas.form_gaps import undated
 from minhou_analysis.areas.report import PlanReport
+from minhou_analysis.areas.rows import rows_of
 from minhou_analysis.areas.state_tables import commitment_name, unit_names
 from minhou_analysis.display.facts import Fact
 from minhou_analysis.display.narrative import (
@@ -130,7 +131,7 @@ class UnitReport(PlanReport):
     def _named(self, states: pd.DataFrame) -> list[str]:
         """Commitments by name, each with its planned finish while it is unfinished and has one."""
         names = []
-        for row in states.to_dict("records"):
+        for row in rows_of(states):
             name = commitment_name(self.plan, row["commitment"])
             if not row["complete"] and not pd.isna(row["planned_finish"]):
                 day = day_label(row["planned_finish"])

@@ -16,6 +16,7 @@ from minhou_analysis.areas.projects_funds import (
 )
 from minhou_analysis.areas.projects_portfolio import portfolio
 from minhou_analysis.areas.projects_stages import number_of
+from minhou_analysis.areas.rows import rows_of
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.display.narrative import Paragraphs, Shown, note, say
 from minhou_analysis.display.numbers import TEN_THOUSAND
@@ -41,7 +42,7 @@ def partnerships_table(scope: Scope) -> Shown:
         return projects
     frame = projects.frame
     has = frame[list(_PARTNERS)].fillna(0) > 0
-    partners = [tuple(name for name in _PARTNERS if row[name]) for row in has.to_dict("records")]
+    partners = [tuple(name for name in _PARTNERS if row[name]) for row in rows_of(has)]
     planned_forms = [
         tuple(_PARTNERS),
         ("financed_private", "financed_collective"),

@@ -10,6 +10,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Final
 
 from minhou_analysis.areas.quoted_words import promised
+from minhou_analysis.areas.rows import rows_of
 from minhou_analysis.areas.scope import Scope
 from minhou_analysis.areas.state_tables import day_text, state_facts
 from minhou_analysis.catalogue import UnitOfMeasure
@@ -37,7 +38,7 @@ def _promised(scope: Scope, words: tuple[str, ...]) -> list[dict[Hashable, Any]]
     """States of the commitments whose text has one of ``words``, unit by unit."""
     return [
         row
-        for row in scope.states.to_dict("records")
+        for row in rows_of(scope.states)
         if any(word in scope.plan.commitment(row["commitment"]).text for word in words)
     ]
 

@@ -92,8 +92,9 @@ class Submissions:
 
     def up_to(self, period: Period) -> Submissions:
         """Only what was reported for periods that have ended when ``period`` ends."""
-        ended = ended_by(self.receipts["period"].unique(), period)
-        return self._once(("up to", period), lambda: self._of("period", ended))
+        return self._once(
+            ("up to", period), lambda: self._of("period", ended_by(self.receipts["period"].unique(), period))
+        )
 
     @cached_property
     def marks(self) -> dict[str, list[tuple[str, str]]]:
@@ -113,6 +114,12 @@ class Submissions:
         for row in self.indicators.sort_values("period", kind="stable").to_dict("records"):
             found.setdefault((row["unit"], row["indicator"]), []).append({str(k): v for k, v in row.items()})
         return found
+
+    @cached_property
+    def reports(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """By commitment and unit, what it reported as ``commitments`` has it; of several periods, for the last one."""
+        rows = self.commitments.sort_values("period", kind="stable").to_dict("records")
+        return {(row["commitment"], row["unit"]): {str(k): v for k, v in row.items()} for row in rows}
 
     def of_units(self, units: Iterable[str]) -> Submissions:
         """Only what ``units`` reported."""

@@ -51,7 +51,7 @@ class Workspace:
     ``points`` are the facilities and people of every date; read them through ``access_points``.
     ``received`` holds the submissions that had come by ``as_of`` (None: by now), demonstration rows left out when
     ``demonstration`` is False; ``known`` those of them that no later form supersedes. Read them through ``forms_of``,
-    ``submissions`` or ``forms_received``: all note what was read.
+    ``reports_of``, ``submissions`` or ``forms_received``: all note what was read.
     """
 
     folder: Path
@@ -81,7 +81,18 @@ class Workspace:
             return forms.none()
         wanted = list(units)
         self._note(wanted)
-        return forms.of_units(wanted).up_to(self.period)
+        return forms.up_to(self.period).of_units(wanted)
+
+    def reports_of(self, units: Iterable[str]) -> dict[tuple[str, str], dict[str, Any]]:
+        """What ``units`` reported of commitments for the quarter that closes the period, as ``commitments`` has it, by
+        commitment and unit; nothing for another region than the plan's.
+        """
+        if not self.is_home:
+            return {}
+        wanted = dict.fromkeys(units)
+        self._note(wanted)
+        forms = self.known.up_to(self.period).in_period(self.period.closing_quarter)
+        return {pair: row for pair, row in forms.reports.items() if pair[1] in wanted}
 
     def _note(self, units: Iterable[str]) -> None:
         for unit in units:

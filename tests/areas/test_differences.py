@@ -72,6 +72,16 @@ def test_a_figure_that_a_later_document_gives_otherwise_is_a_revision(view: View
     assert row["why"] == "fjnj2019_t2102 → fjnj2021_t2102"
 
 
+def test_a_figure_that_is_no_longer_given_is_a_revision_with_the_status_it_had(view: View) -> None:
+    now = view()
+    own = now.observations
+    fewer = replace(own, frame=own.frame[own.frame["indicator"] != "gdp_index"])
+    found = differences(replace(now, observations=fewer), now)
+    assert sorts(found) == {(Difference.REVISION, "来源不再给出此数")}
+    assert set(found["obs_status"]) == {ObservationStatus.NORMAL}
+    assert found["after"].isna().all()
+
+
 def test_figures_are_unknown_before_they_are_published(view: View) -> None:
     now = view("2022Q4")
     found = differences(now, now.as_known_on(date(2021, 6, 30)))
