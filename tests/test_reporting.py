@@ -158,6 +158,38 @@ def test_exit_codes_tell_some_from_none(notebooks: Path, unreported_copy: Path) 
     assert "标题2025Q4" in index
 
 
+def test_a_name_that_no_region_has_is_told(notebooks: Path, unreported_copy: Path) -> None:
+    write(notebooks, "00_a", GOOD)
+    write(notebooks, "09_unit", GOOD)
+    away = render(notebooks, unreported_copy, "--only", "09_unit", "--region", "连江县")
+    assert away.exit_code == 1
+    assert "no report is called '09_unit' here; units report on the plan's own county only" in away.output
+    both = render(
+        notebooks, unreported_copy, "--only", "09_unit_finance", "--region", "闽侯县,连江县", "--json"
+    )
+    assert both.exit_code == 0, both.output
+    assert list(states(both).values()) == ["made"]
+
+
+def test_it_does_not_matter_how_the_data_folder_was_named(
+    notebooks: Path, unreported_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(
+        notebooks, "00_a", {"结论": "from minhou_analysis.workspace import open_workspace; open_workspace()"}
+    )
+    first = render(notebooks, unreported_copy, "--json")
+    assert states(first) == {"00_a": "made"}, first.output
+    monkeypatch.setenv("MINHOU_DATA", str(unreported_copy))
+    monkeypatch.chdir(unreported_copy.parent)
+    named = [
+        part for part in arguments(notebooks, unreported_copy) if part not in ("--data", str(unreported_copy))
+    ]
+    by_variable = CliRunner().invoke(main, [*named, "--json"])
+    assert states(by_variable) == {"00_a": "unchanged"}, by_variable.output
+    relative = render(notebooks, Path(unreported_copy.name), "--json", "--only", "00_a", "--explain")
+    assert states(relative) == {"00_a": "unchanged"}, relative.output
+
+
 def test_several_regions_in_one_run(notebooks: Path, unreported_copy: Path) -> None:
     write(notebooks, "00_a", GOOD)
     result = render(notebooks, unreported_copy, "--json", "--region", "350121,350102")

@@ -55,6 +55,7 @@ class Job:
         token: the run it belongs to, see ``Place.held``.
         group: what it belongs to where a batch has several reports of one name.
         prose: what the text of Markdown cells becomes before the notebook is run; None: it stays.
+        environment: variables set for its cells, on which what it says must not depend.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Job:
     token: str = ""
     group: str = ""
     prose: Callable[[str], str] | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -163,6 +165,7 @@ def _run(job: Job, source: NotebookNode, scratch: Path, seconds: float | None) -
         execution_timeout=job.limits.cell,
         report_timeout=seconds,
         memory_limit=job.limits.memory,
+        environment=dict(job.environment),
         allow_errors=True,
         resources={"metadata": {"path": str(job.notebook.parent)}},
     )

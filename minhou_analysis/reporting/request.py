@@ -15,6 +15,7 @@ from minhou_analysis.execution.fingerprint import Basis, parts_of
 from minhou_analysis.execution.places import Place, below
 from minhou_analysis.languages import Language
 from minhou_analysis.languages.prose import prose_in
+from minhou_analysis.settings import DATA_VARIABLE
 
 UNIT_NOTEBOOK: Final = "09_unit"
 AREA_NOTEBOOK: Final = "10_area"
@@ -73,27 +74,37 @@ def edition(place: Place, language: Language) -> Place:
 
 
 def chosen(plans: Sequence[Plan], only: Iterable[str]) -> list[Plan]:
-    """All reports, or those named; ``09_unit`` names all unit pages.
+    """All reports, or those named; ``09_unit`` names all unit pages."""
+    wanted = set(only)
+    return [plan for plan in plans if not wanted or wanted & _names(plan)]
+
+
+def refuse_unknown(plans: Iterable[Plan], only: Iterable[str]) -> None:
+    """See that each name in ``only`` is one of the reports to come.
 
     Raises:
-        BatchError: a name that is no report.
+        BatchError: a name that is none.
     """
-    wanted = set(only)
-    names = [plan.name for plan in plans]
-    for name in sorted(wanted):
-        if name not in names and name != UNIT_NOTEBOOK:
-            raise BatchError(f"no report is called {name!r}{nearest(name, names)} （没有这份报告）")
-    return [
-        plan
-        for plan in plans
-        if not wanted or plan.name in wanted or (UNIT_NOTEBOOK in wanted and plan.name.startswith(UNIT_PAGE))
-    ]
+    known = {name: None for plan in plans for name in sorted(_names(plan))}
+    for name in sorted(set(only) - known.keys()):
+        why = "; units report on the plan's own county only" if name.startswith(UNIT_NOTEBOOK) else ""
+        raise BatchError(f"no report is called {name!r} here{nearest(name, known)}{why} （没有这份报告）")
+
+
+def _names(plan: Plan) -> set[str]:
+    return {plan.name, UNIT_NOTEBOOK} if plan.name.startswith(UNIT_PAGE) else {plan.name}
 
 
 def jobs_of(
-    plans: Iterable[Plan], place: Place, formats: Iterable[str], basis: Basis, whole: str, group: str = ""
+    plans: Iterable[Plan],
+    place: Place,
+    formats: Iterable[str],
+    basis: Basis,
+    whole: str,
+    group: str = "",
+    data: Path | None = None,
 ) -> list[Job]:
-    """The jobs that make the reports.
+    """The jobs that make the reports. Notebooks that are not told of another find the folder ``data``.
 
     A format that is there from an earlier run is made again though nobody asks for it: no file is left behind that
     says something else than the others.
@@ -117,6 +128,7 @@ def jobs_of(
                 reads={WHOLE_DATA: whole},
                 group=group,
                 prose=_prose_of(plan),
+                environment={DATA_VARIABLE: str(data.resolve())} if data else {},
             )
         )
     return jobs

@@ -22,7 +22,7 @@ from minhou_analysis.execution.records import Verdict, judge
 from minhou_analysis.execution.warm import Warmth
 from minhou_analysis.languages import Language
 from minhou_analysis.periods import Period
-from minhou_analysis.reporting.request import WHOLE_DATA, Request, chosen, jobs_of
+from minhou_analysis.reporting.request import WHOLE_DATA, Request, chosen, jobs_of, refuse_unknown
 from minhou_analysis.reporting.shelf import write_shelves
 from minhou_analysis.reporting.snapshot import forget, nothing_to_do, place_of, remember
 from minhou_analysis.reporting.warming import warmth_for
@@ -124,8 +124,8 @@ def _make_with(
     home = request.regions[0] if len(request.regions) == 1 and request.regions[0] != "all" else None
     workspace = open_workspace(request.data, request.period, home, request.as_of, request.demonstration)
     sets = ReportSet.all_of(request, workspace)
-    for reports in sets:
-        chosen(reports.plans(), request.only)  # a wrong name is told before anything is written
+    # a wrong name is told before anything is written
+    refuse_unknown((plan for reports in sets for plan in reports.plans()), request.only)
     with Stop().on_signals() as stop, ExitStack() as held:
         works: list[_Work] = []
         for reports in sorted(sets, key=lambda reports: str(reports.place)):
@@ -157,7 +157,9 @@ def _judged(
     wanted = {plan.name for plan in chosen(plans, reports.request.only)}
     jobs = [
         replace(job, token=token)
-        for job in jobs_of(plans, reports.place, reports.request.formats, basis, whole, reports.group)
+        for job in jobs_of(
+            plans, reports.place, reports.request.formats, basis, whole, reports.group, workspace.folder
+        )
     ]
     asked = [job for job in jobs if job.name in wanted]
     return _Work(

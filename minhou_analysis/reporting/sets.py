@@ -10,7 +10,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from minhou_analysis.errors import WorkspaceError
 from minhou_analysis.execution import Job, Outcome
 from minhou_analysis.execution.manifest import MANIFEST, TIMINGS, Made, Software, manifest, timings
 from minhou_analysis.execution.outcome import from_record, record_name
@@ -29,7 +28,6 @@ from minhou_analysis.reporting.request import (
 )
 from minhou_analysis.reporting.shelf import SHELVES
 from minhou_analysis.reporting.snapshot import INDEX
-from minhou_analysis.settings import find_data_folder
 from minhou_analysis.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -89,23 +87,13 @@ class ReportSet:
         # a notebook of one's own need not know of languages to be run in Chinese
         told = {} if self.language is Language.ZH else {"language": str(self.language)}
         return told | {
-            "data": None if self._is_found else str(workspace.folder.resolve()),
+            # where the data lie is told apart: reports are the same wherever that is
+            "data": None,
             "period": str(workspace.period),
             "region": workspace.region.code,
             "as_of": workspace.as_of.isoformat() if workspace.as_of else None,
             "demonstration": workspace.demonstration,
         }
-
-    @property
-    def _is_found(self) -> bool:
-        """Whether notebooks find the data folder by themselves. No path is told then: reports are the same wherever the
-        project lies.
-        """
-        try:
-            found = find_data_folder(self.request.notebooks.resolve())
-        except WorkspaceError:
-            return False
-        return found.resolve() == self.workspace.folder.resolve()
 
     def plans(self) -> list[Plan]:
         """All reports of the set, in the order of their numbers: an area's by its own notebook where the plan names an

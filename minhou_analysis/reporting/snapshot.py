@@ -70,7 +70,8 @@ def forget(place: Place) -> None:
 
 
 def _key(request: Request, whole: str) -> dict[str, Any]:
-    asked = asdict(request) | {"only": None, "formats": None, "out": None, "languages": None}
+    # the data are known by what they hold
+    asked = asdict(request) | dict.fromkeys(("only", "formats", "out", "languages", "data"))
     asked["files"] = request.notebook_files()
     asked["whole"] = whole
     found: dict[str, Any] = json.loads(json.dumps(asked, default=str))
