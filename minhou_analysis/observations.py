@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from itertools import chain
 from typing import Any, Final
 
 import numpy as np
@@ -134,6 +135,15 @@ class Observations:
 
         No figure is known before the period that it is about has ended, whatever is said of its document.
         """
+        if as_of not in self._known:
+            self._known[as_of] = self._published_by(as_of)
+        return self._known[as_of]
+
+    @cached_property
+    def _known(self) -> dict[date | None, Observations]:
+        return {}
+
+    def _published_by(self, as_of: date | None) -> Observations:
         days = {key: source.known_from.toordinal() for key, source in self.sources.items()}
         ends = {text: Period.parse(text).end.toordinal() for text in self.read["period"].unique()}
         known_from = self.read["source"].map(days)
@@ -216,6 +226,29 @@ class Observations:
         """Observations of one indicator (of one region), ordered by region and period; same columns as ``frame``."""
         first, last = self._places.get((indicator, region), (0, 0))
         return self._ordered.iloc[first:last]
+
+    def about(self, indicators: Iterable[str]) -> pd.DataFrame:
+        """What ``frame`` has of ``indicators``, in its order."""
+        return self.frame.iloc[
+            sorted(chain.from_iterable(self._lines.get(name, ()) for name in set(indicators)))
+        ]
+
+    @cached_property
+    def _lines(self) -> dict[str, list[int]]:
+        """Where in ``frame`` each indicator stands."""
+        found: dict[str, list[int]] = {}
+        for line, indicator in enumerate(self.frame["indicator"]):
+            found.setdefault(indicator, []).append(line)
+        return found
+
+    @cached_property
+    def figures(self) -> dict[tuple[str, str], set[tuple[Any, ...]]]:
+        """By region and period what ``frame`` has: region, indicator, period, value, status, source of each figure."""
+        columns = ("region", "indicator", "period", "value", "status", "source")
+        found: dict[tuple[str, str], set[tuple[Any, ...]]] = {}
+        for figure in zip(*(self.frame[name].tolist() for name in columns), strict=True):
+            found.setdefault((figure[0], figure[2]), set()).add(figure)
+        return found
 
     def rows(self, indicator: str, region: str) -> list[dict[str, Any]]:
         """What ``series`` has, a dictionary a row: few rows at a time are read many times faster so."""
