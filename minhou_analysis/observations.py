@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from itertools import chain
+from itertools import chain, product
 from typing import Any, Final
 
 import numpy as np
@@ -227,19 +227,24 @@ class Observations:
         first, last = self._places.get((indicator, region), (0, 0))
         return self._ordered.iloc[first:last]
 
-    def about(self, indicators: Iterable[str]) -> pd.DataFrame:
-        """What ``frame`` has of ``indicators``, in its order."""
-        return self.frame.iloc[
-            sorted(chain.from_iterable(self._lines.get(name, ()) for name in set(indicators)))
-        ]
+    def table(
+        self, indicators: Iterable[str], regions: Iterable[str], periods: Iterable[str]
+    ) -> pd.DataFrame:
+        """What ``frame`` has of ``indicators`` in ``periods``: region by region as they are given, of each in its order."""
+        asked = list(product(set(indicators), set(periods)))
+        lines = (
+            sorted(
+                line for name, period in asked if (line := self.lines.get((name, region, period))) is not None
+            )
+            for region in regions
+        )
+        return self.frame.iloc[list(chain.from_iterable(lines))]
 
     @cached_property
-    def _lines(self) -> dict[str, list[int]]:
-        """Where in ``frame`` each indicator stands."""
-        found: dict[str, list[int]] = {}
-        for line, indicator in enumerate(self.frame["indicator"]):
-            found.setdefault(indicator, []).append(line)
-        return found
+    def lines(self) -> dict[tuple[str, str, str], int]:
+        """Where in ``frame`` each figure stands, by indicator, region and period."""
+        keys = zip(*(self.frame[name].tolist() for name in _FIGURE), strict=True)
+        return {key: line for line, key in enumerate(keys)}
 
     @cached_property
     def figures(self) -> dict[tuple[str, str], set[tuple[Any, ...]]]:

@@ -314,13 +314,14 @@ def test_a_series_is_ordered_by_region_and_time(observations: Observations) -> N
     assert observations.series("urbanization_rate", "350121001").empty
 
 
-def test_what_is_about_some_indicators_keeps_its_order(observations: Observations) -> None:
-    asked, frame = (
-        ["urbanization_rate", "nothing", "dibao_urban_persons", "urbanization_rate"],
-        observations.frame,
-    )
-    pd.testing.assert_frame_equal(observations.about(asked), frame[frame["indicator"].isin(asked)])
-    assert observations.about([]).empty
+def test_a_table_of_some_figures_goes_region_by_region(observations: Observations) -> None:
+    names, periods = ["urbanization_rate", "nothing", "resident_population"], ["2020", "2010", "2020"]
+    frame = observations.frame[observations.frame["indicator"].isin(names)]
+    expected = [frame[(frame["region"] == code) & frame["period"].isin(periods)] for code in (FUJIAN, MINHOU)]
+    found = observations.table(iter(names), [FUJIAN, "nowhere", MINHOU], iter(periods))
+    assert len(found) == 8
+    pd.testing.assert_frame_equal(found, pd.concat(expected))
+    assert observations.table(names, [], periods).empty
 
 
 def test_figures_are_those_of_the_table_by_region_and_period(observations: Observations) -> None:

@@ -93,10 +93,7 @@ class Baseline:
     def rows(self, indicators: Iterable[str], periods: Iterable[str]) -> pd.DataFrame:
         """Observations of the compared regions in these periods, in the order of ``compared``."""
         known = [period for period in periods if Period.parse(period).end <= self.workspace.period.end]
-        about = self.observations.about(indicators)
-        chosen = about[about["period"].isin(known) & about["region"].isin(self.compared)]
-        order = {code: place for place, code in enumerate(self.compared)}
-        return chosen.sort_values("region", key=lambda codes: codes.map(order), kind="stable")
+        return self.observations.table(indicators, self.compared, known)
 
     def parts(self, parts: Mapping[str, str], period: str) -> pd.DataFrame:
         """Compared regions that have every part in ``period``: a name column, then one column a part."""
@@ -294,7 +291,8 @@ class Baseline:
             Column("peers", "可比地区中位数", numeric=True),
         )
         empty = fill("没有{region}的公开数。", region=self.region.name)
-        bases = set(self.observations.about(indicators)["basis"])
+        known = self.observations.frame
+        bases = set(known.loc[known["indicator"].isin(list(indicators)), "basis"])
         remarks = (_CAUTION, _SAMPLED if "long_form" in bases else "", self.peer_note())
         remark = paragraph(translate(said) for said in remarks if said)
         return Table("方案起点：公开统计", columns, rows, remark, empty=empty)
@@ -332,8 +330,8 @@ class Baseline:
 
     def sources(self, indicators: Iterable[str]) -> list[str]:
         """Documents that the compared regions' figures were read in, one line each."""
-        about = self.observations.about(indicators)
-        used = about[about["region"].isin(self.compared)]
+        frame = self.observations.frame
+        used = frame[frame["indicator"].isin(list(indicators)) & frame["region"].isin(self.compared)]
         return [_cited(self.observations.sources[source]) for source in source_ids(used)]
 
 

@@ -116,7 +116,7 @@ def _derive(workspace: Workspace) -> None:
     before = workspace.previous
     for seen in (workspace, before, before.as_known_on(before.due)):
         _ = seen.reports_of(()), seen.forms_of(()).tables, seen.received.marks, seen.known.values
-        _ = seen.observations.about(()), seen.observations.figures
+        _ = seen.observations.lines, seen.observations.figures
 
 
 @dataclass(frozen=True)
