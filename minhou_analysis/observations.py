@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from itertools import chain, product
 from typing import Any, Final
 
 import numpy as np
@@ -134,6 +135,15 @@ class Observations:
 
         No figure is known before the period that it is about has ended, whatever is said of its document.
         """
+        if as_of not in self._known:
+            self._known[as_of] = self._published_by(as_of)
+        return self._known[as_of]
+
+    @cached_property
+    def _known(self) -> dict[date | None, Observations]:
+        return {}
+
+    def _published_by(self, as_of: date | None) -> Observations:
         days = {key: source.known_from.toordinal() for key, source in self.sources.items()}
         ends = {text: Period.parse(text).end.toordinal() for text in self.read["period"].unique()}
         known_from = self.read["source"].map(days)
@@ -216,6 +226,34 @@ class Observations:
         """Observations of one indicator (of one region), ordered by region and period; same columns as ``frame``."""
         first, last = self._places.get((indicator, region), (0, 0))
         return self._ordered.iloc[first:last]
+
+    def table(
+        self, indicators: Iterable[str], regions: Iterable[str], periods: Iterable[str]
+    ) -> pd.DataFrame:
+        """What ``frame`` has of ``indicators`` in ``periods``: region by region as they are given, of each in its order."""
+        asked = list(product(set(indicators), set(periods)))
+        lines = (
+            sorted(
+                line for name, period in asked if (line := self.lines.get((name, region, period))) is not None
+            )
+            for region in regions
+        )
+        return self.frame.iloc[list(chain.from_iterable(lines))]
+
+    @cached_property
+    def lines(self) -> dict[tuple[str, str, str], int]:
+        """Where in ``frame`` each figure stands, by indicator, region and period."""
+        keys = zip(*(self.frame[name].tolist() for name in _FIGURE), strict=True)
+        return {key: line for line, key in enumerate(keys)}
+
+    @cached_property
+    def figures(self) -> dict[tuple[str, str], set[tuple[Any, ...]]]:
+        """By region and period what ``frame`` has: region, indicator, period, value, status, source of each figure."""
+        columns = ("region", "indicator", "period", "value", "status", "source")
+        found: dict[tuple[str, str], set[tuple[Any, ...]]] = {}
+        for figure in zip(*(self.frame[name].tolist() for name in columns), strict=True):
+            found.setdefault((figure[0], figure[2]), set()).add(figure)
+        return found
 
     def rows(self, indicator: str, region: str) -> list[dict[str, Any]]:
         """What ``series`` has, a dictionary a row: few rows at a time are read many times faster so."""

@@ -314,6 +314,30 @@ def test_a_series_is_ordered_by_region_and_time(observations: Observations) -> N
     assert observations.series("urbanization_rate", "350121001").empty
 
 
+def test_a_table_of_some_figures_goes_region_by_region(observations: Observations) -> None:
+    names, periods = ["urbanization_rate", "nothing", "resident_population"], ["2020", "2010", "2020"]
+    frame = observations.frame[observations.frame["indicator"].isin(names)]
+    expected = [frame[(frame["region"] == code) & frame["period"].isin(periods)] for code in (FUJIAN, MINHOU)]
+    found = observations.table(iter(names), [FUJIAN, "nowhere", MINHOU], iter(periods))
+    assert len(found) == 8
+    pd.testing.assert_frame_equal(found, pd.concat(expected))
+    assert observations.table(names, [], periods).empty
+
+
+def test_figures_are_those_of_the_table_by_region_and_period(observations: Observations) -> None:
+    names = ["region", "indicator", "period", "value", "status", "source"]
+    rows = set(observations.frame[names].itertuples(index=False, name=None))
+    assert set().union(*observations.figures.values()) == rows
+    known = observations.figures[MINHOU, "2010"]
+    assert {figure[:1] + figure[2:3] for figure in known} == {(MINHOU, "2010")}
+
+
+def test_what_was_known_on_a_day_is_looked_up_once(observations: Observations) -> None:
+    day = date(2015, 1, 1)
+    assert observations.known(day) is observations.known(day)
+    assert len(observations.known(day).frame) < len(observations.frame)
+
+
 def test_every_derived_indicator_that_is_not_printed_is_computed_wherever_its_inputs_are(
     observations: Observations, printed: pd.DataFrame, catalogue: Catalogue
 ) -> None:

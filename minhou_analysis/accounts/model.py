@@ -65,6 +65,8 @@ class AccountInput:
         """Whether it is there: at least one row, and a value in each."""
         of_part, of_item = FILLED_TABLES[self.table]
         rows = filled[self.table]
+        if rows.empty:
+            return False
         rows = rows[rows[of_part] == self.part]
         if self.item != "*":
             rows = rows[rows[of_item] == self.item]

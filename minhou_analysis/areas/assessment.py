@@ -227,11 +227,13 @@ def _means(rows: Sequence[dict[str, Any]], by: str, *columns: str) -> dict[Hasha
     """Means of ``columns`` by group. Every commitment weighs the same, however many units are asked about it."""
     if not rows:
         return {}
-    pairs = [(row[by], row["commitment"]) for row in rows]
-    places = {pair: place for place, pair in enumerate(sorted(set(pairs)))}
-    numbers = pd.DataFrame({name: [row[name] for row in rows] for name in columns})
-    of_commitments = numbers.groupby(np.array([places[pair] for pair in pairs])).mean()
-    return of_commitments.groupby(np.array([group for group, _ in places])).mean().to_dict("index")
+    ordered = sorted(rows, key=lambda row: (row[by], row["commitment"]))
+    pairs = [(row[by], row["commitment"]) for row in ordered]
+    places = {pair: place for place, pair in enumerate(dict.fromkeys(pairs))}
+    numbers = pd.DataFrame({name: [row[name] for row in ordered] for name in columns})
+    if len(places) < len(pairs):
+        numbers = numbers.groupby(np.array([places[pair] for pair in pairs])).mean()
+    return numbers.groupby(np.array([group for group, _ in places])).mean().to_dict("index")
 
 
 def _group(

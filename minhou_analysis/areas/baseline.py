@@ -92,15 +92,8 @@ class Baseline:
 
     def rows(self, indicators: Iterable[str], periods: Iterable[str]) -> pd.DataFrame:
         """Observations of the compared regions in these periods, in the order of ``compared``."""
-        frame = self.observations.frame
         known = [period for period in periods if Period.parse(period).end <= self.workspace.period.end]
-        chosen = frame[
-            frame["indicator"].isin(list(indicators))
-            & frame["period"].isin(known)
-            & frame["region"].isin(self.compared)
-        ]
-        order = {code: place for place, code in enumerate(self.compared)}
-        return chosen.sort_values("region", key=lambda codes: codes.map(order), kind="stable")
+        return self.observations.table(indicators, self.compared, known)
 
     def parts(self, parts: Mapping[str, str], period: str) -> pd.DataFrame:
         """Compared regions that have every part in ``period``: a name column, then one column a part."""

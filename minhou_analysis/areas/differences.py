@@ -129,11 +129,10 @@ def _statistics(now: Workspace, before: Workspace) -> Iterable[dict[str, Any]]:
 
 def _figures(workspace: Workspace, regions: Container[str]) -> _Numbers:
     """Published figures of ``regions`` up to the workspace's period."""
-    frame = workspace.observations.frame
-    names = ("region", "indicator", "period", "value", "status", "source")
-    columns = [frame[name].tolist() for name in names]
-    ended = ended_by(columns[2], workspace.period)
-    return {row for row in zip(*columns, strict=True) if row[0] in regions and row[2] in ended}
+    figures = workspace.observations.figures
+    ended = ended_by((period for _, period in figures), workspace.period)
+    chosen = (known for (region, period), known in figures.items() if region in regions and period in ended)
+    return set().union(*chosen)
 
 
 def _sort_of_figure(was: _Known | None, now: _Known | None) -> _Sort | None:

@@ -14,8 +14,7 @@ from minhou_analysis.areas.projects_portfolio import (
     Portfolio,
     contradicting,
     portfolio,
-    portfolio_at,
-    project_history,
+    portfolios_at,
 )
 from minhou_analysis.areas.projects_stages import NONE_REPORTED, end_of, number_of
 from minhou_analysis.areas.projects_value import (
@@ -272,11 +271,13 @@ def value_curves(scope: Scope) -> Shown:
         return early
     judged = projects.part(has_value(projects.frame))
     quarters = _quarters(judged)
-    history = project_history(scope)
     planned = [_planned_at(judged, quarter) for quarter in quarters]
     now = scope.workspace.period.closing_quarter
     past = [quarter for quarter in quarters if quarter <= now]
-    values = [whole_value(portfolio_at(scope, history, judged, quarter), end_of(quarter)) for quarter in past]
+    values = [
+        whole_value(then, end_of(quarter))
+        for then, quarter in zip(portfolios_at(judged, past), past, strict=True)
+    ]
     earned = [replace(value.earned, period=quarter) for quarter, value in zip(past, values, strict=True)]
     paid = [replace(value.paid, period=quarter) for quarter, value in zip(past, values, strict=True)]
     index = [_time(quarter) for quarter in quarters]

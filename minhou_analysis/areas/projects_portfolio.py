@@ -6,12 +6,13 @@ of the commitment which the project serves (``methods.apportioned_credit``), the
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from minhou_analysis.areas.rows import rows_of
@@ -98,18 +99,22 @@ def portfolio(scope: Scope) -> Portfolio:
     """
     quarter = scope.workspace.period.closing_quarter
     reported = project_history(scope)
-    return Portfolio(
-        scope, _completed(reported, reported[reported["period"] == str(quarter)], quarter.end), quarter.end
-    )
+    current = reported[reported["period"] == str(quarter)]
+    return Portfolio(scope, _completed(_first_plans(reported), current, quarter.end), quarter.end)
 
 
-def portfolio_at(scope: Scope, history: pd.DataFrame, now: Portfolio, quarter: Period) -> Portfolio:
-    """The projects of ``now`` as last reported by the end of an earlier quarter, those not yet reported left out."""
-    wanted = pd.MultiIndex.from_frame(now.frame[[*KEY, "obs_status"]])
-    earlier = history[history["period"] <= str(quarter)]
-    alike = earlier[pd.MultiIndex.from_frame(earlier[[*KEY, "obs_status"]]).isin(wanted)]
-    last = alike.sort_values("period", kind="stable").drop_duplicates(KEY, keep="last")
-    return Portfolio(scope, _completed(history, last, quarter.end), quarter.end)
+def portfolios_at(now: Portfolio, quarters: Iterable[Period]) -> list[Portfolio]:
+    """The projects of ``now`` as last reported by the end of earlier quarters, those not yet reported left out."""
+    history = project_history(now.scope)
+    plans = _first_plans(history)
+    same = [*KEY, "obs_status"]
+    wanted = pd.MultiIndex.from_frame(now.frame[same])
+    alike = history[pd.MultiIndex.from_frame(history[same]).isin(wanted)].sort_values("period", kind="stable")
+    found = []
+    for quarter in quarters:
+        last = alike[alike["period"] <= str(quarter)].drop_duplicates(KEY, keep="last")
+        found.append(replace(now, frame=_completed(plans, last, quarter.end), on=quarter.end))
+    return found
 
 
 def project_history(scope: Scope) -> pd.DataFrame:
@@ -119,15 +124,22 @@ def project_history(scope: Scope) -> pd.DataFrame:
     """
     about = {(c.id, unit) for c in scope.plan.commitments for unit in c.units if scope.is_about(c, unit)}
     forms = scope.workspace.forms_of(dict.fromkeys(unit for _, unit in about))
-    pairs = pd.MultiIndex.from_frame(forms.projects[["commitment", "unit"]])
-    same_form = ["origin", "submission", "commitment"]
-    progress = forms.commitments[[*same_form, "completion"]].drop_duplicates(same_form)
-    return forms.projects[pairs.isin(list(about))].merge(progress, on=same_form, how="left")
+    pairs = zip(forms.projects["commitment"], forms.projects["unit"], strict=True)
+    asked = [place for place, pair in enumerate(pairs) if pair in about]
+    found = forms.projects.iloc[asked].reset_index(drop=True)
+    completion = dict(zip(_in_form(forms.commitments), forms.commitments["completion"], strict=True))
+    known = [completion.get(commitment, float("nan")) for commitment in _in_form(found)]
+    return found.assign(completion=np.array(known, dtype=float))
 
 
-def _completed(history: pd.DataFrame, rows: pd.DataFrame, on: date) -> pd.DataFrame:
+def _in_form(rows: pd.DataFrame) -> Iterable[tuple[str, str, str]]:
+    """The commitment of each row, in its form."""
+    return zip(rows["origin"], rows["submission"], rows["commitment"], strict=True)
+
+
+def _completed(plans: pd.DataFrame, rows: pd.DataFrame, on: date) -> pd.DataFrame:
     """``rows`` with first plan, credit and elapsed share, sorted by investment."""
-    found = rows.merge(_first_plans(history), on=[*KEY, "obs_status"], how="left")
+    found = rows.merge(plans, on=[*KEY, "obs_status"], how="left")
     stages = found["stage"].map(ProjectStage)
     found["done"] = found["actual_finish"].notna() | stages.isin(FINISHED)
     found["begun"] = found["done"] | found["actual_start"].notna() | ~stages.isin(UNBEGUN)

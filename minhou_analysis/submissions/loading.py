@@ -7,10 +7,11 @@ rows for the same unit and period.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Hashable, Iterable, Iterator, Set
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -78,13 +79,11 @@ class Submissions:
 
     def _only(self, receipts: pd.DataFrame) -> Submissions:
         """The forms with these receipts."""
-        if len(receipts) == len(self.receipts):
-            return replace(self, receipts=receipts)
-        kept = receipts[_KEY]
-        return Submissions(
-            receipts,
-            *(table.merge(kept, on=_KEY) for table in (self.commitments, self.indicators, self.projects)),
-        )
+        tables = self.tables[1:]
+        if len(receipts) != len(self.receipts):
+            kept = receipts[_KEY]
+            tables = tuple(table.merge(kept, on=_KEY) for table in tables)
+        return Submissions(receipts, *tables)
 
     def in_period(self, period: Period) -> Submissions:
         """Only what was reported for ``period``."""
@@ -126,9 +125,21 @@ class Submissions:
         chosen = frozenset(units)
         return self._once(chosen, lambda: self._of("unit", chosen))
 
-    def _of(self, column: str, chosen: Collection[str]) -> Submissions:
+    def _of(self, column: str, chosen: Set[str]) -> Submissions:
         """The forms that have one of the values in ``column``."""
-        return Submissions(*(table[table[column].isin(chosen)] for table in self._tables))
+        return _Part(self, column, chosen)
+
+    def places(self, table: str, column: str) -> dict[str, list[int]]:
+        """Where in a table each value of ``column`` stands: found once, for many parts that are taken from it."""
+        if (table, column) not in self._places:
+            found = self._places[table, column] = {}
+            for place, value in enumerate(getattr(self, table)[column].tolist()):
+                found.setdefault(value, []).append(place)
+        return self._places[table, column]
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, str], dict[str, list[int]]]:
+        return {}
 
     def _once(self, part: Hashable, make: Callable[[], Submissions]) -> Submissions:
         if part not in self._parts:
@@ -146,11 +157,12 @@ class Submissions:
 
     def none(self) -> Submissions:
         """The same tables without a row."""
-        return Submissions(*(table.head(0) for table in self._tables))
+        return Submissions(*(table.head(0) for table in self.tables))
 
     @property
-    def _tables(self) -> Sequence[pd.DataFrame]:
-        return [getattr(self, field.name) for field in fields(self)]
+    def tables(self) -> tuple[pd.DataFrame, ...]:
+        """``receipts``, ``commitments``, ``indicators``, ``projects``."""
+        return tuple(getattr(self, name) for name in _TABLES)
 
     def __repr__(self) -> str:
         """One line with the count."""
@@ -158,6 +170,32 @@ class Submissions:
 
     def _repr_html_(self) -> str:
         return f"<p>{len(self.receipts)} submissions</p>{self.receipts.to_html(index=False, max_rows=8)}"
+
+
+_TABLES: Final = tuple(field.name for field in fields(Submissions))
+
+
+class _Part(Submissions):
+    """The forms of ``whole`` that have one of the values in ``column``.
+
+    Each table is taken when it is asked for: few of hundreds of parts are asked for more than one.
+    """
+
+    _whole: Submissions
+    _column: str
+    _chosen: Set[str]
+
+    def __init__(self, whole: Submissions, column: str, chosen: Set[str]) -> None:
+        self.__dict__.update(_whole=whole, _column=column, _chosen=chosen)
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name not in _TABLES:
+            raise AttributeError(name)
+        places = self._whole.places(name, self._column)
+        kept = sorted(chain.from_iterable(places.get(value, ()) for value in self._chosen))
+        table: pd.DataFrame = getattr(self._whole, name)
+        taken = self.__dict__[name] = table.iloc[kept]
+        return taken
 
 
 def store_folder(data: DataPackage, origin: str) -> Path:

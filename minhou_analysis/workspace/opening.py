@@ -115,7 +115,8 @@ def _derive(workspace: Workspace) -> None:
     """Have the data keep what reports look at: the period, the one before, and this as it was known when it was due."""
     before = workspace.previous
     for seen in (workspace, before, before.as_known_on(before.due)):
-        _ = seen.reports_of(()), seen.received.marks, seen.known.values
+        _ = seen.reports_of(()), seen.forms_of(()).tables, seen.received.marks, seen.known.values
+        _ = seen.observations.lines, seen.observations.figures
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 from datetime import date, timedelta
 from itertools import pairwise
@@ -164,6 +165,22 @@ def test_a_part_that_is_asked_for_again_is_the_same(everything: Submissions) -> 
     )
     assert all(part() is part() for part in parts)
     assert everything.known(day) is everything.received_by(day).known()
+
+
+def test_a_part_has_the_rows_of_every_table_that_its_column_asks_for(everything: Submissions) -> None:
+    period, units = Period.parse("2023Q4"), {UNIT, "forestry", "nobody"}
+    part = everything.in_period(period).of_units(units)
+    for table, whole in zip(part.tables, everything.tables, strict=True):
+        expected = whole[(whole["period"] == str(period)) & whole["unit"].isin(units)]
+        pd.testing.assert_frame_equal(table, expected)
+    assert all(table.empty for table in everything.of_units(()).tables)
+
+
+def test_a_part_is_handed_on_with_all_that_it_has(everything: Submissions) -> None:
+    part = everything.of_units([UNIT])
+    copy = pickle.loads(pickle.dumps(part))  # noqa: S301 - made in this line
+    for table, expected in zip(copy.tables, part.tables, strict=True):
+        pd.testing.assert_frame_equal(table, expected)
 
 
 def test_what_the_plan_does_not_know_is_named_with_the_submission(data_copy: Path) -> None:
