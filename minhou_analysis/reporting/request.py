@@ -85,8 +85,8 @@ def refuse_unknown(plans: Iterable[Plan], only: Iterable[str]) -> None:
     Raises:
         BatchError: a name that is none.
     """
-    known = {name: None for plan in plans for name in sorted(_names(plan))}
-    for name in sorted(set(only) - known.keys()):
+    known = sorted({name for plan in plans for name in _names(plan)})
+    for name in sorted(set(only).difference(known)):
         why = "; units report on the plan's own county only" if name.startswith(UNIT_NOTEBOOK) else ""
         raise BatchError(f"no report is called {name!r} here{nearest(name, known)}{why} （没有这份报告）")
 
