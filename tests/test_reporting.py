@@ -17,6 +17,7 @@ from bs4 import BeautifulSoup
 from click.testing import CliRunner, Result
 
 from minhou_analysis.cli import main
+from minhou_analysis.languages.extraction import CHINESE
 from minhou_analysis.rendering.vocabulary import text_of
 from tests.damage import change
 from tests.report_notebooks import GOOD, write
@@ -108,20 +109,34 @@ def test_a_section_that_fails_is_told_and_the_recap_can_be_pasted(
     write(notebooks, "01_b", {"人口": "1 / 0", "收入": "print('完整')"})
     result = render(notebooks, unreported_copy)
     assert result.exit_code == 3
-    assert "has gaps: 01_b: cell 4 (人口): ZeroDivisionError: division by zero" in result.stderr
-    assert result.stdout.startswith("2 of 2 reports in ")
+    assert "有缺口：01_b：单元格 4（人口）：ZeroDivisionError: division by zero" in result.stderr
+    assert result.stdout.startswith("2/2 份报告在 ")
     out = notebooks.parent / "out" / "2025Q4"
     assert "人口（ZeroDivisionError: division by zero）" in (out / "index.html").read_text(encoding="utf-8")
     assert "完整" in (out / "01_b.html").read_text(encoding="utf-8")
-    again = next(line for line in result.stderr.splitlines() if line.startswith("again: "))
-    command = shlex.split(again.removeprefix("again: "))
+    again = next(line for line in result.stderr.splitlines() if line.startswith("再做一次："))
+    command = shlex.split(again.removeprefix("再做一次："))
     assert command[0] == "minhou"
     assert command[-2:] == ["--only", "01_b"]
     write(notebooks, "01_b", GOOD)
     second = CliRunner().invoke(main, command[1:])
     assert second.exit_code == 0, second.output
-    assert "again" not in second.stderr
+    assert "再做一次" not in second.stderr
     assert "ZeroDivisionError" not in (out / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("options", [["--lang", "en"], ["--lang", "both", "--speak", "en"]])
+def test_it_speaks_english_of_english_reports_or_where_asked(
+    notebooks: Path, unreported_copy: Path, options: list[str]
+) -> None:
+    write(notebooks, "01_b", {"结论": "1 / 0"})
+    result = render(notebooks, unreported_copy, *options)
+    assert "] en/01_b " in result.stderr or "] 01_b " in result.stderr
+    assert " — has gaps: cell 4 (Conclusion): ZeroDivisionError: division by zero" in result.stderr
+    assert "01_b: cell 4 (Conclusion): ZeroDivisionError: division by zero" in result.stderr
+    again = next(line for line in result.stderr.splitlines() if line.startswith("again: "))
+    assert " ".join(options) in again
+    assert not CHINESE.search(result.output)
 
 
 def test_a_missing_glyph_stops_its_report_and_leaves_what_was_there(
@@ -140,7 +155,7 @@ def test_a_missing_glyph_stops_its_report_and_leaves_what_was_there(
     write(notebooks, "00_a", {"结论": drawing})
     result = render(notebooks, unreported_copy)
     assert result.exit_code == 3
-    assert "failed: 00_a: section “结论”: the font of the charts does not draw" in result.stderr
+    assert "失败：00_a：section “结论”: the font of the charts does not draw" in result.stderr
     assert "U+1F9FF NAZAR AMULET" in result.stderr
     assert page.read_bytes() == before
 
@@ -165,6 +180,9 @@ def test_several_regions_in_one_run(notebooks: Path, unreported_copy: Path) -> N
     out = notebooks.parent / "out" / "2025Q4"
     assert (out / "00_a.html").exists()
     assert (out / "350102" / "index.html").exists()
+    both = render(notebooks, unreported_copy, "--region", "350121,350102")
+    shelf = out.parent / "index.html"
+    assert both.stdout == f"2/2 份报告在 {out} 下的 2 个文件夹（2 份未变）；请打开 {shelf}\n"
     assert states(render(notebooks, unreported_copy, "--json", "--region", "350102")) == {"00_a": "unchanged"}
     assert states(render(notebooks, unreported_copy, "--json", "--region", "鼓楼区")) == {"00_a": "unchanged"}
     assert "not a region" in render(notebooks, unreported_copy, "--region", "350121,9").output
@@ -256,12 +274,12 @@ def test_a_wish_to_stop_keeps_what_is_finished(
     os.kill(run.pid, number)
     stdout, stderr = run.communicate(timeout=180)
     assert run.returncode == 128 + number, stderr
-    assert stdout.startswith("stopped: ")
+    assert stdout.startswith("已停止：")
     assert "Traceback" not in stderr
-    again = next(line for line in stderr.splitlines() if line.startswith("again: "))
+    again = next(line for line in stderr.splitlines() if line.startswith("再做一次："))
     assert "标题2025Q4" in (out / "index.html").read_text(encoding="utf-8")
     assert "00_a.html" in (out / "ro-crate-metadata.json").read_text(encoding="utf-8")
-    second = CliRunner().invoke(main, [*shlex.split(again.removeprefix("again: "))[1:], "--json"])
+    second = CliRunner().invoke(main, [*shlex.split(again.removeprefix("再做一次："))[1:], "--json"])
     assert second.exit_code == 0
     assert states(second)["00_a"] == "unchanged"
     assert states(second)["03_d"] == "made"

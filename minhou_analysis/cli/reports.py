@@ -14,8 +14,10 @@ import click
 from minhou_analysis.cli.exit_codes import PARTIAL
 from minhou_analysis.cli.folder import (
     EDITION_OPTION,
+    LANGUAGE_KEY,
     NOTEBOOKS_OPTION,
     ONLY_OPTION,
+    SPEAK_OPTION,
     languages_of,
     notebooks_beside,
     works_on_data,
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 SIGNALLED: Final = 128
 """Exit code of a run that was asked to stop: this and the signal's number, 130 for Ctrl-C."""
+_FAULTS: Final = {"failed": "失败：{name}：{told}", "partial": "有缺口：{name}：{told}"}
+"""How the end tells of a report with which something is wrong, by what became of it."""
 
 
 @click.command()
@@ -53,6 +57,7 @@ SIGNALLED: Final = 128
 @click.option("--as-of", default=None, metavar="DATE", help="Read only what was received by this day.")
 @click.option("--no-demo", is_flag=True, help="Leave demonstration submissions out.")
 @EDITION_OPTION
+@SPEAK_OPTION
 @NOTEBOOKS_OPTION
 @click.option(
     "--jobs",
@@ -77,6 +82,7 @@ def render(
     as_of: str | None,
     no_demo: bool,
     lang: str,
+    speak: str | None,
     notebooks: Path | None,
     jobs: int | None,
     scheduler: str | None,
@@ -90,13 +96,15 @@ def render(
     A report whose notebook, code and data have not changed is not made again. Exit codes: 0 all reports are there and
     whole, 3 some are, 1 none is.
     """
+    from minhou_analysis import languages
     from minhou_analysis.reporting import EXPORTERS, Manner, Request
     from minhou_analysis.reporting import render as render_reports
 
+    languages.speak(click.get_current_context().meta[LANGUAGE_KEY])
     wanted = _listed(formats)
     if unknown := [part for part in wanted if part not in EXPORTERS]:
         raise click.BadParameter(
-            f"{unknown[0]!r} is not a format; write html, pdf, csv, or several with commas between",
+            f"{unknown[0]!r} is not a format; write html, pdf, csv, or several with commas between (没有这种格式)",
             param_hint="--format",
         )
     request = Request(
@@ -123,9 +131,9 @@ def render(
         click.echo(text, err=True)
 
     run = render_reports(request, manner, say)
-    _recap(run, quiet=quiet, to_error=as_json)
-    if again := _again(run, request, notebooks, lang):
-        say(f"again: {shlex.join(again)}")
+    _recap(run, request, quiet=quiet, to_error=as_json)
+    if again := _again(run, request, notebooks, lang, speak):
+        say(languages.fill("再做一次：{command}", command=shlex.join(again)))
     sys.exit(_exit_code(run))
 
 
@@ -133,27 +141,40 @@ def _listed(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
 
 
-def _recap(run: Run, *, quiet: bool, to_error: bool) -> None:
+def _recap(run: Run, request: Request, *, quiet: bool, to_error: bool) -> None:
+    from minhou_analysis.execution.following import faults
+    from minhou_analysis.languages import fill
+
     for outcome in run.unfinished:
-        what = "failed" if outcome.state == "failed" else "has gaps"
-        for told in outcome.told:
-            click.echo(f"{what}: {outcome.label}: {told}", err=True)
-    if quiet:
-        return
+        for told in faults(outcome, fill):
+            click.echo(fill(_FAULTS[outcome.state], name=outcome.label, told=told), err=True)
+    if not quiet:
+        click.echo(_total(run, request), err=to_error)
+
+
+def _total(run: Run, request: Request) -> str:
+    """The last line: how many reports are there, where they are, and the page to begin with."""
+    from minhou_analysis.languages import fill, translate
+    from minhou_analysis.reporting.shelf import SHELVES
+
     there = [outcome for outcome in run.outcomes if outcome.state != "failed"]
     unchanged = sum(outcome.state == "unchanged" for outcome in there)
-    stands = f" ({unchanged} unchanged)" if unchanged else ""
-    stopped = "stopped: " if run.signal else ""
-    where = (
-        run.places[0]
-        if len(run.places) == 1
-        else f"{len(run.places)} folders under {os.path.commonpath(run.places)}"
+    total = (
+        "{there}/{asked} 份报告在 {where}（{unchanged} 份未变）"
+        if unchanged
+        else "{there}/{asked} 份报告在 {where}"
     )
-    opened = f" — open {run.places[0]}/index.html" if len(run.places) == 1 else ""
-    click.echo(f"{stopped}{len(there)} of {run.asked} reports in {where}{stands}{opened}", err=to_error)
+    if len(run.places) == 1:
+        where, page = run.places[0], f"{run.places[0]}/index.html"
+    else:
+        above = os.path.commonpath(run.places)
+        where = fill("{above} 下的 {count} 个文件夹", above=above, count=len(run.places))
+        page = f"{request.out.rstrip('/')}/{SHELVES[request.languages[0]]}"
+    said = fill(total, there=len(there), asked=run.asked, where=where, unchanged=unchanged)
+    return f"{translate('已停止：') if run.signal else ''}{said}{fill('；请打开 {page}', page=page)}"
 
 
-def _again(run: Run, request: Request, notebooks: Path | None, lang: str) -> list[str]:
+def _again(run: Run, request: Request, notebooks: Path | None, lang: str, speak: str | None) -> list[str]:
     """The command that does what is left; nothing when nothing is."""
     if not run.unfinished and not run.signal:
         return []
@@ -163,6 +184,7 @@ def _again(run: Run, request: Request, notebooks: Path | None, lang: str) -> lis
         ("--region", ",".join(request.regions) or None),
         ("--as-of", request.as_of),
         ("--lang", None if lang == "zh" else lang),
+        ("--speak", speak),
         ("--notebooks", str(notebooks) if notebooks else None),
     )
     again = ["minhou", "--data", str(request.data), "render", run.period]

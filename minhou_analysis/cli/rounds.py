@@ -139,10 +139,10 @@ def _before_mail(quarter: str, inbox: Path, out: Path, edition: str) -> Iterator
     yield Step("检查", ("check", "--no-recipients", "--lang", spoken()), is_needed=True)
     yield Step(
         "报告",
-        ("render", quarter, "--out", str(out), "--lang", edition),
+        ("render", quarter, "--out", str(out), "--lang", edition, "--speak", spoken()),
         is_needed=True,
         progress=("[",),
-        matters=("failed: ", "has gaps: "),
+        matters=("失败：", "有缺口："),
         has_total=False,
     )
 

@@ -20,7 +20,7 @@ from minhou_analysis.execution.following import following
 from minhou_analysis.execution.places import open_place
 from minhou_analysis.execution.records import Verdict, judge
 from minhou_analysis.execution.warm import Warmth
-from minhou_analysis.languages import Language
+from minhou_analysis.languages import Language, fill
 from minhou_analysis.periods import Period
 from minhou_analysis.reporting.request import WHOLE_DATA, Request, chosen, jobs_of
 from minhou_analysis.reporting.shelf import write_shelves
@@ -194,7 +194,7 @@ def _run(
         return
     expected = _expected(verdicts)
     left = Counter(job.group for job in jobs)
-    with following(manner.following, expected, crew.workers) as follower:
+    with following(manner.following, expected, crew.workers, fill) as follower:
         for outcome in run_batch(jobs, crew, expected=expected, follower=follower, stop=stop):
             by_group[outcome.group].outcomes[outcome.name] = outcome
             left[outcome.group] -= 1
