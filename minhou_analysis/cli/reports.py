@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from minhou_analysis.cli.exit_codes import PARTIAL
+from minhou_analysis.cli.exit_codes import PARTIAL, SIGNALLED
 from minhou_analysis.cli.folder import (
     EDITION_OPTION,
     LANGUAGE_KEY,
@@ -26,8 +26,6 @@ from minhou_analysis.cli.folder import (
 if TYPE_CHECKING:
     from minhou_analysis.reporting import Request, Run
 
-SIGNALLED: Final = 128
-"""Exit code of a run that was asked to stop: this and the signal's number, 130 for Ctrl-C."""
 _FAULTS: Final = {"failed": "失败：{name}：{told}", "partial": "有缺口：{name}：{told}"}
 """How the end tells of a report with which something is wrong, by what became of it."""
 
