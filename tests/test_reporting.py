@@ -17,6 +17,9 @@ from bs4 import BeautifulSoup
 from click.testing import CliRunner, Result
 
 from minhou_analysis.cli import main
+from minhou_analysis.cli.limiting import as_options
+from minhou_analysis.cli.reports import render as render_command
+from minhou_analysis.execution import Limits
 from minhou_analysis.languages.extraction import CHINESE
 from minhou_analysis.rendering.vocabulary import text_of
 from tests.damage import change
@@ -137,6 +140,38 @@ def test_it_speaks_english_of_english_reports_or_where_asked(
     again = next(line for line in result.stderr.splitlines() if line.startswith("again: "))
     assert " ".join(options) in again
     assert not CHINESE.search(result.output)
+
+
+def test_a_limit_that_ends_a_report_is_named_with_the_option_that_raises_it(
+    notebooks: Path, unreported_copy: Path
+) -> None:
+    write(notebooks, "00_a", {"人口": "while True: pass", "收入": "print('完整')"})
+    write(notebooks, "01_b", {"人口": "held = bytearray(2 << 30)"})
+    limits = ["--cell-timeout", "2", "--memory-limit", "1.5"]
+    first = render(notebooks, unreported_copy, *limits)
+    assert first.exit_code == 3
+    assert "the 2 s that a cell may take; --cell-timeout raises that" in first.stderr
+    assert (
+        "有缺口：01_b：单元格 4（人口）：MemoryError; --memory-limit raises what a report may take"
+        in first.stderr
+    )
+    again = next(line for line in first.stderr.splitlines() if line.startswith("再做一次："))
+    assert " ".join(limits) in again
+    write(notebooks, "00_a", GOOD)
+    write(notebooks, "01_b", GOOD)
+    assert set(states(render(notebooks, unreported_copy, "--json", *limits)).values()) == {"made"}
+    assert set(states(render(notebooks, unreported_copy, "--json")).values()) == {"unchanged"}
+
+
+def test_the_limits_that_help_names_are_those_of_reports() -> None:
+    usual = {option.name: option.default for option in render_command.params}
+    limits = Limits()
+    assert (usual["cell"], usual["report"], usual["memory"] << 30) == (
+        limits.cell,
+        limits.report,
+        limits.memory,
+    )
+    assert list(as_options(limits)) == []
 
 
 def test_a_missing_glyph_stops_its_report_and_leaves_what_was_there(

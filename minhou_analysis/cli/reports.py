@@ -22,8 +22,10 @@ from minhou_analysis.cli.folder import (
     notebooks_beside,
     works_on_data,
 )
+from minhou_analysis.cli.limiting import as_options, takes_limits
 
 if TYPE_CHECKING:
+    from minhou_analysis.execution import Limits
     from minhou_analysis.reporting import Request, Run
 
 _FAULTS: Final = {"failed": "失败：{name}：{told}", "partial": "有缺口：{name}：{told}"}
@@ -65,6 +67,7 @@ _FAULTS: Final = {"failed": "失败：{name}：{told}", "partial": "有缺口：
     help="At most so many reports at once; default: one a core.",
 )
 @click.option("--scheduler", default=None, metavar="ADDRESS", help="Run on a Dask cluster: tcp://host:8786.")
+@takes_limits
 @click.option("--force", is_flag=True, help="Make every report, changed or not.")
 @click.option("--explain", is_flag=True, help="Say for each report why it is made or not.")
 @click.option("--quiet", "-q", is_flag=True, help="Say only what went wrong.")
@@ -84,6 +87,7 @@ def render(
     notebooks: Path | None,
     jobs: int | None,
     scheduler: str | None,
+    limits: Limits,
     force: bool,
     explain: bool,
     quiet: bool,
@@ -91,8 +95,9 @@ def render(
 ) -> None:
     """Render the reports of PERIOD (2025Q4, 2025H2 or 2025) as HTML and PDF, its numbers as CSV (生成报告).
 
-    A report whose notebook, code and data have not changed is not made again. Exit codes: 0 all reports are there and
-    whole, 3 some are, 1 none is.
+    A report whose notebook, code and data have not changed is not made again. A cell or report that passes a limit is
+    ended and leaves a gap; the end says which limit. Exit codes: 0 all reports are there and whole, 3 some are, 1 none
+    is, or region or data are not to be had, 2 a wrong period or option, 130 Ctrl-C, 143 SIGTERM: what is finished stands.
     """
     from minhou_analysis import languages
     from minhou_analysis.reporting import EXPORTERS, Manner, Request
@@ -123,6 +128,7 @@ def render(
         force=force,
         explain=explain,
         following="json" if as_json else "quiet" if quiet else "live",
+        limits=limits,
     )
 
     def say(text: str) -> None:
@@ -130,7 +136,7 @@ def render(
 
     run = render_reports(request, manner, say)
     _recap(run, request, quiet=quiet, to_error=as_json)
-    if again := _again(run, request, notebooks, lang, speak):
+    if again := _again(run, request, limits, notebooks, lang, speak):
         say(languages.fill("再做一次：{command}", command=shlex.join(again)))
     sys.exit(_exit_code(run))
 
@@ -172,7 +178,9 @@ def _total(run: Run, request: Request) -> str:
     return f"{translate('已停止：') if run.signal else ''}{said}{fill('；请打开 {page}', page=page)}"
 
 
-def _again(run: Run, request: Request, notebooks: Path | None, lang: str, speak: str | None) -> list[str]:
+def _again(
+    run: Run, request: Request, limits: Limits, notebooks: Path | None, lang: str, speak: str | None
+) -> list[str]:
     """The command that does what is left; nothing when nothing is."""
     if not run.unfinished and not run.signal:
         return []
@@ -184,6 +192,7 @@ def _again(run: Run, request: Request, notebooks: Path | None, lang: str, speak:
         ("--lang", None if lang == "zh" else lang),
         ("--speak", speak),
         ("--notebooks", str(notebooks) if notebooks else None),
+        *as_options(limits),
     )
     again = ["minhou", "--data", str(request.data), "render", run.period]
     again += [part for name, value in options if value is not None for part in (name, value)]

@@ -16,8 +16,10 @@ from minhou_analysis.cli.folder import (
     notebooks_beside,
     works_on_data,
 )
+from minhou_analysis.cli.limiting import takes_limits
 
 if TYPE_CHECKING:
+    from minhou_analysis.execution import Limits
     from minhou_analysis.reporting.verifying import Verified
 
 _STATES: Final = {"same": "相同", "different": "不同", "missing": "缺少"}
@@ -37,6 +39,7 @@ TROUBLE: Final = 2
 @click.option(
     "--jobs", "-j", type=click.IntRange(min=1), default=None, help="At most so many reports at once."
 )
+@takes_limits
 @click.option("--quiet", "-q", is_flag=True, help="Say only what is not the same.")
 @works_on_data
 def verify(
@@ -48,6 +51,7 @@ def verify(
     lang: str,
     notebooks: Path | None,
     jobs: int | None,
+    limits: Limits,
     quiet: bool,
 ) -> None:
     """Make the reports of PERIOD once more and compare them with the manifest, byte for byte (核验报告).
@@ -70,7 +74,7 @@ def verify(
         only=only,
         languages=languages_of(lang),
     )
-    manner = Manner(workers=jobs, following="quiet" if quiet else "live")
+    manner = Manner(workers=jobs, following="quiet" if quiet else "live", limits=limits)
     try:
         verified = verify_reports(request, manner, lambda text: click.echo(text, err=True))
     except MinhouError as error:

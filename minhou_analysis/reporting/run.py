@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from minhou_analysis.display.fonts import font_folder
-from minhou_analysis.execution import Job, Outcome, Stop, run_batch
+from minhou_analysis.execution import Job, Limits, Outcome, Stop, run_batch
 from minhou_analysis.execution.batch import DEFAULT_SECONDS
 from minhou_analysis.execution.crews import Crew, open_cluster, open_crew
 from minhou_analysis.execution.fingerprint import Basis, hash_tree
@@ -39,13 +39,16 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Manner:
-    """How a run is to go. ``workers`` caps processes, ``scheduler`` is a Dask cluster's address."""
+    """How a run is to go. ``workers`` caps processes, ``scheduler`` is a Dask cluster's address, ``limits`` are those of
+    each report.
+    """
 
     workers: int | None = None
     scheduler: str | None = None
     force: bool = False
     explain: bool = False
     following: Following = "live"
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True)
@@ -156,7 +159,7 @@ def _judged(
     plans = reports.plans()
     wanted = {plan.name for plan in chosen(plans, reports.request.only)}
     jobs = [
-        replace(job, token=token)
+        replace(job, token=token, limits=manner.limits)
         for job in jobs_of(plans, reports.place, reports.request.formats, basis, whole, reports.group)
     ]
     asked = [job for job in jobs if job.name in wanted]

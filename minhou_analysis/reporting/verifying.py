@@ -129,7 +129,7 @@ def _compared(listed: Listed, again: Listed | None, place: Place) -> Verified:
     return Verified(listed.name, "different" if findings else "same", tuple(findings))
 
 
-def _otherwise(listed: Listed, again: Listed | None) -> Iterator[str]:
+def _otherwise(listed: Listed, again: Listed | None) -> Iterator[Said]:
     """What comes out otherwise when it is made again, and what that may be due to."""
     if again is None or not again.files:
         yield Said("it cannot be made any more", "已无法重做")
