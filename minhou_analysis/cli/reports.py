@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import sys
 from collections.abc import Sequence
@@ -171,7 +170,7 @@ def _total(run: Run, request: Request) -> str:
     if len(run.places) == 1:
         where, page = run.places[0], f"{run.places[0]}/index.html"
     else:
-        above = os.path.commonpath(run.places)
+        above = f"{request.out.rstrip('/')}/{run.period}"
         where = fill("{above} 下的 {count} 个文件夹", above=above, count=len(run.places))
         page = f"{request.out.rstrip('/')}/{SHELVES[request.languages[0]]}"
     said = fill(total, there=len(there), asked=run.asked, where=where, unchanged=unchanged)

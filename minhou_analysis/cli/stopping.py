@@ -30,7 +30,7 @@ class Stopped(click.ClickException):
             "已停止；做完的都在，再运行同一条命令就接着做",
         )
         super().__init__(in_language(said, lang))
-        self.exit_code = SIGNALLED + number
+        self.exit_code = SIGNALLED + number  # type: ignore[misc]  # click has one a class
 
     def show(self, file: IO[Any] | None = None) -> None:
         """One line, which is no error."""
