@@ -70,7 +70,7 @@ def test_nothing_is_made_twice_and_the_data_are_not_even_opened(
     second = render(notebooks, unreported_copy, "--json", "--explain")
     assert second.exit_code == 0
     assert states(second) == {"00_a": "unchanged", "01_b": "unchanged"}
-    assert "00_a: unchanged, not run" in second.stderr
+    assert "00_a：未变，不重做" in second.stderr
     assert {path.name: path.stat().st_mtime_ns for path in out.iterdir() if path.is_file()} == before
     assert states(render(notebooks, unreported_copy, "--json", "--only", "01_b")) == {"01_b": "unchanged"}
 
@@ -82,15 +82,15 @@ def test_only_what_changed_is_made_again_and_it_is_said_why(notebooks: Path, unr
     write(notebooks, "01_b", {"结论": "print('更好')"})
     result = render(notebooks, unreported_copy, "--json", "--explain")
     assert states(result) == {"00_a": "unchanged", "01_b": "made"}
-    assert "01_b: run, because changed: notebook" in result.stderr
+    assert "01_b：要做：变了：notebook" in result.stderr
     (notebooks.parent / "out" / "2025Q4" / "00_a.html").write_text("")
     result = render(notebooks, unreported_copy, "--json", "--explain")
     assert states(result) == {"00_a": "made", "01_b": "unchanged"}
-    assert "00_a: run, because 00_a.html was altered" in result.stderr
+    assert "00_a：要做：00_a.html 被改动" in result.stderr
     change(unreported_copy, "observations/regions.csv", "Gulou District", "Gulou")
     result = render(notebooks, unreported_copy, "--json", "--explain")
     assert states(result) == {"00_a": "made", "01_b": "made"}
-    assert "because data changed: data:*" in result.stderr
+    assert "要做：数据变了：data:*" in result.stderr
     assert set(states(render(notebooks, unreported_copy, "--json", "--force")).values()) == {"made"}
 
 
@@ -334,4 +334,4 @@ def test_a_submission_concerns_the_reports_that_read_it(tmp_path: Path, data_cop
     send(data_copy, "transport", "2025Q4", "2026-01-10T09:00:00", {"commitments": [commitment("5.2.2")]})
     result = render(notebooks, data_copy, "--json", "--explain")
     assert states(result) == {"00_a": "made", "01_b": "unchanged"}
-    assert "00_a: run, because data changed: forms:transport:2025Q4" in result.stderr
+    assert "00_a：要做：数据变了：forms:transport:2025Q4" in result.stderr

@@ -20,7 +20,7 @@ from minhou_analysis.execution.following import following
 from minhou_analysis.execution.places import open_place
 from minhou_analysis.execution.records import Verdict, judge
 from minhou_analysis.execution.warm import Warmth
-from minhou_analysis.languages import Language, fill
+from minhou_analysis.languages import Language, fill, spoken
 from minhou_analysis.periods import Period
 from minhou_analysis.reporting.request import WHOLE_DATA, Request, chosen, jobs_of
 from minhou_analysis.reporting.shelf import write_shelves
@@ -232,7 +232,7 @@ def _crew(manner: Manner, warmth: Warmth) -> Crew:
 def _explain(verdicts: Sequence[Verdict], manner: Manner, say: Say) -> None:
     if manner.explain:
         for verdict in verdicts:
-            say(str(verdict))
+            say(verdict.text(spoken()))
 
 
 def _tell(unchanged: Sequence[Outcome], manner: Manner) -> None:
