@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from click import Context, HelpFormatter
+from click import Abort, Context, HelpFormatter
 from click.testing import CliRunner, Result
 
 from minhou_analysis.cli import COMMANDS, main
+from minhou_analysis.cli.stopping import signal_behind
 
 
 def minhou(*arguments: str | Path) -> Result:
@@ -123,6 +125,43 @@ def test_output_that_is_a_file_is_one_clear_sentence(tmp_path: Path) -> None:
     result = minhou("render", "2025Q4", "--only", "07_income", "--out", tmp_path / "reports")
     assert result.exit_code != 0
     assert "Traceback" not in result.output
+
+
+STOPPING = """
+import os, sys
+import minhou_analysis.{module} as module
+from minhou_analysis.cli import main
+number = int(sys.argv.pop())
+module.{function} = lambda *_, **__: os.kill(os.getpid(), number)
+main()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    ("module", "function", "command"),
+    [
+        ("workspace", "open_workspace", ["render", "2025Q4", "--lang", "en", "--force"]),
+        ("mailing", "folder_faults", ["check", "--lang", "en"]),
+    ],
+)
+def test_a_command_that_is_stopped_says_so_and_exits_as_a_shell_expects(
+    module: str, function: str, command: list[str], number: signal.Signals, tmp_path: Path
+) -> None:
+    code = STOPPING.format(module=module, function=function)
+    out = ["--out", str(tmp_path)] if command[0] == "render" else []
+    run = subprocess.run(
+        [sys.executable, "-c", code, *command, *out, str(int(number))],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.stderr == "stopped; what was finished stands; run the same command again\n"
+    assert run.returncode == 128 + number
+
+
+def test_no_is_an_answer_and_no_wish_to_stop() -> None:
+    assert signal_behind(Abort()) == 0
 
 
 @pytest.mark.parametrize("name", COMMANDS)

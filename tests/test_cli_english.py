@@ -11,11 +11,12 @@ from click.testing import CliRunner
 
 from minhou_analysis.cli import main
 from minhou_analysis.cli.mail_words import MailWords
-from minhou_analysis.cli.rounds import _mail
+from minhou_analysis.cli.reports import _FAULTS
+from minhou_analysis.cli.rounds import _before_mail, _mail
 from minhou_analysis.cli.verifying import _tell
 from minhou_analysis.datapackage import DataPackage
 from minhou_analysis.founding import CountyStatistics
-from minhou_analysis.languages import speak, translated
+from minhou_analysis.languages import fill, speak, translated
 from minhou_analysis.languages.extraction import CHINESE
 from minhou_analysis.plan import load_plan
 from minhou_analysis.reporting.verifying import Verified
@@ -154,6 +155,10 @@ def test_a_round_knows_the_lines_of_its_steps_that_need_a_person(lang: str) -> N
         words.say("wait", server="b.cn", whose="", seconds=1, at_most=2),
         words.say("result", number=1, count=2, state="", address="a@b.cn", reply=""),
     ]
+    *_, reports = _before_mail("2024Q4", Path("inbox"), Path("reports"), "both")
+    faults = [fill(fault, name="00_a", told="x") for fault in _FAULTS.values()]
+    assert [line for line in faults if not line.startswith(translated(reports.matters))] == []
+    assert reports.command[-2:] == ("--speak", lang)
     *_, sending = _mail("2024Q4", Path("reports"), Path("outbox"), send=True)
     assert [line for line in lines if not line.startswith(translated(sending.matters))] == []
     assert [line for line in going_on if not line.startswith(translated(sending.progress))] == []

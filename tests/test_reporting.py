@@ -17,6 +17,10 @@ from bs4 import BeautifulSoup
 from click.testing import CliRunner, Result
 
 from minhou_analysis.cli import main
+from minhou_analysis.cli.limiting import as_options
+from minhou_analysis.cli.reports import render as render_command
+from minhou_analysis.execution import Limits
+from minhou_analysis.languages.extraction import CHINESE
 from minhou_analysis.rendering.vocabulary import text_of
 from tests.damage import change
 from tests.report_notebooks import GOOD, write
@@ -66,7 +70,7 @@ def test_nothing_is_made_twice_and_the_data_are_not_even_opened(
     second = render(notebooks, unreported_copy, "--json", "--explain")
     assert second.exit_code == 0
     assert states(second) == {"00_a": "unchanged", "01_b": "unchanged"}
-    assert "00_a: unchanged, not run" in second.stderr
+    assert "00_a：未变，不重做" in second.stderr
     assert {path.name: path.stat().st_mtime_ns for path in out.iterdir() if path.is_file()} == before
     assert states(render(notebooks, unreported_copy, "--json", "--only", "01_b")) == {"01_b": "unchanged"}
 
@@ -78,15 +82,15 @@ def test_only_what_changed_is_made_again_and_it_is_said_why(notebooks: Path, unr
     write(notebooks, "01_b", {"结论": "print('更好')"})
     result = render(notebooks, unreported_copy, "--json", "--explain")
     assert states(result) == {"00_a": "unchanged", "01_b": "made"}
-    assert "01_b: run, because changed: notebook" in result.stderr
+    assert "01_b：要做：变了：notebook" in result.stderr
     (notebooks.parent / "out" / "2025Q4" / "00_a.html").write_text("")
     result = render(notebooks, unreported_copy, "--json", "--explain")
     assert states(result) == {"00_a": "made", "01_b": "unchanged"}
-    assert "00_a: run, because 00_a.html was altered" in result.stderr
+    assert "00_a：要做：00_a.html 被改动" in result.stderr
     change(unreported_copy, "observations/regions.csv", "Gulou District", "Gulou")
     result = render(notebooks, unreported_copy, "--json", "--explain")
     assert states(result) == {"00_a": "made", "01_b": "made"}
-    assert "because data changed: data:*" in result.stderr
+    assert "要做：数据变了：data:*" in result.stderr
     assert set(states(render(notebooks, unreported_copy, "--json", "--force")).values()) == {"made"}
 
 
@@ -108,20 +112,66 @@ def test_a_section_that_fails_is_told_and_the_recap_can_be_pasted(
     write(notebooks, "01_b", {"人口": "1 / 0", "收入": "print('完整')"})
     result = render(notebooks, unreported_copy)
     assert result.exit_code == 3
-    assert "has gaps: 01_b: cell 4 (人口): ZeroDivisionError: division by zero" in result.stderr
-    assert result.stdout.startswith("2 of 2 reports in ")
+    assert "有缺口：01_b：单元格 4（人口）：ZeroDivisionError: division by zero" in result.stderr
+    assert result.stdout.startswith("2/2 份报告在 ")
     out = notebooks.parent / "out" / "2025Q4"
     assert "人口（ZeroDivisionError: division by zero）" in (out / "index.html").read_text(encoding="utf-8")
     assert "完整" in (out / "01_b.html").read_text(encoding="utf-8")
-    again = next(line for line in result.stderr.splitlines() if line.startswith("again: "))
-    command = shlex.split(again.removeprefix("again: "))
+    again = next(line for line in result.stderr.splitlines() if line.startswith("再做一次："))
+    command = shlex.split(again.removeprefix("再做一次："))
     assert command[0] == "minhou"
     assert command[-2:] == ["--only", "01_b"]
     write(notebooks, "01_b", GOOD)
     second = CliRunner().invoke(main, command[1:])
     assert second.exit_code == 0, second.output
-    assert "again" not in second.stderr
+    assert "再做一次" not in second.stderr
     assert "ZeroDivisionError" not in (out / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("options", [["--lang", "en"], ["--lang", "both", "--speak", "en"]])
+def test_it_speaks_english_of_english_reports_or_where_asked(
+    notebooks: Path, unreported_copy: Path, options: list[str]
+) -> None:
+    write(notebooks, "01_b", {"结论": "1 / 0"})
+    result = render(notebooks, unreported_copy, *options)
+    assert "] en/01_b " in result.stderr or "] 01_b " in result.stderr
+    assert " — has gaps: cell 4 (Conclusion): ZeroDivisionError: division by zero" in result.stderr
+    assert "01_b: cell 4 (Conclusion): ZeroDivisionError: division by zero" in result.stderr
+    again = next(line for line in result.stderr.splitlines() if line.startswith("again: "))
+    assert " ".join(options) in again
+    assert not CHINESE.search(result.output)
+
+
+def test_a_limit_that_ends_a_report_is_named_with_the_option_that_raises_it(
+    notebooks: Path, unreported_copy: Path
+) -> None:
+    write(notebooks, "00_a", {"人口": "while True: pass", "收入": "print('完整')"})
+    write(notebooks, "01_b", {"人口": "held = bytearray(2 << 30)"})
+    limits = ["--cell-timeout", "2", "--memory-limit", "1.5"]
+    first = render(notebooks, unreported_copy, *limits)
+    assert first.exit_code == 3
+    assert "the 2 s that a cell may take; --cell-timeout raises that" in first.stderr
+    assert (
+        "有缺口：01_b：单元格 4（人口）：MemoryError; --memory-limit raises what a report may take"
+        in first.stderr
+    )
+    again = next(line for line in first.stderr.splitlines() if line.startswith("再做一次："))
+    assert " ".join(limits) in again
+    write(notebooks, "00_a", GOOD)
+    write(notebooks, "01_b", GOOD)
+    assert set(states(render(notebooks, unreported_copy, "--json", *limits)).values()) == {"made"}
+    assert set(states(render(notebooks, unreported_copy, "--json")).values()) == {"unchanged"}
+
+
+def test_the_limits_that_help_names_are_those_of_reports() -> None:
+    usual = {option.name: option.default for option in render_command.params}
+    limits = Limits()
+    assert (usual["cell"], usual["report"], usual["memory"] << 30) == (
+        limits.cell,
+        limits.report,
+        limits.memory,
+    )
+    assert list(as_options(limits)) == []
 
 
 def test_a_missing_glyph_stops_its_report_and_leaves_what_was_there(
@@ -140,7 +190,7 @@ def test_a_missing_glyph_stops_its_report_and_leaves_what_was_there(
     write(notebooks, "00_a", {"结论": drawing})
     result = render(notebooks, unreported_copy)
     assert result.exit_code == 3
-    assert "failed: 00_a: section “结论”: the font of the charts does not draw" in result.stderr
+    assert "失败：00_a：section “结论”: the font of the charts does not draw" in result.stderr
     assert "U+1F9FF NAZAR AMULET" in result.stderr
     assert page.read_bytes() == before
 
@@ -197,6 +247,9 @@ def test_several_regions_in_one_run(notebooks: Path, unreported_copy: Path) -> N
     out = notebooks.parent / "out" / "2025Q4"
     assert (out / "00_a.html").exists()
     assert (out / "350102" / "index.html").exists()
+    both = render(notebooks, unreported_copy, "--region", "350121,350102")
+    shelf = out.parent / "index.html"
+    assert both.stdout == f"2/2 份报告在 {out} 下的 2 个文件夹（2 份未变）；请打开 {shelf}\n"
     assert states(render(notebooks, unreported_copy, "--json", "--region", "350102")) == {"00_a": "unchanged"}
     assert states(render(notebooks, unreported_copy, "--json", "--region", "鼓楼区")) == {"00_a": "unchanged"}
     assert "not a region" in render(notebooks, unreported_copy, "--region", "350121,9").output
@@ -288,12 +341,12 @@ def test_a_wish_to_stop_keeps_what_is_finished(
     os.kill(run.pid, number)
     stdout, stderr = run.communicate(timeout=180)
     assert run.returncode == 128 + number, stderr
-    assert stdout.startswith("stopped: ")
+    assert stdout.startswith("已停止：")
     assert "Traceback" not in stderr
-    again = next(line for line in stderr.splitlines() if line.startswith("again: "))
+    again = next(line for line in stderr.splitlines() if line.startswith("再做一次："))
     assert "标题2025Q4" in (out / "index.html").read_text(encoding="utf-8")
     assert "00_a.html" in (out / "ro-crate-metadata.json").read_text(encoding="utf-8")
-    second = CliRunner().invoke(main, [*shlex.split(again.removeprefix("again: "))[1:], "--json"])
+    second = CliRunner().invoke(main, [*shlex.split(again.removeprefix("再做一次："))[1:], "--json"])
     assert second.exit_code == 0
     assert states(second)["00_a"] == "unchanged"
     assert states(second)["03_d"] == "made"
@@ -313,4 +366,4 @@ def test_a_submission_concerns_the_reports_that_read_it(tmp_path: Path, data_cop
     send(data_copy, "transport", "2025Q4", "2026-01-10T09:00:00", {"commitments": [commitment("5.2.2")]})
     result = render(notebooks, data_copy, "--json", "--explain")
     assert states(result) == {"00_a": "made", "01_b": "unchanged"}
-    assert "00_a: run, because data changed: forms:transport:2025Q4" in result.stderr
+    assert "00_a：要做：数据变了：forms:transport:2025Q4" in result.stderr

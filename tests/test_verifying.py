@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from minhou_analysis.cli import main
+from minhou_analysis.languages.extraction import CHINESE
 from tests.report_notebooks import GOOD, write
 
 TOLD = {"数据": "print(region, as_of, demonstration)"}
@@ -36,8 +37,8 @@ def test_what_nobody_touched_is_the_same_in_another_folder(project: Path) -> Non
     before = {path: path.stat().st_mtime_ns for path in (moved / "out").rglob("*.*")}
     result = run("verify", moved)
     assert result.exit_code == 0, result.output
-    assert "00_a: same (一致)" in result.stdout
-    assert "2 of 2 reports are the same to the byte" in result.stdout
+    assert "00_a：相同" in result.stdout
+    assert "2 份报告中 2 份逐字节一致" in result.stdout
     assert {path: path.stat().st_mtime_ns for path in (moved / "out").rglob("*.*")} == before
     unknown = run("verify", moved, "--only", "00_aa")
     assert unknown.exit_code == 2
@@ -53,9 +54,9 @@ def test_what_was_altered_removed_or_never_made_is_found(project: Path) -> None:
     (place / "01_b.csv").unlink()
     result = run("verify", project)
     assert result.exit_code == 1
-    assert "00_a: different (不一致): 00_a.html was altered after it was made\n" in result.stdout
-    assert "01_b: missing (缺失): 01_b.csv is not there\n" in result.stdout
-    assert "02_c: missing (缺失): it could not be made when it was asked for\n" in result.stdout
+    assert "00_a：不同：00_a.html 生成后被改动\n" in result.stdout
+    assert "01_b：缺少：没有 01_b.csv\n" in result.stdout
+    assert "02_c：缺少：当时就没有做成\n" in result.stdout
 
 
 def test_what_comes_out_otherwise_is_told_with_what_has_changed(project: Path) -> None:
@@ -64,13 +65,19 @@ def test_what_comes_out_otherwise_is_told_with_what_has_changed(project: Path) -
     write(project / "notebooks", "00_a", {"结论": "print('更好')"})
     result = run("verify", project, "--quiet")
     assert result.exit_code == 1
-    told = dict(line.split(": ", 1) for line in result.stdout.splitlines())
+    told = dict(line.split("：", 1) for line in result.stdout.splitlines())
     assert told.keys() == {"00_a", "02_c"}
-    assert (
-        "made again, 00_a.ipynb, 00_a.html come out otherwise; changed since: notebook 00_a.ipynb"
-        in (told["00_a"])
-    )
-    assert told["02_c"].endswith("though nothing it is made of has changed")
+    assert "重做后 00_a.ipynb, 00_a.html 不同；此后变了：notebook 00_a.ipynb" in told["00_a"]
+    assert told["02_c"].endswith("，而所用的都没有变")
+
+
+def test_the_english_edition_is_verified_in_english(project: Path) -> None:
+    run("render", project, "--format", "html", "--lang", "en")
+    write(project / "notebooks", "00_a", {"结论": "print('更好')"})
+    result = run("verify", project, "--lang", "en")
+    assert "00_a: different: made again, 00_a.ipynb, 00_a.html come out otherwise; changed" in result.stdout
+    assert result.stdout.endswith("01_b: same\n1 of 2 reports are the same to the byte\n")
+    assert not CHINESE.search(result.output)
 
 
 @pytest.mark.parametrize("manifest", [None, "{", '{"@graph": [{"@id": "#x", "@type": "CreateAction"}]}'])

@@ -8,10 +8,17 @@ import gc
 gc.disable()  # what is being imported stays: looking for garbage in it takes a tenth of the time that help takes
 
 import os
+import signal
 import sys
 from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
+
+_answer: Any = None
+with suppress(ValueError):  # no main thread
+    _answer = signal.signal(
+        signal.SIGINT, signal.SIG_DFL
+    )  # where nothing has begun, there is nothing to tell
 
 import click
 
@@ -92,10 +99,16 @@ class _Commands(click.Group):
             )
 
     def invoke(self, context: click.Context) -> Any:
+        from minhou_analysis.cli.stopping import Stopped, signal_behind, terminable
         from minhou_analysis.errors import DataError, MinhouError, PeriodError, RecipientError
 
         try:
-            return super().invoke(context)
+            with terminable():
+                return super().invoke(context)
+        except (KeyboardInterrupt, click.Abort) as stop:
+            if number := signal_behind(stop):
+                raise Stopped(number, context.meta.get(LANGUAGE_KEY, "zh")) from None
+            raise
         except MinhouError as error:
             lang = context.meta.get(LANGUAGE_KEY, "zh")
             text = error.text(lang)
@@ -140,5 +153,7 @@ def main(context: click.Context, data: Path | None) -> None:
     context.obj = data
 
 
+if _answer is not None:
+    signal.signal(signal.SIGINT, _answer)
 gc.freeze()
 gc.enable()

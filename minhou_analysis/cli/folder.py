@@ -37,13 +37,6 @@ NOTEBOOKS_OPTION = click.option(
 ONLY_OPTION = click.option(
     "--only", multiple=True, metavar="NAME", help="Only this report; may be given again. 09_unit: all units."
 )
-EDITION_OPTION = click.option(
-    "--lang",
-    type=click.Choice(["zh", "en", "both"]),
-    default="zh",
-    show_default=True,
-    help="Language of the reports; English ones come into a folder en.",
-)
 LANGUAGE_KEY: Final = "minhou.language"
 """Under this key the context keeps the language that was asked for, for what is said when a command fails."""
 
@@ -57,14 +50,46 @@ def _keep_language(context: click.Context, option: click.Parameter, lang: str) -
     return lang
 
 
-LANGUAGE = click.option(
+def _keep_language_of_edition(context: click.Context, _: click.Parameter, edition: str) -> str:
+    context.meta[LANGUAGE_KEY] = "en" if edition == "en" else "zh"
+    return edition
+
+
+def _keep_spoken(context: click.Context, _: click.Parameter, lang: str | None) -> str | None:
+    if lang:
+        context.meta[LANGUAGE_KEY] = lang
+    return lang
+
+
+def _language_option(meaning: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    return click.option(
+        "--lang",
+        type=click.Choice(["zh", "en"]),
+        default="zh",
+        show_default=True,
+        callback=_keep_language,
+        is_eager=True,
+        help=meaning,
+    )
+
+
+LANGUAGE = _language_option("Speak Chinese or English.")
+ONE_EDITION_OPTION = _language_option("Language of the reports, and of what is said of them.")
+EDITION_OPTION = click.option(
     "--lang",
-    type=click.Choice(["zh", "en"]),
+    type=click.Choice(["zh", "en", "both"]),
     default="zh",
     show_default=True,
-    callback=_keep_language,
+    callback=_keep_language_of_edition,
     is_eager=True,
-    help="Speak Chinese or English.",
+    help="Language of the reports; English ones come into a folder en.",
+)
+SPEAK_OPTION = click.option(
+    "--speak",
+    type=click.Choice(["zh", "en"]),
+    default=None,
+    callback=_keep_spoken,
+    help="Speak Chinese or English; default: as the reports, Chinese with both.",
 )
 
 

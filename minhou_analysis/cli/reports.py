@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import sys
 from collections.abc import Sequence
@@ -11,21 +10,25 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from minhou_analysis.cli.exit_codes import PARTIAL
+from minhou_analysis.cli.exit_codes import PARTIAL, SIGNALLED
 from minhou_analysis.cli.folder import (
     EDITION_OPTION,
+    LANGUAGE_KEY,
     NOTEBOOKS_OPTION,
     ONLY_OPTION,
+    SPEAK_OPTION,
     languages_of,
     notebooks_beside,
     works_on_data,
 )
+from minhou_analysis.cli.limiting import as_options, takes_limits
 
 if TYPE_CHECKING:
+    from minhou_analysis.execution import Limits
     from minhou_analysis.reporting import Request, Run
 
-SIGNALLED: Final = 128
-"""Exit code of a run that was asked to stop: this and the signal's number, 130 for Ctrl-C."""
+_FAULTS: Final = {"failed": "失败：{name}：{told}", "partial": "有缺口：{name}：{told}"}
+"""How the end tells of a report with which something is wrong, by what became of it."""
 
 
 @click.command()
@@ -53,6 +56,7 @@ SIGNALLED: Final = 128
 @click.option("--as-of", default=None, metavar="DATE", help="Read only what was received by this day.")
 @click.option("--no-demo", is_flag=True, help="Leave demonstration submissions out.")
 @EDITION_OPTION
+@SPEAK_OPTION
 @NOTEBOOKS_OPTION
 @click.option(
     "--jobs",
@@ -62,6 +66,7 @@ SIGNALLED: Final = 128
     help="At most so many reports at once; default: one a core.",
 )
 @click.option("--scheduler", default=None, metavar="ADDRESS", help="Run on a Dask cluster: tcp://host:8786.")
+@takes_limits
 @click.option("--force", is_flag=True, help="Make every report, changed or not.")
 @click.option("--explain", is_flag=True, help="Say for each report why it is made or not.")
 @click.option("--quiet", "-q", is_flag=True, help="Say only what went wrong.")
@@ -77,9 +82,11 @@ def render(
     as_of: str | None,
     no_demo: bool,
     lang: str,
+    speak: str | None,
     notebooks: Path | None,
     jobs: int | None,
     scheduler: str | None,
+    limits: Limits,
     force: bool,
     explain: bool,
     quiet: bool,
@@ -87,16 +94,19 @@ def render(
 ) -> None:
     """Render the reports of PERIOD (2025Q4, 2025H2 or 2025) as HTML and PDF, its numbers as CSV (生成报告).
 
-    A report whose notebook, code and data have not changed is not made again. Exit codes: 0 all reports are there and
-    whole, 3 some are, 1 none is.
+    A report whose notebook, code and data have not changed is not made again. A cell or report that passes a limit is
+    ended and leaves a gap; the end says which limit. Exit codes: 0 all reports are there and whole, 3 some are, 1 none
+    is, or region or data are not to be had, 2 a wrong period or option, 130 Ctrl-C, 143 SIGTERM: what is finished stands.
     """
+    from minhou_analysis import languages
     from minhou_analysis.reporting import EXPORTERS, Manner, Request
     from minhou_analysis.reporting import render as render_reports
 
+    languages.speak(click.get_current_context().meta[LANGUAGE_KEY])
     wanted = _listed(formats)
     if unknown := [part for part in wanted if part not in EXPORTERS]:
         raise click.BadParameter(
-            f"{unknown[0]!r} is not a format; write html, pdf, csv, or several with commas between",
+            f"{unknown[0]!r} is not a format; write html, pdf, csv, or several with commas between (没有这种格式)",
             param_hint="--format",
         )
     request = Request(
@@ -117,15 +127,16 @@ def render(
         force=force,
         explain=explain,
         following="json" if as_json else "quiet" if quiet else "live",
+        limits=limits,
     )
 
     def say(text: str) -> None:
         click.echo(text, err=True)
 
     run = render_reports(request, manner, say)
-    _recap(run, quiet=quiet, to_error=as_json)
-    if again := _again(run, request, notebooks, lang):
-        say(f"again: {shlex.join(again)}")
+    _recap(run, request, quiet=quiet, to_error=as_json)
+    if again := _again(run, request, limits, notebooks, lang, speak):
+        say(languages.fill("再做一次：{command}", command=shlex.join(again)))
     sys.exit(_exit_code(run))
 
 
@@ -133,27 +144,42 @@ def _listed(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
 
 
-def _recap(run: Run, *, quiet: bool, to_error: bool) -> None:
+def _recap(run: Run, request: Request, *, quiet: bool, to_error: bool) -> None:
+    from minhou_analysis.execution.following import faults
+    from minhou_analysis.languages import fill
+
     for outcome in run.unfinished:
-        what = "failed" if outcome.state == "failed" else "has gaps"
-        for told in outcome.told:
-            click.echo(f"{what}: {outcome.label}: {told}", err=True)
-    if quiet:
-        return
+        for told in faults(outcome, fill):
+            click.echo(fill(_FAULTS[outcome.state], name=outcome.label, told=told), err=True)
+    if not quiet:
+        click.echo(_total(run, request), err=to_error)
+
+
+def _total(run: Run, request: Request) -> str:
+    """The last line: how many reports are there, where they are, and the page to begin with."""
+    from minhou_analysis.languages import fill, translate
+    from minhou_analysis.reporting.shelf import SHELVES
+
     there = [outcome for outcome in run.outcomes if outcome.state != "failed"]
     unchanged = sum(outcome.state == "unchanged" for outcome in there)
-    stands = f" ({unchanged} unchanged)" if unchanged else ""
-    stopped = "stopped: " if run.signal else ""
-    where = (
-        run.places[0]
-        if len(run.places) == 1
-        else f"{len(run.places)} folders under {os.path.commonpath(run.places)}"
+    total = (
+        "{there}/{asked} 份报告在 {where}（{unchanged} 份未变）"
+        if unchanged
+        else "{there}/{asked} 份报告在 {where}"
     )
-    opened = f" — open {run.places[0]}/index.html" if len(run.places) == 1 else ""
-    click.echo(f"{stopped}{len(there)} of {run.asked} reports in {where}{stands}{opened}", err=to_error)
+    if len(run.places) == 1:
+        where, page = run.places[0], f"{run.places[0]}/index.html"
+    else:
+        above = f"{request.out.rstrip('/')}/{run.period}"
+        where = fill("{above} 下的 {count} 个文件夹", above=above, count=len(run.places))
+        page = f"{request.out.rstrip('/')}/{SHELVES[request.languages[0]]}"
+    said = fill(total, there=len(there), asked=run.asked, where=where, unchanged=unchanged)
+    return f"{translate('已停止：') if run.signal else ''}{said}{fill('；请打开 {page}', page=page)}"
 
 
-def _again(run: Run, request: Request, notebooks: Path | None, lang: str) -> list[str]:
+def _again(
+    run: Run, request: Request, limits: Limits, notebooks: Path | None, lang: str, speak: str | None
+) -> list[str]:
     """The command that does what is left; nothing when nothing is."""
     if not run.unfinished and not run.signal:
         return []
@@ -163,7 +189,9 @@ def _again(run: Run, request: Request, notebooks: Path | None, lang: str) -> lis
         ("--region", ",".join(request.regions) or None),
         ("--as-of", request.as_of),
         ("--lang", None if lang == "zh" else lang),
+        ("--speak", speak),
         ("--notebooks", str(notebooks) if notebooks else None),
+        *as_options(limits),
     )
     again = ["minhou", "--data", str(request.data), "render", run.period]
     again += [part for name, value in options if value is not None for part in (name, value)]

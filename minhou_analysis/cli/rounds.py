@@ -17,6 +17,7 @@ import click
 from minhou_analysis.cli.exit_codes import PARTIAL
 from minhou_analysis.cli.folder import works_on_data
 from minhou_analysis.cli.speaking import speaks
+from minhou_analysis.cli.stopping import Terminated
 
 LOCK = ".run.lock"
 _GOES_ON = (0, PARTIAL)
@@ -139,10 +140,10 @@ def _before_mail(quarter: str, inbox: Path, out: Path, edition: str) -> Iterator
     yield Step("检查", ("check", "--no-recipients", "--lang", spoken()), is_needed=True)
     yield Step(
         "报告",
-        ("render", quarter, "--out", str(out), "--lang", edition),
+        ("render", quarter, "--out", str(out), "--lang", edition, "--speak", spoken()),
         is_needed=True,
         progress=("[",),
-        matters=("failed: ", "has gaps: "),
+        matters=("失败：", "有缺口："),
         has_total=False,
     )
 
@@ -203,11 +204,17 @@ def _do(step: Step, folder: Path, log: TextIO, quiet: bool) -> tuple[int, str]:
         env={**os.environ, "PYTHONUTF8": "1"},
     ) as told:
         assert told.stdout is not None  # noqa: S101 - it is a pipe
-        for line in told.stdout:
-            log.write(line)
-            log.flush()
-            last = line.strip() or last
-            if line.startswith(shown):
-                click.echo(f"  {line.rstrip()}", err=not line.startswith(matters))
+        try:
+            for line in told.stdout:
+                log.write(line)
+                log.flush()
+                last = line.strip() or last
+                if line.startswith(shown):
+                    click.echo(f"  {line.rstrip()}", err=not line.startswith(matters))
+        except KeyboardInterrupt as stop:
+            if isinstance(stop, Terminated):  # Ctrl-C reaches the command by itself
+                told.terminate()
+            log.writelines(told.stdout)
+            raise
     log.write(f"--- exit code {told.returncode}\n")
     return told.returncode, last

@@ -33,8 +33,8 @@ _TRIES: Final = 3
 class Limits:
     """What a report may take: seconds for a cell and for all cells together, bytes of memory. None: no limit."""
 
-    cell: float | None = 600.0
-    report: float | None = 1800.0
+    cell: float | None = 300.0
+    report: float | None = 1200.0
     memory: int | None = 4 << 30
 
 

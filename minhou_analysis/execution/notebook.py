@@ -23,6 +23,8 @@ ENDED: Final = {
     "CellTimeoutError": "运行超时，已中止",
 }
 """Errors that end the process the cells run in, and how a reader is told."""
+_OUT_OF_MEMORY: Final = "MemoryError"
+"""What the names of errors end with that a cell meets where memory is at its limit: numpy has one of its own."""
 _ERROR_LIMIT: Final = 300
 _INJECTED: Final = "injected-parameters"
 _SECTION: Final = re.compile(r"^##[ \t]+(?P<name>\S.*?)[ \t#]*$", re.MULTILINE)
@@ -136,6 +138,8 @@ def gaps_of(notebook: NotebookNode) -> tuple[list[Gap], list[Gap]]:
             section = found[-1]
         elif error := error_of(cell):
             said = f"{error.ename}: {error.evalue}" if error.evalue else str(error.ename)
+            if error.ename.endswith(_OUT_OF_MEMORY):
+                said = f"{one_line(said)}; --memory-limit raises what a report may take (内存达到上限)"
             gap = Gap(number, section or "", one_line(said))
             (opening if section is None else later).append(gap)
     return opening, later

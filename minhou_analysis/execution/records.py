@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from minhou_analysis.errors import Said, in_language
 from minhou_analysis.execution.fingerprint import differences
 from minhou_analysis.execution.job import Job
 from minhou_analysis.execution.outcome import Outcome, from_record, record_name
@@ -32,13 +33,15 @@ class Verdict:
             else replace(self.record, state="unchanged", group=self.job.group)
         )
 
-    def __str__(self) -> str:
-        """One line for ``--explain``."""
-        if not self.reasons:
-            return f"{self.job.label}: unchanged, not run (未变)"
+    def text(self, lang: str) -> str:
+        """One line for ``--explain``, in ``zh`` or in English."""
+        label, shown = self.job.label, [in_language(reason, lang) for reason in self.reasons[:_SHOWN]]
         more = len(self.reasons) - _SHOWN
-        shown = "; ".join(self.reasons[:_SHOWN]) + (f"; and {more} more" if more > 0 else "")
-        return f"{self.job.label}: run, because {shown}"
+        if lang == "zh":
+            because = "；".join(shown) + (f"；另有 {more} 项" if more > 0 else "")
+            return f"{label}：要做：{because}" if shown else f"{label}：未变，不重做"
+        because = "; ".join(shown) + (f"; and {more} more" if more > 0 else "")
+        return f"{label}: run, because {because}" if shown else f"{label}: unchanged, not run"
 
 
 def judge(jobs: Sequence[Job], current: CurrentHashes | None, *, force: bool = False) -> list[Verdict]:
@@ -58,15 +61,26 @@ def judge(jobs: Sequence[Job], current: CurrentHashes | None, *, force: bool = F
 
 def _reasons(job: Job, record: Outcome | None, now: Mapping[str, str] | None) -> list[str]:
     if record is None:
-        return ["it was not made before (首次生成)"]
-    reasons = []
+        return [Said("it was not made before", "首次生成")]
+    reasons: list[str] = []
     if record.gaps:
-        reasons.append(f"it has gaps ({record.gaps[0]})")
-    reasons += [f"changed: {what}" for what in differences(record.parts, job.parts)]
+        reasons.append(Said(f"it has gaps ({record.gaps[0]})", f"有缺口（{record.gaps[0]}）"))
+    reasons += [Said(f"changed: {what}", f"变了：{what}") for what in differences(record.parts, job.parts)]
     for key, known in record.reads.items():
         if now is not None and now.get(key) != known:
-            reasons.append(f"data {'changed' if key in now else 'is no more'}: {key}")
+            is_there = key in now
+            reasons.append(
+                Said(
+                    f"data {'changed' if is_there else 'is no more'}: {key}",
+                    f"数据{'变了' if is_there else '没有了'}：{key}",
+                )
+            )
     for name, known in record.files.items():
         if (found := job.place.sha256(name)) != known:
-            reasons.append(f"{name} was {'altered' if found else 'removed'}")
+            reasons.append(
+                Said(
+                    f"{name} was {'altered' if found else 'removed'}",
+                    f"{name} 被{'改动' if found else '删除'}",
+                )
+            )
     return reasons

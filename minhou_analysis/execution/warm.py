@@ -19,6 +19,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
+from multiprocessing import resource_tracker
 from multiprocessing.context import ForkServerContext
 from typing import Any, Final, TypeVar
 
@@ -81,7 +82,13 @@ def warm_context(warmth: Warmth) -> ForkServerContext:
     os.environ[_VARIABLE] = wanted
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])
-    forkserver.ensure_running()
+    resource_tracker.ensure_running()  # where it has to be started, it unblocks SIGINT
+    # the server inherits the mask, and keeps it until it is able to answer
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
     return context
 
 
@@ -154,4 +161,8 @@ def _attempted(name: str, work: Callable[[], Result]) -> Result | None:
 
 if (_wanted := os.environ.get(_VARIABLE)) and json.loads(_wanted)["owner"] == os.getppid():
     del os.environ[_VARIABLE]
+    # until it serves, Ctrl-C ends it without a word: its owner says what there is to say
+    _answer = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     _load(_wanted)
+    signal.signal(signal.SIGINT, _answer)

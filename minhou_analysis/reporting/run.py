@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from minhou_analysis.display.fonts import font_folder
-from minhou_analysis.execution import Job, Outcome, Stop, run_batch
+from minhou_analysis.execution import Job, Limits, Outcome, Stop, run_batch
 from minhou_analysis.execution.batch import DEFAULT_SECONDS
 from minhou_analysis.execution.crews import Crew, open_cluster, open_crew
 from minhou_analysis.execution.fingerprint import Basis, hash_tree
@@ -20,7 +20,7 @@ from minhou_analysis.execution.following import following
 from minhou_analysis.execution.places import open_place
 from minhou_analysis.execution.records import Verdict, judge
 from minhou_analysis.execution.warm import Warmth
-from minhou_analysis.languages import Language
+from minhou_analysis.languages import Language, fill, spoken
 from minhou_analysis.periods import Period
 from minhou_analysis.reporting.request import WHOLE_DATA, Request, chosen, jobs_of, refuse_unknown
 from minhou_analysis.reporting.shelf import write_shelves
@@ -39,13 +39,16 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Manner:
-    """How a run is to go. ``workers`` caps processes, ``scheduler`` is a Dask cluster's address."""
+    """How a run is to go. ``workers`` caps processes, ``scheduler`` is a Dask cluster's address, ``limits`` are those of
+    each report.
+    """
 
     workers: int | None = None
     scheduler: str | None = None
     force: bool = False
     explain: bool = False
     following: Following = "live"
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True)
@@ -156,7 +159,7 @@ def _judged(
     plans = reports.plans()
     wanted = {plan.name for plan in chosen(plans, reports.request.only)}
     jobs = [
-        replace(job, token=token)
+        replace(job, token=token, limits=manner.limits)
         for job in jobs_of(
             plans, reports.place, reports.request.formats, basis, whole, reports.group, workspace.folder
         )
@@ -196,7 +199,7 @@ def _run(
         return
     expected = _expected(verdicts)
     left = Counter(job.group for job in jobs)
-    with following(manner.following, expected, crew.workers) as follower:
+    with following(manner.following, expected, crew.workers, fill) as follower:
         for outcome in run_batch(jobs, crew, expected=expected, follower=follower, stop=stop):
             by_group[outcome.group].outcomes[outcome.name] = outcome
             left[outcome.group] -= 1
@@ -231,7 +234,7 @@ def _crew(manner: Manner, warmth: Warmth) -> Crew:
 def _explain(verdicts: Sequence[Verdict], manner: Manner, say: Say) -> None:
     if manner.explain:
         for verdict in verdicts:
-            say(str(verdict))
+            say(verdict.text(spoken()))
 
 
 def _tell(unchanged: Sequence[Outcome], manner: Manner) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from minhou_analysis.errors import BatchError, nearest
+from minhou_analysis.errors import BatchError, Said, nearest
 from minhou_analysis.execution.fingerprint import differences
 from minhou_analysis.execution.listed import Listed, read_manifest
 from minhou_analysis.execution.manifest import MANIFEST
@@ -111,13 +111,17 @@ def _made_again(reports: Sequence[Listed], request: Request, manner: Manner, say
 
 def _compared(listed: Listed, again: Listed | None, place: Place) -> Verified:
     if not listed.files:
-        return Verified(listed.name, "missing", ("it could not be made when it was asked for",))
+        return Verified(
+            listed.name, "missing", (Said("it could not be made when it was asked for", "当时就没有做成"),)
+        )
     there = {name: place.sha256(name) for name in listed.files}
-    missing = [f"{name} is not there" for name, digest in there.items() if digest is None]
+    missing = [
+        Said(f"{name} is not there", f"没有 {name}") for name, digest in there.items() if digest is None
+    ]
     if missing:
         return Verified(listed.name, "missing", tuple(missing))
     findings = [
-        f"{name} was altered after it was made"
+        Said(f"{name} was altered after it was made", f"{name} 生成后被改动")
         for name, digest in listed.files.items()
         if there[name] != digest
     ]
@@ -125,20 +129,27 @@ def _compared(listed: Listed, again: Listed | None, place: Place) -> Verified:
     return Verified(listed.name, "different" if findings else "same", tuple(findings))
 
 
-def _otherwise(listed: Listed, again: Listed | None) -> Iterator[str]:
+def _otherwise(listed: Listed, again: Listed | None) -> Iterator[Said]:
     """What comes out otherwise when it is made again, and what that may be due to."""
     if again is None or not again.files:
-        yield "it cannot be made any more"
+        yield Said("it cannot be made any more", "已无法重做")
         return
     made = [name for name, digest in listed.files.items() if again.files.get(name) != digest]
     if made:
+        names = ", ".join(made)
         because = _because(listed.made_of, again.made_of)
-        yield f"made again, {', '.join(made)} {'comes' if len(made) == 1 else 'come'} out otherwise{because}"
+        yield Said(
+            f"made again, {names} {'comes' if len(made) == 1 else 'come'} out otherwise{because}",
+            f"重做后 {names} 不同{because.zh}",
+        )
 
 
-def _because(before: Mapping[str, str], now: Mapping[str, str]) -> str:
+def _because(before: Mapping[str, str], now: Mapping[str, str]) -> Said:
     changed = differences(before, now)
     if not changed:
-        return ", though nothing it is made of has changed"
-    more = f" and {len(changed) - _SHOWN} more" if len(changed) > _SHOWN else ""
-    return f"; changed since: {', '.join(changed[:_SHOWN])}{more}"
+        return Said(", though nothing it is made of has changed", "，而所用的都没有变")
+    names, more = ", ".join(changed[:_SHOWN]), len(changed) - _SHOWN
+    return Said(
+        f"; changed since: {names}{f' and {more} more' if more > 0 else ''}",
+        f"；此后变了：{names}{f' 等 {len(changed)} 项' if more > 0 else ''}",
+    )

@@ -75,7 +75,7 @@ def test_a_failing_section_leaves_a_gap_that_names_it(
     ("fatal", "error", "reader"),
     [
         ("import os; os._exit(3)", "exit code 3", "进程意外终止"),
-        ("while True: pass", "2 s", "运行超时"),
+        ("while True: pass", "2 s that a cell may take; --cell-timeout raises that", "运行超时"),
     ],
 )
 def test_a_cell_that_ends_its_process_costs_its_section_alone(

@@ -50,7 +50,8 @@ def test_nothing_changed(job: Job) -> None:
     assert verdict.reasons == ()
     assert verdict.unchanged
     assert verdict.unchanged.state == "unchanged"
-    assert "unchanged" in str(verdict)
+    assert "unchanged" in verdict.text("en")
+    assert "未变" in verdict.text("zh")
 
 
 def test_what_was_read_changed_or_is_gone(job: Job) -> None:
@@ -105,7 +106,7 @@ def test_a_report_with_gaps_is_tried_again(job: Job) -> None:
 )
 def test_a_record_that_cannot_be_trusted_is_none(job: Job, content: bytes) -> None:
     job.place.keep(record_name("n"), content)
-    assert reasons(job) == ("it was not made before (首次生成)",)
+    assert reasons(job) == ("it was not made before",)
 
 
 def test_records_come_back_as_they_were() -> None:

@@ -127,9 +127,10 @@ class LimitedClient(PapermillNotebookClient):  # type: ignore[misc]
         except CellTimeoutError:
             name = "CellTimeoutError"
             if self._ends is not None and time.monotonic() >= self._ends:
-                what = f"it was still running after the {self.all_cells:g} s that all cells together may take"
+                what = f"it was still running after the {self.all_cells:g} s that all cells together may take; --report-timeout raises that"
             else:
-                what = f"it was still running after the {super()._get_timeout(cell):g} s that a cell may take"
+                seconds = super()._get_timeout(cell)
+                what = f"it was still running after the {seconds:g} s that a cell may take; --cell-timeout raises that"
         self._has_ended = True
         self.shutdown_kernel = "immediate"
         said = f"cell {cell_index + 1} ({first_line(cell)}): {what}"

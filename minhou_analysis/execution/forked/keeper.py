@@ -118,7 +118,8 @@ def _watch(kernel: int, memory: int | None) -> str:
         else:
             # each copy is counted without what it shares with the process it was forked from
             if sum(max(_private(process) - own, 0) for process in _below()) > memory:
-                return f"it and what it started took more than {memory / 2**20:,.0f} MB of memory"
+                took = f"it and what it started took more than {memory / 2**20:,.0f} MB of memory"
+                return f"{took}; --memory-limit raises that"
             continue
         if number == signal.SIGTERM:
             return "it was told to"

@@ -99,6 +99,7 @@ def test_all_cells_together_have_a_limit(run: Run) -> None:
     assert (
         ran.error[1]
         == "cell 3 (time.sleep(60)): it was still running after the 1.2 s that all cells together may take"
+        "; --report-timeout raises that"
     )
     assert ran.seconds < SOON
 
@@ -119,7 +120,10 @@ for _ in range(6):
 time.sleep(60)"""
     ran = run(source, memory_limit=300 << 20, environment={MARK: str(tmp_path)})
     assert ran.error is not None
-    assert "ended (it and what it started took more than 300 MB of memory)" in ran.error[1]
+    assert (
+        "ended (it and what it started took more than 300 MB of memory; --memory-limit raises that)"
+        in ran.error[1]
+    )
     assert not wait_until_gone(str(tmp_path))
 
 
