@@ -69,6 +69,10 @@ def test_nothing_is_made_twice_and_the_data_are_not_even_opened(
     assert "00_a: unchanged, not run" in second.stderr
     assert {path.name: path.stat().st_mtime_ns for path in out.iterdir() if path.is_file()} == before
     assert states(render(notebooks, unreported_copy, "--json", "--only", "01_b")) == {"01_b": "unchanged"}
+    killed = out / ".records" / "scratch-of-a-killed-report"
+    killed.mkdir()
+    assert render(notebooks, unreported_copy).exit_code == 0
+    assert not killed.exists()
 
 
 def test_only_what_changed_is_made_again_and_it_is_said_why(notebooks: Path, unreported_copy: Path) -> None:
@@ -261,6 +265,7 @@ def test_a_wish_to_stop_keeps_what_is_finished(
     again = next(line for line in stderr.splitlines() if line.startswith("again: "))
     assert "标题2025Q4" in (out / "index.html").read_text(encoding="utf-8")
     assert "00_a.html" in (out / "ro-crate-metadata.json").read_text(encoding="utf-8")
+    assert not list((out / ".records").glob("scratch-*"))
     second = CliRunner().invoke(main, [*shlex.split(again.removeprefix("again: "))[1:], "--json"])
     assert second.exit_code == 0
     assert states(second)["00_a"] == "unchanged"
