@@ -231,7 +231,7 @@ def test_the_manifest_leads_to_every_file(notebooks: Path, unreported_copy: Path
     out = notebooks.parent / "out" / "2025Q4"
     crate = (out / "ro-crate-metadata.json").read_bytes()
     files = [entity for entity in json.loads(crate)["@graph"] if entity["@type"] == "File"]
-    assert {entity["@id"] for entity in files} == {"00_a.html", "00_a.ipynb", "timings.json"}
+    assert {entity["@id"] for entity in files} == {"00_a.html", "00_a.ipynb", "index.html", "timings.json"}
     for entity in files:
         if "sha256" in entity:
             assert entity["sha256"] == hashlib.sha256((out / entity["@id"]).read_bytes()).hexdigest()

@@ -67,7 +67,7 @@ def test_what_comes_out_otherwise_is_told_with_what_has_changed(project: Path) -
     told = dict(line.split(": ", 1) for line in result.stdout.splitlines())
     assert told.keys() == {"00_a", "02_c"}
     assert (
-        "made again, 00_a.ipynb, 00_a.html come out otherwise; changed since: notebook 00_a.ipynb"
+        "made again, 00_a.html, 00_a.ipynb come out otherwise; changed since: notebook 00_a.ipynb"
         in (told["00_a"])
     )
     assert told["02_c"].endswith("though nothing it is made of has changed")
