@@ -73,6 +73,10 @@ def test_nothing_is_made_twice_and_the_data_are_not_even_opened(
     assert "00_a：未变，不重做" in second.stderr
     assert {path.name: path.stat().st_mtime_ns for path in out.iterdir() if path.is_file()} == before
     assert states(render(notebooks, unreported_copy, "--json", "--only", "01_b")) == {"01_b": "unchanged"}
+    killed = out / ".records" / "scratch-of-a-killed-report"
+    killed.mkdir()
+    assert render(notebooks, unreported_copy).exit_code == 0
+    assert not killed.exists()
 
 
 def test_only_what_changed_is_made_again_and_it_is_said_why(notebooks: Path, unreported_copy: Path) -> None:
@@ -312,7 +316,7 @@ def test_the_manifest_leads_to_every_file(notebooks: Path, unreported_copy: Path
     out = notebooks.parent / "out" / "2025Q4"
     crate = (out / "ro-crate-metadata.json").read_bytes()
     files = [entity for entity in json.loads(crate)["@graph"] if entity["@type"] == "File"]
-    assert {entity["@id"] for entity in files} == {"00_a.html", "00_a.ipynb", "timings.json"}
+    assert {entity["@id"] for entity in files} == {"00_a.html", "00_a.ipynb", "index.html", "timings.json"}
     for entity in files:
         if "sha256" in entity:
             assert entity["sha256"] == hashlib.sha256((out / entity["@id"]).read_bytes()).hexdigest()
@@ -346,6 +350,7 @@ def test_a_wish_to_stop_keeps_what_is_finished(
     again = next(line for line in stderr.splitlines() if line.startswith("再做一次："))
     assert "标题2025Q4" in (out / "index.html").read_text(encoding="utf-8")
     assert "00_a.html" in (out / "ro-crate-metadata.json").read_text(encoding="utf-8")
+    assert not list((out / ".records").glob("scratch-*"))
     second = CliRunner().invoke(main, [*shlex.split(again.removeprefix("再做一次："))[1:], "--json"])
     assert second.exit_code == 0
     assert states(second)["00_a"] == "unchanged"

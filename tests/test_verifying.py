@@ -67,7 +67,7 @@ def test_what_comes_out_otherwise_is_told_with_what_has_changed(project: Path) -
     assert result.exit_code == 1
     told = dict(line.split("：", 1) for line in result.stdout.splitlines())
     assert told.keys() == {"00_a", "02_c"}
-    assert "重做后 00_a.ipynb, 00_a.html 不同；此后变了：notebook 00_a.ipynb" in told["00_a"]
+    assert "重做后 00_a.html, 00_a.ipynb 不同；此后变了：notebook 00_a.ipynb" in told["00_a"]
     assert told["02_c"].endswith("，而所用的都没有变")
 
 
@@ -75,7 +75,7 @@ def test_the_english_edition_is_verified_in_english(project: Path) -> None:
     run("render", project, "--format", "html", "--lang", "en")
     write(project / "notebooks", "00_a", {"结论": "print('更好')"})
     result = run("verify", project, "--lang", "en")
-    assert "00_a: different: made again, 00_a.ipynb, 00_a.html come out otherwise; changed" in result.stdout
+    assert "00_a: different: made again, 00_a.html, 00_a.ipynb come out otherwise; changed" in result.stdout
     assert result.stdout.endswith("01_b: same\n1 of 2 reports are the same to the byte\n")
     assert not CHINESE.search(result.output)
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Final, Protocol
 
+from minhou_analysis.execution.absence import Absence
 from minhou_analysis.execution.crews import Crew
 from minhou_analysis.execution.job import Job, run_job
 from minhou_analysis.execution.outcome import Outcome
@@ -73,7 +74,7 @@ def run_batch(
 
     No more jobs than the crew has workers are handed over at a time, so that what is handed over is under way. A
     worker that dies costs its own report an error, told like any other. When the run is to stop, what is under way is
-    given up.
+    given up. So is all that is left when no worker has been there for long: each report of it has failed.
 
     Args:
         jobs: what to do.
@@ -87,6 +88,7 @@ def run_batch(
     work = crew.wrap(run)
     waiting = deque(sorted(jobs, key=lambda job: -seconds.get(job.label, DEFAULT_SECONDS)))
     running: dict[Future[Outcome], Job] = {}
+    absence = Absence(crew)
     try:
         ready: list[Outcome] = []
         while (waiting or running or ready) and not (stop and stop.signal):
@@ -102,6 +104,12 @@ def run_batch(
                 ready.append(_outcome(future, running.pop(future)))
                 if follower:
                     follower.ended(ready[-1])
+            if absence.is_given_up(something_came=bool(ready)):
+                for job in (*running.values(), *waiting):
+                    ready.append(Outcome(job.name, 0.0, "failed", error=absence.told, group=job.group))
+                    if follower:
+                        follower.ended(ready[-1])
+                break
         yield from ready
     finally:
         crew.dismiss(finished=not running)
@@ -113,6 +121,10 @@ def _submit(crew: Crew, run: Callable[[Job], Outcome], job: Job) -> Future[Outco
     except BrokenExecutor:  # a pool one of whose processes was killed takes no more work
         crew.renew()
         return crew.executor.submit(run, job)
+    except Exception as error:  # a cluster whose scheduler is gone takes none either, in ways of its own
+        refused: Future[Outcome] = Future()
+        refused.set_exception(error)
+        return refused
 
 
 def _outcome(future: Future[Outcome], job: Job) -> Outcome:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
 import os
 from collections.abc import Callable
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from minhou_analysis.errors import BatchError
 from minhou_analysis.execution.job import Job
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from minhou_analysis.execution.warm import Warmth
 
 Run = Callable[[Job], Outcome]
+_ANSWER_WITHIN: Final = 10.0
+"""Seconds that a scheduler may take to answer when a run begins."""
+_COUNT_WITHIN: Final = 5.0
+"""Seconds that it may take to say how many workers there are."""
 
 
 def _as_it_is(run: Run) -> Run:
@@ -31,7 +36,7 @@ class Crew:
     """An executor and how many jobs it runs at a time.
 
     ``replace`` makes another executor in place of a broken one, ``close`` ends what stands behind it, ``wrap`` is done
-    to what is run.
+    to what is run. ``has_workers`` says whether anybody is there to do a job now.
     """
 
     executor: Executor
@@ -39,6 +44,7 @@ class Crew:
     replace: Callable[[], Executor] | None = None
     close: Callable[[], Any] = field(default=lambda: None)
     wrap: Callable[[Run], Run] = _as_it_is
+    has_workers: Callable[[], bool] = field(default=lambda: True)
 
     def renew(self) -> None:
         """Go on with a fresh executor, where there can be one."""
@@ -96,7 +102,10 @@ def open_cluster(address: str, cap: int | None = None, warmth: Warmth | None = N
             "--scheduler takes Dask: pip install 'minhou-analysis[cluster]' (需要安装 cluster 组件)"
         ) from None
     try:
-        client = dask.Client(address, timeout=10, set_as_default=False)
+        _ask(address)
+        client = dask.Client(address, timeout=_ANSWER_WITHIN, set_as_default=False)
+    except TimeoutError:
+        raise BatchError(f"no scheduler answers at {address} within {_ANSWER_WITHIN:g} s") from None
     except (OSError, ValueError) as error:
         raise BatchError(f"no scheduler answers at {address}: {' '.join(str(error).split())}") from None
     workers = sum(client.nthreads().values())
@@ -108,7 +117,33 @@ def open_cluster(address: str, cap: int | None = None, warmth: Warmth | None = N
         min(workers, cap or workers),
         close=client.close,
         wrap=lambda run: partial(run_apart, run, warmth),
+        has_workers=partial(_has_workers, client),
     )
+
+
+def _ask(address: str) -> None:
+    """Have a scheduler answer. A client that is never answered takes as long again to end, and complains while it does.
+
+    Raises:
+        OSError, ValueError: nothing of the kind answers, or it is no address.
+    """
+    comm, security = import_module("distributed.comm"), import_module("distributed.security")
+
+    async def connect() -> None:
+        arguments = security.Security().get_connection_args("client")
+        connection = await asyncio.wait_for(comm.connect(address, **arguments), _ANSWER_WITHIN)
+        await connection.close()
+
+    with ThreadPoolExecutor(1) as thread:  # this one may have a loop that runs already
+        thread.submit(asyncio.run, connect()).result()
+
+
+def _has_workers(client: Any) -> bool:
+    """Whether a Dask cluster has workers; it has none where its scheduler does not say so."""
+    try:
+        return bool(client.nthreads(callback_timeout=_COUNT_WITHIN))
+    except Exception:  # what a lost connection raises is of many kinds
+        return False
 
 
 _apart: list[Executor] = []

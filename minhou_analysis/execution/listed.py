@@ -64,7 +64,7 @@ def _listed(action: Mapping[str, Any], entities: Mapping[str, Any]) -> Listed:
 def _said(entities: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key, entity in entities.items():
         kind = key.removeprefix("#").partition("/")[0]
-        what = " ".join(dict.fromkeys((kind, entity["name"])))
+        what = " ".join(dict.fromkeys((kind, entity.get("identifier", entity["name"]))))
         yield what, next((str(entity[name]) for name in _HASHED if name in entity), "")
 
 

@@ -101,6 +101,8 @@ def _work(
             outcome = (False, error)
         try:
             connection.send(outcome)
+        except BrokenPipeError:
+            return  # whoever asked is gone
         except Exception as error:  # what cannot be pickled is told of in words
             connection.send((False, BatchError(f"{outcome[1]!r} cannot be sent back: {error}")))
 

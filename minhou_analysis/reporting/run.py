@@ -87,6 +87,8 @@ def _stands(verdicts: Sequence[Verdict], request: Request, manner: Manner, say: 
     _explain(verdicts, manner, say)
     outcomes = [outcome for verdict in verdicts if (outcome := verdict.unchanged)]
     _tell(outcomes, manner)
+    for place in {verdict.job.place for verdict in verdicts}:
+        place.tidy()
     places = list(dict.fromkeys(str(verdict.job.place) for verdict in verdicts))
     return Run(outcomes, places, len(outcomes), period=request.period)
 

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -17,6 +18,7 @@ from minhou_analysis.execution.places import Place, below, open_place
 from minhou_analysis.languages import Language
 from minhou_analysis.observations import Region
 from minhou_analysis.plan import ANALYSES, GENERAL
+from minhou_analysis.reporting.inputs import input_called
 from minhou_analysis.reporting.request import (
     ALL_REGIONS,
     AREA_NOTEBOOK,
@@ -137,6 +139,7 @@ class ReportSet:
             f"Reports on {workspace.region.name_en} for {workspace.period}, made from the data as known "
             f"{f'on {workspace.as_of}' if workspace.as_of else 'when they were made'}."
         )
+        index = self._index(made)
         crate = manifest(
             self.title,
             description,
@@ -144,8 +147,10 @@ class ReportSet:
             Software(DISTRIBUTION, _version()),
             made,
             workspace.as_of.isoformat() if workspace.as_of else None,
+            {INDEX: index},
+            partial(input_called, plan=workspace.plan),
         )
-        self.place.write(INDEX, self._index(made))
+        self.place.write(INDEX, index)
         self.place.write(TIMINGS, timings(started, made))
         self.place.write(MANIFEST, crate)
 

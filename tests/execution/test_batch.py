@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from minhou_analysis.execution import Job, Outcome, Stop, run_batch
+from minhou_analysis.execution import Job, Outcome, Stop, absence, run_batch
 from minhou_analysis.execution.crews import Crew, open_crew
 from minhou_analysis.execution.places import LocalFolder
 
@@ -112,6 +112,50 @@ def test_what_is_under_way_is_given_up_when_the_run_is_to_stop() -> None:
         assert outcome.name == "a"
         stop.signal = signal.SIGINT
     assert time.monotonic() - started < 30
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, seconds in (("_LOOK_EVERY", 0.0), ("_SAID_AFTER", 0.1), ("PATIENCE", 0.6)):
+        monkeypatch.setattr(absence, name, seconds)
+
+
+class Never(ThreadPoolExecutor):
+    """A cluster whose last worker is gone: it takes jobs, and nothing becomes of them but of the first."""
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        return super().submit(fn, *args, **kwargs) if args[0].name == "first" else Future()
+
+
+@pytest.mark.usefixtures("impatient")
+def test_without_any_worker_what_is_left_is_given_up(capsys: pytest.CaptureFixture[str]) -> None:
+    told = Told()
+    crew = Crew(Never(1), 1, has_workers=lambda: False)
+    jobs = [job("first"), job("under way"), job("waiting")]
+    outcomes = list(run_batch(jobs, crew, run=made, follower=told))
+    assert [outcome.state for outcome in outcomes] == ["made", "failed", "failed"]
+    assert outcomes[-1].error.startswith("no worker was there to make it for 0.6 s")
+    assert told.lines == ["+first", "-first", "+under way", "-under way", "-waiting"]
+    assert capsys.readouterr().err.count("no worker is there") == 1
+
+
+@pytest.mark.usefixtures("impatient")
+def test_workers_that_take_long_are_waited_for() -> None:
+    def slowly(job: Job) -> Outcome:
+        time.sleep(1)
+        return made(job)
+
+    (outcome,) = run_batch([job("a")], Crew(ThreadPoolExecutor(1), 1), run=slowly)
+    assert outcome.state == "made"
+
+
+def test_a_cluster_that_takes_no_more_jobs_is_told_of() -> None:
+    class Gone(ThreadPoolExecutor):
+        def submit(self, *_: Any, **__: Any) -> Future[Any]:
+            raise RuntimeError("the client is closed")
+
+    (outcome,) = run_batch([job("a")], Crew(Gone(1), 1), run=made)
+    assert outcome.error == "its worker was lost (RuntimeError: the client is closed)"
 
 
 def _first_quickly(job: Job) -> Outcome:

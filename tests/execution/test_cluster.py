@@ -15,7 +15,7 @@ import pytest
 
 from minhou_analysis.execution import run_batch
 from minhou_analysis.execution.crews import open_cluster, open_crew
-from minhou_analysis.execution.places import LocalFolder, open_place
+from minhou_analysis.execution.places import LocalFolder, RemoteFolder
 
 from .conftest import MakeJob
 
@@ -62,7 +62,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 @pytest.mark.filterwarnings("ignore")  # Dask's own
 def test_workers_put_files_at_an_address(cluster: Cluster, make_job: MakeJob, tmp_path: Path) -> None:
-    place = open_place(f"file://{tmp_path}/remote")
+    place = RemoteFolder(f"file://{tmp_path}/remote")
     with place.held(lambda _: None) as token:
         job = replace(make_job("far", "1"), place=place, token=token)
         (outcome,) = run_batch([job], open_cluster(cluster.address))

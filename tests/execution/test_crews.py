@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
+import time
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
@@ -51,7 +53,7 @@ class Client:
         if "nowhere" in address:
             raise OSError(f"Timed out trying to connect to\n{address}")
 
-    def nthreads(self) -> dict[str, int]:
+    def nthreads(self, **_: Any) -> dict[str, int]:
         return self.threads
 
     def get_executor(self, **_: Any) -> Executor:
@@ -64,6 +66,7 @@ class Client:
 @pytest.fixture
 def dask(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", SimpleNamespace(Client=Client))
+    monkeypatch.setattr(crews, "_ask", lambda _: None)
     monkeypatch.setattr(Client, "closed", False)
     monkeypatch.setattr(crews, "_apart", [])
 
@@ -87,6 +90,31 @@ def test_a_cluster_that_is_not_there_is_one_sentence(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(Client, "threads", {})
     with pytest.raises(BatchError, match="has no workers"):
         open_cluster("tcp://scheduler:8786")
+
+
+def test_what_listens_but_never_answers_is_one_sentence_in_time(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(crews, "_ANSWER_WITHIN", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        started = time.monotonic()
+        with pytest.raises(BatchError, match=r"no scheduler answers at tcp://127.0.0.1:\d+ within 0.5 s"):
+            open_cluster(f"tcp://127.0.0.1:{silent.getsockname()[1]}")
+        assert time.monotonic() - started < 5
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.usefixtures("dask")
+def test_a_scheduler_that_is_gone_has_no_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    crew = open_cluster("tcp://scheduler:8786")
+    assert crew.has_workers()
+
+    def gone(*_: Any, **__: Any) -> dict[str, int]:
+        raise OSError("connection lost")
+
+    monkeypatch.setattr(Client, "nthreads", gone)
+    assert not crew.has_workers()
 
 
 def loaded(job: Job) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +10,8 @@ from typing import Any
 
 from minhou_analysis.execution import Gap, Job, Outcome
 from minhou_analysis.execution.listed import read_manifest
-from minhou_analysis.execution.manifest import Made, Software, manifest, timings
+from minhou_analysis.execution.manifest import Input, Made, Software, manifest, timings
+from minhou_analysis.execution.outcome import from_record, to_record
 from minhou_analysis.execution.places import LocalFolder
 
 PARTS = {
@@ -112,7 +114,10 @@ def test_it_says_what_was_made_from_what_by_what() -> None:
     action = entities["#made/01_x"]
     assert action["@type"] == "CreateAction"
     assert references(action["result"]) == ["01_x.html", "01_x.pdf"]
-    inputs = {entities[key]["name"]: entities[key] for key in references(action["object"])}
+    inputs = {
+        entities[key].get("identifier") or entities[key]["name"]: entities[key]
+        for key in references(action["object"])
+    }
     assert inputs["01_x.ipynb"]["sha256"] == "1" * 64
     assert inputs["submissions:a b/c"]["sha256"] == "4" * 64
     assert inputs["period"]["value"] == "2025Q4"
@@ -141,7 +146,31 @@ def test_failures_and_gaps_are_told() -> None:
     assert entities["#made/01_x"]["error"] == ["cell 3: KeyError: 'a'"]
     assert entities["#made/01_x"]["result"] == []
     assert entities["#made/02_y"]["actionStatus"]["@id"].endswith("CompletedActionStatus")
-    assert entities["#made/02_y"]["error"] == ["cell 4 (人口): KeyError"]
+    assert "error" not in entities["#made/02_y"], "only an action that failed has one"
+    assert entities["#made/02_y"]["description"] == "Made with gaps: cell 4 (人口): KeyError"
+
+
+def test_it_is_the_same_from_records_as_from_a_run_that_has_just_been() -> None:
+    parts = PARTS | {"libraries": {"python": "3.11", "ahpy": "2.1", "pandas": "3.0"}}
+    now = made("01_x", parts=parts, reads={"b": "4" * 64, "a": "7" * 64})
+    record = from_record(to_record(now.outcome))
+    assert record
+    assert crate(now)[0] == crate(Made(now.job, record, now.status))[0]
+
+
+def test_pages_terms_and_inputs_are_described() -> None:
+    content = manifest(
+        "title", "what", "on these terms", Software("m", "0.1"), [made("01_x")], None, {"index.html": b"page"},
+        lambda key: Input(f"what {key} is", "where it is"),
+    )  # fmt: skip
+    entities = {entity["@id"]: entity for entity in json.loads(content)["@graph"]}
+    (licence,) = references(entities["./"]["license"])
+    assert entities[licence]["description"] == "on these terms"
+    assert "index.html" in references(entities["./"]["hasPart"])
+    assert entities["index.html"]["sha256"] == hashlib.sha256(b"page").hexdigest()
+    (data,) = (entity for key, entity in entities.items() if key.startswith("#data/"))
+    assert data["name"] == "what submissions:a b/c is"
+    assert (data["identifier"], data["description"]) == ("submissions:a b/c", "where it is")
 
 
 def test_the_clock_is_in_a_file_of_its_own() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -16,6 +17,7 @@ import psutil
 import pytest
 
 from minhou_analysis.errors import BatchError
+from minhou_analysis.execution import process_per_job
 from minhou_analysis.execution.process_per_job import JobDiedError, ProcessPerJob
 from minhou_analysis.execution.warm import Warmth, cool_down
 
@@ -185,3 +187,10 @@ def test_nothing_outlives_a_killed_owner(tmp_path: Path) -> None:
     while any(psutil.pid_exists(pid) for pid in pids):
         assert time.monotonic() < ends
         time.sleep(0.05)
+
+
+def test_a_job_whose_asker_is_gone_ends_silently(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process_per_job, "become_job", lambda: None)
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    ours.close()
+    process_per_job._work(theirs, int, (), {})

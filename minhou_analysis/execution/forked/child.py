@@ -89,15 +89,24 @@ def _isolate(connection: socket.socket, surroundings: Surroundings) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # but while a cell runs
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     cover_descriptors({connection.fileno()})
+    _leave_the_script()
     if surroundings.folder:
         os.chdir(surroundings.folder)
     os.environ.update(surroundings.environment or {})
-    # as `python -m ipykernel_launcher` leaves it: the working folder is added before the installed packages, by IPython
-    sys.path[:] = [entry for entry in sys.path if entry]
     faulthandler.disable()
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - the process's own for good
     sys.stdout = sys.__stdout__ = open(1, "w", encoding="utf-8", closefd=False)  # type: ignore[misc]  # noqa: SIM115
     sys.stderr = sys.__stderr__ = open(2, "w", encoding="utf-8", closefd=False)  # type: ignore[misc]  # noqa: SIM115
+
+
+def _leave_the_script() -> None:
+    """Have modules looked for as `python -m ipykernel_launcher` does: not in the folder of the parent's script, and in the
+    working folder only where IPython puts it, before the installed packages.
+    """
+    script = os.path.dirname(os.path.realpath(sys.argv[0])) if sys.argv and sys.argv[0] else ""  # noqa: PTH120
+    if sys.path and sys.path[0] == script:
+        del sys.path[0]
+    sys.path[:] = [entry for entry in sys.path if entry]
 
 
 def _forget_the_parent() -> None:

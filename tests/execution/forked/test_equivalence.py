@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from difflib import unified_diff
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from minhou_analysis.execution.process_per_job import ProcessPerJob
 
-from .running import Cell, comparable, run_here
+from .running import Cell, Ran, comparable, outputs, run_here
 
 NOTEBOOKS: dict[str, Sequence[Cell]] = {
     "outputs": [
@@ -155,3 +156,27 @@ def test_a_notebook_gives_the_same_under_both_engines(name: str, warm: ProcessPe
     differing = "\n".join(unified_diff(lines[1], lines[0], "theirs", "ours", lineterm="", n=2))
     assert not differing, differing
     assert ours.printed == theirs.printed
+
+
+def run_from_a_script(script: Path, engine: str, cells: Sequence[Cell], folder: Path) -> Ran:
+    """As ``python SCRIPT`` would run them."""
+    sys.argv = [str(script)]
+    sys.path.insert(0, str(script.parent))
+    return run_here(engine, cells, folder)
+
+
+def test_modules_beside_the_script_that_runs_papermill_are_not_found(
+    warm: ProcessPerJob, tmp_path: Path
+) -> None:
+    script = tmp_path / "bin" / "papermill"
+    script.parent.mkdir()
+    (script.parent / "beside_it.py").write_text("")
+    cells = ["import importlib.util, sys", "importlib.util.find_spec('beside_it')", "sys.path"]
+    ran = {}
+    for engine in ("nbclient", "minhou"):
+        folder = tmp_path / engine
+        folder.mkdir()
+        ran[engine] = warm.submit(run_from_a_script, script, engine, cells, folder).result()
+    assert not outputs(ran["minhou"], 1), "it is found"
+    assert str(script.parent) not in str(outputs(ran["minhou"], 2))
+    assert outputs(ran["minhou"], 1) == outputs(ran["nbclient"], 1)
