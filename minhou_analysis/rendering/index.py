@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -73,8 +74,9 @@ def write_index(
         made.unlink(missing_ok=True)
 
 
+@cache
 def environment() -> Environment:
-    """Where templates of pages are that come from no notebook."""
+    """Where templates of pages are that come from no notebook; each is compiled once a process."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES / "minhou_html"),
         autoescape=True,
