@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import importlib
 import os
+import re
 import socket
 import sys
 import threading
@@ -28,6 +29,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Any as AnyTrait
 from traitlets import Float
 from traitlets.config import Application
+from traitlets.config.loader import DeferredConfigString
 
 from minhou_analysis.execution.forked.outputs import CapturedStream, PublishingThread
 from minhou_analysis.execution.forked.pipe import pack, unpack, unsigned_session
@@ -39,6 +41,7 @@ if "ipykernel.debugger" not in sys.modules:
     del sys.modules["debugpy"]
 
 _READ: Final = 1 << 16
+_OPTION: Final = re.compile(r"--(?P<class>\w+)\.(?P<name>\w+)=(?P<value>.*)", re.DOTALL)
 
 
 class SocketChannel:
@@ -119,6 +122,16 @@ class SocketKernelApp(IPKernelApp):
 
     connection: Any = None
     enter: Callable[[], None] = staticmethod(lambda: None)
+
+    def parse_command_line(self, argv: Any = None) -> None:
+        """Take options as they are given; a parser that knows the name of each there is takes long to make."""
+        options = [_OPTION.fullmatch(argument) for argument in argv or ()]
+        if all(options):
+            for option in filter(None, options):
+                self.cli_config[option["class"]][option["name"]] = DeferredConfigString(option["value"])
+            self.update_config(self.cli_config)
+        else:
+            super().parse_command_line(argv)
 
     def init_poller(self) -> None:
         """The keeper looks after a parent that is gone."""

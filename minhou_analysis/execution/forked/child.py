@@ -75,6 +75,7 @@ def _serve(connection: socket.socket, surroundings: Surroundings) -> None:
 
     run_kernel(connection, surroundings.options, _enter_notebook)
     connection.close()
+    gc.freeze()  # IPython's end would look through all that the cells made, for what goes with the process anyway
     # what a process does at its end: temporary folders go, files are closed
     threading._shutdown()  # type: ignore[attr-defined]
     atexit._run_exitfuncs()
