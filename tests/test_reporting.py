@@ -244,6 +244,16 @@ def test_it_does_not_matter_how_the_data_folder_was_named(
     assert states(relative) == {"00_a": "unchanged"}, relative.output
 
 
+def test_the_output_folder_may_begin_with_a_dash(
+    notebooks: Path, unreported_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(notebooks, "00_a", GOOD)
+    monkeypatch.chdir(notebooks.parent)
+    result = render(notebooks, unreported_copy, "--out=-x", "--json")
+    assert states(result) == {"00_a": "made"}, result.output
+    assert (notebooks.parent / "-x" / "2025Q4" / "00_a.html").exists()
+
+
 def test_several_regions_in_one_run(notebooks: Path, unreported_copy: Path) -> None:
     write(notebooks, "00_a", GOOD)
     result = render(notebooks, unreported_copy, "--json", "--region", "350121,350102")

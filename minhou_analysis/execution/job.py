@@ -144,7 +144,9 @@ def _run(job: Job, source: NotebookNode, scratch: Path, seconds: float | None) -
     from minhou_analysis.execution.forked import ForkedEngine
 
     papermill_engines.register(ENGINE, ForkedEngine)
-    given = scratch / "source.ipynb"
+    given = (
+        scratch.absolute() / "source.ipynb"
+    )  # papermill takes an address that begins with "-" for its own input
     nbformat.write(source, given)
     prepared = execute_notebook(
         str(given),

@@ -29,6 +29,8 @@ _ERROR_LIMIT: Final = 300
 _INJECTED: Final = "injected-parameters"
 _SECTION: Final = re.compile(r"^##[ \t]+(?P<name>\S.*?)[ \t#]*$", re.MULTILINE)
 _KERNEL_FILE: Final = re.compile(r"/tmp/ipykernel_\d+/")  # noqa: S108 - ipykernel's name for a cell in a warning
+_CONTROL: Final = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|(?!\s)[\x00-\x1f\x7f-\x9f]")
+"""Colours and whatever else a terminal obeys."""
 _TIMES: Final = ("start_time", "end_time", "duration", "environment_variables", "input_path", "output_path")
 
 
@@ -183,6 +185,6 @@ def summary_of(notebook: NotebookNode, mime: str) -> dict[str, Any] | None:
 
 
 def one_line(said: object) -> str:
-    """An error or a message in one line that fits a recap."""
-    text = " ".join(str(said).split())
+    """An error or a message in one line that fits a recap; nothing in it acts on the terminal that shows it."""
+    text = " ".join(_CONTROL.sub("", str(said)).split())
     return text if len(text) <= _ERROR_LIMIT else text[:_ERROR_LIMIT].rstrip() + "…"

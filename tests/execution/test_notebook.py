@@ -6,7 +6,11 @@ import copy
 
 from nbformat.v4 import new_code_cell, new_notebook, new_output, writes
 
-from minhou_analysis.execution.notebook import settle
+from minhou_analysis.execution.notebook import one_line, settle
+
+
+def test_a_message_does_not_act_on_the_terminal() -> None:
+    assert one_line("\x1b[31m红色\x1b[0m\x1b[2J\x07 了\n第二行\x9b") == "红色 了 第二行"
 
 
 def test_copies_of_a_settled_notebook_share_its_lists_of_data() -> None:

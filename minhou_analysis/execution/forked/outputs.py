@@ -48,9 +48,14 @@ class CapturedStream(OutStream):
         super().set_parent(parent)  # type: ignore[no-untyped-call]
 
     def write(self, string: str) -> int:
-        """Write, unless the cell has printed too much already."""
+        """Write after what the descriptor was given before, unless the cell has printed too much already."""
         if not isinstance(string, str):
             raise TypeError(f"write() argument must be str, not {type(string)}")
+        if self._is_master_process():  # type: ignore[no-untyped-call]
+            self._take_what_came()
+        return self._put(string)
+
+    def _put(self, string: str) -> int:
         room, self._room = self._room, self._room - len(string)
         if self._room >= 0:
             super().write(string)
@@ -82,7 +87,7 @@ class CapturedStream(OutStream):
         """Write what the descriptor was given so far; a pipe holds no more than one read takes."""
         with self._reading, contextlib.suppress(OSError, ValueError):
             if self._has_come(0):
-                self.write(self._decoder.decode(os.read(self._fid, _PIPE_HOLDS)))  # type: ignore[arg-type]
+                self._put(self._decoder.decode(os.read(self._fid, _PIPE_HOLDS)))  # type: ignore[arg-type]
 
     def _has_come(self, patience: float | None) -> bool:
         """Whether the descriptor was given something, after ``patience`` seconds at most; None waits for it."""

@@ -22,6 +22,8 @@ from minhou_analysis.submissions.vocabulary import DEMONSTRATION, MISSING_VALUE
 if TYPE_CHECKING:
     import duckdb
 
+_INTERRUPTED: Final = "Query interrupted"
+"""What DuckDB says of Ctrl-C, which it takes for itself."""
 RECEIPTS: Final = (
     *("submission", "origin", "region", "unit", "period", "received", "supersedes", "obs_status"),
     *("form_version", "source_name", "source_sha256", "content_sha256"),
@@ -91,6 +93,10 @@ def read_store(
             return _query(connection, files, _last_moment(as_of), superseded)
     except duckdb.Error as error:
         raise SubmissionError(list(_unreadable(folder, files, error))) from None
+    except RuntimeError as error:
+        if str(error) == _INTERRUPTED:
+            raise KeyboardInterrupt from None
+        raise
 
 
 def _query(

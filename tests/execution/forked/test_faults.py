@@ -184,6 +184,11 @@ def test_much_output_is_cut_and_said_to_be(run: Run) -> None:
     assert by_descriptor.seconds < 2 * SOON
 
 
+def test_what_is_printed_and_what_goes_to_the_descriptor_keep_their_order(run: Run) -> None:
+    ran = run("import os\nfor i in range(50):\n    print('p', i)\n    os.write(1, b'd %d\\n' % i)")
+    assert text(ran, 0).splitlines()[:100] == [f"{kind} {i}" for i in range(50) for kind in "pd"]
+
+
 def test_what_a_cell_changes_stays_in_its_process(run: Run) -> None:
     def seen() -> Any:
         return text(

@@ -68,6 +68,17 @@ def test_a_day_shows_what_was_known_by_its_end(
         assert list(table["submission"].unique()) == expected
 
 
+def test_ctrl_c_while_the_store_is_read_is_no_error_of_its(
+    store: SubmissionStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise RuntimeError("Query interrupted")  # as DuckDB says it
+
+    monkeypatch.setattr("minhou_analysis.submissions.store.reading._query", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        read_store(store.folder, REGION)
+
+
 def test_superseded_forms_are_read_when_asked_for(store: SubmissionStore) -> None:
     frames = read_store(store.folder, REGION, as_of=date(2024, 7, 20), superseded=True)
     assert known(frames) == ["2024Q2-education-1", "2024Q2-finance-1", "2024Q2-finance-2"]
