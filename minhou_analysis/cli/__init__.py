@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 _answer: Any = None
 with suppress(ValueError):  # no main thread
-    _answer = signal.signal(
-        signal.SIGINT, signal.SIG_DFL
-    )  # where nothing has begun, there is nothing to tell
+    # where nothing has begun, there is nothing to tell
+    _answer = signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 import click
 

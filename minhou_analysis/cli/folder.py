@@ -43,9 +43,8 @@ LANGUAGE_KEY: Final = "minhou.language"
 
 def _keep_language(context: click.Context, option: click.Parameter, lang: str) -> str:
     if context.get_parameter_source(str(option.name)) is ParameterSource.DEFAULT:
-        return str(
-            context.meta.setdefault(LANGUAGE_KEY, lang)
-        )  # as the command asked that this one is part of
+        # as the command asked that this one is part of
+        return str(context.meta.setdefault(LANGUAGE_KEY, lang))
     context.meta[LANGUAGE_KEY] = lang
     return lang
 

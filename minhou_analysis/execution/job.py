@@ -144,9 +144,7 @@ def _run(job: Job, source: NotebookNode, scratch: Path, seconds: float | None) -
     from minhou_analysis.execution.forked import ForkedEngine
 
     papermill_engines.register(ENGINE, ForkedEngine)
-    given = (
-        scratch.absolute() / "source.ipynb"
-    )  # papermill takes an address that begins with "-" for its own input
+    given = scratch / "source.ipynb"
     nbformat.write(source, given)
     prepared = execute_notebook(
         str(given),
@@ -217,7 +215,7 @@ def exporter_called(name: str) -> Any:
 def _noting_reads(path: Path) -> Iterator[None]:
     """Have code that is run meanwhile, here or in processes started here, note its reads in a file."""
     before = os.environ.get(READS_VARIABLE)
-    os.environ[READS_VARIABLE] = str(path.absolute())  # cells may run in another folder
+    os.environ[READS_VARIABLE] = str(path)
     try:
         yield
     finally:

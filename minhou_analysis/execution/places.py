@@ -31,12 +31,14 @@ _PAUSES: Final = (0.0, 0.1, 0.5)
 
 
 _LOCAL: Final = ("file://", "local://")
+_ARCHIVE: Final = (
+    "an archive, which several processes cannot write at once; give a folder, and pack it afterwards"
+)
 _REFUSED: Final = {
     "memory": "the memory of one process, and reports are made in several; give a folder",
-    "zip": "an archive, which several processes cannot write at once; give a folder, and pack it afterwards",
+    **dict.fromkeys(("zip", "tar", "libarchive"), _ARCHIVE),
 }
 """What some addresses stand for, and what to give instead."""
-_REFUSED_ALIKE: Final = {"tar": "zip", "libarchive": "zip"}
 
 
 class Place(Protocol):
@@ -58,7 +60,7 @@ class Place(Protocol):
         """Clear away what runs left that were killed; nothing where one is at work."""
 
     def scratch(self) -> AbstractContextManager[Path]:
-        """A local folder to make files in, gone afterwards."""
+        """A local folder to make files in, by its whole path, gone afterwards: cells may run in another."""
 
     def deliver(self, files: Mapping[str, Path], record: tuple[str, bytes], token: str) -> None:
         """Put files in place, then their record. The run of ``token`` has to be the one that holds the place.
@@ -115,7 +117,7 @@ def open_place(address: str | Path) -> Place:
 def _refuse(address: str) -> None:
     protocols = [part.partition("://")[0] for part in address.split("::")]
     for protocol in protocols:
-        if why := _REFUSED.get(_REFUSED_ALIKE.get(protocol, protocol)):
+        if why := _REFUSED.get(protocol):
             raise BatchError(f"{address} cannot be written to: {protocol}:// is {why} (请改用文件夹)")
     if len(protocols) > 1:
         last = address.rpartition("::")[2]
@@ -219,9 +221,8 @@ class LocalFolder:
     @contextmanager
     def scratch(self) -> Iterator[Path]:
         """Beside the records: on the same disk, so that a file is put in place by its name alone."""
-        with tempfile.TemporaryDirectory(
-            prefix=_SCRATCH, dir=self._kept, ignore_cleanup_errors=True
-        ) as scratch:
+        kept = self._kept.absolute()
+        with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=kept, ignore_cleanup_errors=True) as scratch:
             yield Path(scratch)
 
     def deliver(self, files: Mapping[str, Path], record: tuple[str, bytes], token: str) -> None:

@@ -15,7 +15,6 @@ from minhou_analysis.execution.fingerprint import Basis, parts_of
 from minhou_analysis.execution.places import Place, below
 from minhou_analysis.languages import Language
 from minhou_analysis.languages.prose import prose_in
-from minhou_analysis.settings import DATA_VARIABLE
 
 UNIT_NOTEBOOK: Final = "09_unit"
 AREA_NOTEBOOK: Final = "10_area"
@@ -96,15 +95,9 @@ def _names(plan: Plan) -> set[str]:
 
 
 def jobs_of(
-    plans: Iterable[Plan],
-    place: Place,
-    formats: Iterable[str],
-    basis: Basis,
-    whole: str,
-    group: str = "",
-    data: Path | None = None,
+    plans: Iterable[Plan], place: Place, formats: Iterable[str], basis: Basis, whole: str, group: str = ""
 ) -> list[Job]:
-    """The jobs that make the reports. Notebooks that are not told of another find the folder ``data``.
+    """The jobs that make the reports.
 
     A format that is there from an earlier run is made again though nobody asks for it: no file is left behind that
     says something else than the others.
@@ -128,7 +121,6 @@ def jobs_of(
                 reads={WHOLE_DATA: whole},
                 group=group,
                 prose=_prose_of(plan),
-                environment={DATA_VARIABLE: str(data.resolve())} if data else {},
             )
         )
     return jobs

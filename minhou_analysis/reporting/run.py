@@ -26,6 +26,7 @@ from minhou_analysis.reporting.request import WHOLE_DATA, Request, chosen, jobs_
 from minhou_analysis.reporting.shelf import write_shelves
 from minhou_analysis.reporting.snapshot import forget, nothing_to_do, place_of, remember
 from minhou_analysis.reporting.warming import warmth_for
+from minhou_analysis.settings import DATA_VARIABLE
 
 if TYPE_CHECKING:
     from minhou_analysis.reporting.sets import ReportSet
@@ -160,11 +161,11 @@ def _judged(
 ) -> _Work:
     plans = reports.plans()
     wanted = {plan.name for plan in chosen(plans, reports.request.only)}
+    # notebooks find the data there; what reports say does not depend on where they lie
+    environment = {DATA_VARIABLE: str(workspace.folder.resolve())}
     jobs = [
-        replace(job, token=token, limits=manner.limits)
-        for job in jobs_of(
-            plans, reports.place, reports.request.formats, basis, whole, reports.group, workspace.folder
-        )
+        replace(job, token=token, limits=manner.limits, environment=environment)
+        for job in jobs_of(plans, reports.place, reports.request.formats, basis, whole, reports.group)
     ]
     asked = [job for job in jobs if job.name in wanted]
     return _Work(
